@@ -1,0 +1,40 @@
+"""The tree of areas: everything and everybody belongs to a community, staff are bound to a node and see what is below."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eldercare.database import Base, one_of
+
+
+class AreaKind(StrEnum):
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    ESTATE = "estate"
+    BUILDING = "building"
+
+
+class Area(Base):
+    """A node of the tree. `path` lists the ids from the root to this node, as in "/1/4/17/"."""
+
+    __tablename__ = "areas"
+    __table_args__ = (
+        Index("ix_areas_path", "path"),
+        CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="lies_on_earth"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    kind: Mapped[AreaKind] = mapped_column(one_of(AreaKind))
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    path: Mapped[str] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime]

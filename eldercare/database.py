@@ -1,0 +1,121 @@
+"""The base of all models, the session, and how the two engines are set up to behave alike."""
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+SQLITE_WAIT_MS = 20_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware when it goes in, aware and UTC when it comes out, on both engines."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must say its zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every model is made from."""
+
+    registry = registry(type_annotation_map={datetime: UtcDateTime(), str: sa.Text()})
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def one_of(choices: type[StrEnum]) -> sa.Enum:
+    """Return the column type for a word out of a fixed list, refused by the database when it is not in the list."""
+    return sa.Enum(
+        choices,
+        native_enum=False,
+        create_constraint=True,
+        name=f"{choices.__name__.lower()}_is_known",
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+session = db.session
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+"""True inside `transaction()`: SQLite then takes its write lock at BEGIN, and writes are let through."""
+
+
+class WriteOutsideTransaction(Exception):
+    """Something was changed where no `transaction()` stands around it; a programming error, never a person's."""
+
+
+def init_app(app: Flask) -> None:
+    """Connect the app to its database and make both engines keep the same promises."""
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _set_up_sqlite(db.engine)
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Return the options for `create_engine`: bounded pools and waits, so that trouble shows instead of hanging."""
+    if database_url.startswith("sqlite"):
+        return {"connect_args": {"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False}, "pool_size": 20}
+    return {
+        "pool_size": 10,
+        "max_overflow": 20,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=15000 -c statement_timeout=60000 -c timezone=UTC",
+        },
+    }
+
+
+def _set_up_sqlite(engine: sa.Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # BEGIN is ours, see on_begin
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={SQLITE_WAIT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        # A deferred BEGIN that wants to write later fails at once when somebody else wrote meanwhile, whatever the
+        # time-out; reading must not queue behind writing. Hence two kinds.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _writes_need_a_transaction(_session: Session, _context: object, _instances: object) -> None:
+    if not writing.get():
+        raise WriteOutsideTransaction("wrap the change in `with transaction():`")

@@ -1,0 +1,110 @@
+"""What must be configured, read once from the environment; complete, or refused with every problem listed at once."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).resolve().parents[1]
+GATEWAYS = ("simulator", "twilio")
+TWILIO_NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+
+
+class SettingsProblem(Exception):
+    """The environment is not complete; the message lists every problem, one a line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set from outside. Policies that a community sets for itself are not here."""
+
+    instance_dir: Path
+    database_url: str
+    secret_key: str = field(repr=False)
+    data_key: str = field(repr=False)
+    public_base_url: str
+    timezone: ZoneInfo
+    gateway: str
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = field(default="", repr=False)
+    twilio_from: str = ""
+    twilio_api_base_url: str = ""
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_base_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings of DESIGN §7; raise SettingsProblem naming everything that is wrong.
+
+    Where no key is given, one is made once and kept readable for its owner only in the instance folder, so that a
+    demo needs no configuration and a restart still reads what was encrypted before.
+    """
+    problems: list[str] = []
+    instance_dir = Path(environ.get("ELDERCARE_INSTANCE_DIR") or ROOT / "instance")
+    gateway = environ.get("ELDERCARE_GATEWAY") or "simulator"
+    if gateway not in GATEWAYS:
+        problems.append(f"ELDERCARE_GATEWAY is {gateway!r}: choose one of {', '.join(GATEWAYS)}.")
+    if gateway == "twilio":
+        problems += [
+            f"{name} is missing: the Twilio gateway needs it." for name in TWILIO_NAMES if not environ.get(name)
+        ]
+    base_url = (environ.get("ELDERCARE_PUBLIC_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).netloc:
+        problems.append("ELDERCARE_PUBLIC_BASE_URL must look like https://help.example.org.")
+    return _checked(environ, problems, instance_dir=instance_dir, gateway=gateway, base_url=base_url)
+
+
+def _checked(
+    environ: Mapping[str, str], problems: list[str], *, instance_dir: Path, gateway: str, base_url: str
+) -> Settings:
+    zone_name = environ.get("ELDERCARE_TIMEZONE") or "Asia/Shanghai"
+    try:
+        zone = ZoneInfo(zone_name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problems.append(f"ELDERCARE_TIMEZONE is {zone_name!r}: use a name such as Asia/Shanghai.")
+        zone = ZoneInfo("Asia/Shanghai")
+    database_url = environ.get("ELDERCARE_DATABASE_URL") or f"sqlite:///{instance_dir / 'eldercare.sqlite3'}"
+    if urlsplit(database_url).scheme.split("+")[0] not in {"sqlite", "postgresql", "postgres"}:
+        problems.append("ELDERCARE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if problems:
+        raise SettingsProblem(problems)
+    return Settings(
+        instance_dir=instance_dir,
+        database_url=with_driver(database_url),
+        secret_key=environ.get("ELDERCARE_SECRET_KEY") or _kept_key(instance_dir, "secret.key"),
+        data_key=environ.get("ELDERCARE_DATA_KEY") or _kept_key(instance_dir, "data.key"),
+        public_base_url=base_url,
+        timezone=zone,
+        gateway=gateway,
+        twilio_account_sid=environ.get("TWILIO_ACCOUNT_SID", ""),
+        twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
+        twilio_from=environ.get("TWILIO_FROM", ""),
+        twilio_api_base_url=environ.get("TWILIO_API_BASE_URL", "").rstrip("/"),
+    )
+
+
+def with_driver(database_url: str) -> str:
+    """Name the PostgreSQL driver we ship in a URL that names none."""
+    scheme, _, rest = database_url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else database_url
+
+
+def _kept_key(instance_dir: Path, name: str) -> str:
+    """Read the key kept in this file, making it first where there is none; two processes at once agree on one."""
+    path = instance_dir / name
+    instance_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
