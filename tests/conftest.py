@@ -1,0 +1,138 @@
+"""What every test may ask for: the app on both databases, and doors to it.
+
+A test on data asks for `app` or `client` (or, for a whole file, `pytestmark = pytest.mark.usefixtures("app")`) and runs
+once on SQLite and once on PostgreSQL; `--engine sqlite` is for a quick look. It starts with an empty database, inside
+an app context in which builders and services may write without `transaction()`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from eldercare.app import create_app
+from eldercare.database import db, session, writing
+from eldercare.settings import Settings
+from tests.support.databases import ENGINES, PostgresDatabase, SqliteDatabase
+from tests.support.doors import Door
+from tests.support.postgres import postgres_database
+
+hypothesis_settings.register_profile(
+    "house",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("house")
+
+Database = SqliteDatabase | PostgresDatabase
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine", action="append", choices=ENGINES, help="run tests on data only on this database (default: on both)"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine_name" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("engines")
+        wanted = metafunc.config.getoption("--engine") or ENGINES
+        able = marker.args if marker else ENGINES
+        metafunc.parametrize("engine_name", [name for name in ENGINES if name in wanted and name in able])
+
+
+class Houses:
+    """One app on each database, built when the first test asks for it."""
+
+    def __init__(self, folder: Path, until_the_end: ExitStack) -> None:
+        self._folder = folder
+        self._until_the_end = until_the_end
+        self._built: dict[str, tuple[Flask, Database]] = {}
+
+    def on(self, engine_name: str) -> tuple[Flask, Database]:
+        if engine_name not in self._built:
+            database = self._database(engine_name)
+            app = create_app(settings_for(database.url, self._folder))
+            app.testing = True
+            app.test_client_class = Door
+            self._until_the_end.callback(_close, app)
+            self._built[engine_name] = app, database
+        return self._built[engine_name]
+
+    def _database(self, engine_name: str) -> Database:
+        if engine_name == "sqlite":
+            return SqliteDatabase(self._folder)
+        database = PostgresDatabase(self._until_the_end.enter_context(postgres_database()))
+        self._until_the_end.callback(database.close)
+        return database
+
+
+def settings_for(database_url: str, folder: Path) -> Settings:
+    return Settings(
+        instance_dir=folder,
+        database_url=database_url,
+        secret_key="signs cookies in tests",
+        data_key="encrypts columns in tests",
+        public_base_url="http://localhost",
+        timezone=ZoneInfo("Asia/Shanghai"),
+        gateway="simulator",
+    )
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
+    with ExitStack() as until_the_end:
+        yield Houses(tmp_path_factory.mktemp("houses"), until_the_end)
+
+
+@pytest.fixture
+def app(engine_name: str, houses: Houses) -> Iterator[Flask]:
+    """The app on an empty database, its context pushed and writing allowed; once per database."""
+    app, database = houses.on(engine_name)
+    with app.app_context():
+        database.start_clean()
+        token = writing.set(True)
+        try:
+            yield app
+        finally:
+            session.rollback()
+            session.remove()
+            writing.reset(token)
+
+
+@pytest.fixture
+def client(app: Flask) -> Door:
+    """A door to the app; for a second person, `app.test_client()`."""
+    return cast(Door, app.test_client())
+
+
+@pytest.fixture
+def app_with(app: Flask, houses: Houses, engine_name: str) -> Iterator[Callable[..., Flask]]:
+    """Make another app on the same database with some settings changed: `app_with(gateway="twilio", ...)`."""
+    made: list[Flask] = []
+    settings = settings_for(houses.on(engine_name)[1].url, houses._folder)
+
+    def make(**changed: object) -> Flask:
+        other = create_app(replace(settings, **changed))
+        other.testing = True
+        other.test_client_class = Door
+        made.append(other)
+        return other
+
+    yield make
+    for other in made:
+        _close(other)

@@ -1,0 +1,66 @@
+"""How a test knocks: a client that behaves like another process and holds every page to the house rules."""
+
+from __future__ import annotations
+
+import contextvars
+import hashlib
+import secrets
+from typing import Any
+
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from eldercare.database import session
+from tests.support.pages import CSRF_FIELD, Page, parse, problems_of, values_of
+
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class Answer(TestResponse):
+    """What came back; `page` is its HTML, parsed."""
+
+    @property
+    def page(self) -> Page:
+        return parse(self.text)
+
+
+class Door(FlaskClient):
+    """A browser, a phone or a gateway in front of the app.
+
+    What the test prepared is committed before each request and what it holds is read anew afterwards. The request runs
+    as if in another process: with an app context, a session and a `writing` flag of its own. Forms are protected
+    as they are in life: the client shows the token that a page would have given it, unless called with `csrf=False`.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.response_wrapper = type("Answer", (Answer, self.application.response_class), {})
+
+    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> Answer:
+        session.commit()
+        if csrf and str(kwargs.get("method", "GET")).upper() in CHANGING:
+            kwargs["headers"] = {"X-CSRFToken": self._csrf_token(), **dict(kwargs.get("headers") or {})}
+        try:
+            answer = contextvars.Context().run(super().open, *args, **kwargs)
+        finally:
+            session.expire_all()
+        assert isinstance(answer, Answer)
+        if answer.mimetype == "text/html":
+            problems = problems_of(answer.text)
+            assert not problems, f"{answer.request.path} breaks house rules:\n" + "\n".join(problems)
+        return answer
+
+    def submit(self, page: Page, action: str, **changed: Any) -> Answer:
+        """Fill in and send the form of this page that goes to `action`, as a browser would."""
+        form = page.form(action)
+        offered = {box.get("name") for box in form.all("input", "select", "textarea", "button")}
+        assert set(changed) <= offered, f"the form has no {set(changed) - offered}, only {offered}"
+        if form.get("method").lower() == "get":
+            return self.get(action, query_string={**values_of(form), **changed})
+        return self.post(action, data={**values_of(form), **changed}, csrf=False)
+
+    def _csrf_token(self) -> str:
+        with self.session_transaction() as cookie:
+            secret = cookie.setdefault(CSRF_FIELD, hashlib.sha1(secrets.token_bytes(64)).hexdigest())  # noqa: S324 - Flask-WTF's own
+        return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(secret)
