@@ -50,13 +50,16 @@ class Base(DeclarativeBase):
     )
 
 
-def one_of(choices: type[StrEnum]) -> sa.Enum:
-    """Return the column type for a word out of a fixed list, refused by the database when it is not in the list."""
+def one_of(choices: type[StrEnum], *, rule: str = "") -> sa.Enum:
+    """Return the column type for a word out of a fixed list, refused by the database when it is not in the list.
+
+    `rule` names the check where a table has two columns of the same list.
+    """
     return sa.Enum(
         choices,
         native_enum=False,
         create_constraint=True,
-        name=f"{choices.__name__.lower()}_is_known",
+        name=rule or f"{choices.__name__.lower()}_is_known",
         length=24,
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,
