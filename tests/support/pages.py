@@ -9,8 +9,6 @@ from html.parser import HTMLParser
 WITHOUT_END = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
 RESOURCES = frozenset({("img", "src"), ("script", "src"), ("link", "href"), ("source", "src"), ("iframe", "src")})
 NEEDS_NO_LABEL = frozenset({"hidden", "submit", "button", "reset", "image"})
 CSRF_FIELD = "csrf_token"
