@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -126,7 +126,7 @@ def app_with(app: Flask, houses: Houses, engine_name: str) -> Iterator[Callable[
     made: list[Flask] = []
     settings = settings_for(houses.on(engine_name)[1].url, houses._folder)
 
-    def make(**changed: object) -> Flask:
+    def make(**changed: Any) -> Flask:
         other = create_app(replace(settings, **changed))
         other.testing = True
         other.test_client_class = Door

@@ -57,10 +57,10 @@ class Door(FlaskClient):
         offered = {box.get("name") for box in form.all("input", "select", "textarea", "button")}
         assert set(changed) <= offered, f"the form has no {set(changed) - offered}, only {offered}"
         if form.get("method").lower() == "get":
-            return self.get(action, query_string={**values_of(form), **changed})
-        return self.post(action, data={**values_of(form), **changed}, csrf=False)
+            return self.open(action, method="GET", query_string={**values_of(form), **changed})
+        return self.open(action, method="POST", data={**values_of(form), **changed}, csrf=False)
 
     def _csrf_token(self) -> str:
         with self.session_transaction() as cookie:
             secret = cookie.setdefault(CSRF_FIELD, hashlib.sha1(secrets.token_bytes(64)).hexdigest())  # noqa: S324 - Flask-WTF's own
-        return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(secret)
+        return URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token").dumps(secret)

@@ -30,7 +30,9 @@ def run_at_once(functions: Sequence[Callable[[], Result]]) -> list[Result | Exce
             return function()
 
     with ThreadPoolExecutor(len(functions)) as pool:
-        futures = [pool.submit(contextvars.Context().run, run, function) for function in functions]
+        futures: list[Future[Result]] = [
+            pool.submit(contextvars.Context().run, run, function) for function in functions
+        ]
     session.expire_all()
     return [_outcome(future) for future in futures]
 
