@@ -1,0 +1,116 @@
+"""What the time bank refuses, each with its sentence."""
+
+from eldercare.errors import N_, Invalid, NotFound, Refused
+from eldercare.timebank.models import Account
+from eldercare.timebank.states import MAX_MINUTES
+
+
+class NoSuchAccount(NotFound):
+    def __init__(self) -> None:
+        super().__init__(N_("There is no such account."))
+
+
+class NoSuchTransfer(NotFound):
+    def __init__(self) -> None:
+        super().__init__(N_("There is no such transfer."))
+
+
+class NotWholeMinutes(Invalid):
+    def __init__(self) -> None:
+        super().__init__(N_("Give whole minutes from 1 to %(most)s."), most=MAX_MINUTES)
+
+
+class SameAccount(Invalid):
+    def __init__(self) -> None:
+        super().__init__(N_("Minutes cannot go from an account to itself."))
+
+
+class UnusableText(Invalid):
+    def __init__(self, most: int) -> None:
+        super().__init__(N_("This must be plain text of at most %(most)s characters."), most=most)
+
+
+class ReasonMissing(Invalid):
+    def __init__(self) -> None:
+        super().__init__(N_("Say why the transfer is reversed."))
+
+
+class ReversalOnly(Invalid):
+    def __init__(self) -> None:
+        super().__init__(N_("A reversal is made from the transfer that it reverses."))
+
+
+class KeyReused(Refused):
+    code = "key_reused"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This key already stands for another transfer."))
+
+
+class BalanceTooLow(Refused):
+    code = "balance_too_low"
+
+    def __init__(self, account: Account, minutes: int) -> None:
+        super().__init__(
+            N_("Only %(spendable)s minutes can leave this account, not %(minutes)s."),
+            spendable=account.spendable,
+            minutes=minutes,
+        )
+
+
+class BalanceTooHigh(Refused):
+    code = "balance_too_high"
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(N_("This account can hold no more than %(ceiling)s minutes."), ceiling=account.ceiling)
+
+
+class AccountClosed(Refused):
+    code = "account_closed"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This account is closed."))
+
+
+class AccountExists(Refused):
+    code = "account_exists"
+
+    def __init__(self) -> None:
+        super().__init__(N_("There is such an account already."))
+
+
+class AccountNotEmpty(Refused):
+    code = "account_not_empty"
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            N_("%(minutes)s minutes are still in this account; move them before closing it."), minutes=account.balance
+        )
+
+
+class OtherCommunity(Refused):
+    code = "other_community"
+
+    def __init__(self) -> None:
+        super().__init__(N_("The two accounts belong to different communities."))
+
+
+class WrongRoute(Refused):
+    code = "wrong_route"
+
+    def __init__(self) -> None:
+        super().__init__(N_("A transfer of this kind does not go between these two kinds of account."))
+
+
+class AlreadyReversed(Refused):
+    code = "already_reversed"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This transfer has been reversed already."))
+
+
+class ReversalIsFinal(Refused):
+    code = "reversal_is_final"
+
+    def __init__(self) -> None:
+        super().__init__(N_("A reversal cannot be reversed; make a new transfer instead."))
