@@ -1,0 +1,62 @@
+"""Accounts with minutes in them, opened and filled through the same verbs as everybody's."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from eldercare.actors import Actor, Door
+from eldercare.areas import service as areas
+from eldercare.areas.models import Area, AreaKind
+from eldercare.database import session
+from eldercare.people.models import Person
+from eldercare.timebank import service
+from eldercare.timebank.models import Account, Transfer
+from eldercare.timebank.states import TransferKind
+
+NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+WORKER = Actor.staff(1)
+_numbers = count(1)
+
+
+def a_community(name: str = "Willow Bank") -> Area:
+    area = areas.add(kind=AreaKind.COMMUNITY, name=name, parent_id=None, at=NINE)
+    session.flush()
+    return area
+
+
+def a_saver(community: Area | None = None, *, name: str = "Wang Xiulan") -> Person:
+    """Somebody who may have an account."""
+    person = Person(community_id=(community or a_community()).id, name=name, created_at=NINE)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def an_account(*, minutes: int = 0, community: Area | None = None) -> Account:
+    """A person's account into which so many minutes were earned."""
+    person = a_saver(community)
+    account = service.account_of(person, at=NINE)
+    if minutes:
+        earned(person, minutes=minutes)
+    return account
+
+
+def earned(person: Person, *, minutes: int = 60) -> Transfer:
+    return service.earn(
+        key=f"builder:{next(_numbers)}", person_id=person.id, minutes=minutes, by=WORKER, via=Door.CONSOLE, at=NINE
+    )
+
+
+def a_gift(giver: Account, taker: Account, minutes: int = 60, *, key: str = "", **facts: object) -> Transfer:
+    """A transfer between two accounts, a gift unless `kind` says otherwise."""
+    values = {"kind": TransferKind.GIFT, "by": WORKER, "via": Door.CONSOLE, "at": NINE, **facts}
+    return service.transfer(
+        key=key or f"builder:{next(_numbers)}",
+        from_account_id=giver.id,
+        to_account_id=taker.id,
+        minutes=minutes,
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def a_reversal(transfer: Transfer, *, reason: str = "entered twice", key: str | None = None) -> Transfer:
+    return service.reverse(transfer.id, by=WORKER, via=Door.CONSOLE, at=NINE, reason=reason, key=key)
