@@ -1,0 +1,79 @@
+"""Looking at texts in and out."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from eldercare.database import session
+from eldercare.errors import N_, NotFound
+from eldercare.messaging.models import IncomingMessage, OutgoingMessage
+from eldercare.messaging.numbers import index_of_any
+from eldercare.messaging.states import MessageStatus
+
+ARRIVED = (MessageStatus.SENT, MessageStatus.DELIVERED)
+FAILURES_FOR_A_PERSON = 3
+
+
+def get_incoming(message_id: int) -> IncomingMessage:
+    """Return the text that reached us, or raise NotFound."""
+    message = session.get(IncomingMessage, message_id)
+    if message is None:
+        raise NotFound(N_("There is no such message."))
+    return message
+
+
+def get_outgoing(message_id: int) -> OutgoingMessage:
+    """Return the text to somebody, or raise NotFound."""
+    message = session.get(OutgoingMessage, message_id)
+    if message is None:
+        raise NotFound(N_("There is no such message."))
+    return message
+
+
+def sent_about(about: tuple[str, int]) -> list[OutgoingMessage]:
+    """Return every text about one thing, oldest first, whatever became of it."""
+    query = select(OutgoingMessage).where(OutgoingMessage.about_kind == about[0], OutgoingMessage.about_id == about[1])
+    return list(session.scalars(query.order_by(OutgoingMessage.id)))
+
+
+def received_from(number: str, *, limit: int = 50) -> list[IncomingMessage]:
+    """Return the newest texts from this number, oldest of them first."""
+    query = select(IncomingMessage).where(IncomingMessage.number_index == index_of_any(number))
+    return list(reversed(list(session.scalars(query.order_by(IncomingMessage.id.desc()).limit(limit)))))
+
+
+def sent_to(
+    number: str, *, limit: int = 50, statuses: Sequence[MessageStatus] = tuple(MessageStatus)
+) -> list[OutgoingMessage]:
+    """Return the newest texts to this number in these states, oldest of them first."""
+    query = select(OutgoingMessage).where(
+        OutgoingMessage.number_index == index_of_any(number), OutgoingMessage.status.in_(statuses)
+    )
+    return list(reversed(list(session.scalars(query.order_by(OutgoingMessage.id.desc()).limit(limit)))))
+
+
+def unhandled(before: datetime, *, limit: int = 100) -> list[IncomingMessage]:
+    """Return texts received before that moment of which nothing has become yet, oldest first."""
+    query = select(IncomingMessage).where(IncomingMessage.handled_at.is_(None), IncomingMessage.received_at < before)
+    return list(session.scalars(query.order_by(IncomingMessage.received_at, IncomingMessage.id).limit(limit)))
+
+
+def needing_a_person(*, limit: int = 50) -> list[IncomingMessage]:
+    """Return texts whose handling broke again and again: somebody has to read them. Oldest first."""
+    query = select(IncomingMessage).where(
+        IncomingMessage.handled_at.is_(None), IncomingMessage.failures >= FAILURES_FOR_A_PERSON
+    )
+    return list(session.scalars(query.order_by(IncomingMessage.received_at, IncomingMessage.id).limit(limit)))
+
+
+def outbox_depth(at: datetime) -> tuple[int, timedelta]:
+    """Return how many texts should have left by now, and for how long the oldest has been waiting.
+
+    What waits for the morning is not counted.
+    """
+    query = select(func.count(), func.min(OutgoingMessage.not_before_at)).where(
+        OutgoingMessage.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING)), OutgoingMessage.not_before_at <= at
+    )
+    count, oldest = session.execute(query).one()
+    return count, at - oldest if count else timedelta()

@@ -1,0 +1,127 @@
+"""Questions we asked a phone number, and the code by which an answer finds its question."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from eldercare.database import session
+from eldercare.errors import N_, Refused
+from eldercare.messaging.models import Question
+from eldercare.messaging.numbers import index_of_any
+from eldercare.messaging.states import QuestionKind
+from eldercare.people.models import Person
+from eldercare.people.queries import text_phone
+
+CODES = frozenset(str(number) for number in range(100, 1000))
+CODE_RESTS_FOR = timedelta(days=30)
+TRIES = 5
+
+
+class TooManyQuestions(Refused):
+    """Every code is taken by a question that this number has not answered yet."""
+
+    code = "too_many_questions"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This phone number has too many open questions."))
+
+
+def ask(kind: QuestionKind, *, person: Person, about: tuple[str, int], at: datetime, expires_at: datetime) -> Question:
+    """Record a question to this person and return it with its code, which is three digits, the first never 0.
+
+    The code was not used for the same number in the last 30 days, as far as there are any left. Somebody without a
+    telephone gets a question too, to be answered at another door. Raises TooManyQuestions.
+    """
+    phone = text_phone(person) or next(iter(person.phones), None)
+    index = phone.number_index if phone else index_of_any(f"person:{person.id}")
+    return _ask(kind, number_index=index, person_id=person.id, about=about, at=at, expires_at=expires_at)
+
+
+def ask_number(
+    kind: QuestionKind, *, number: str, about: tuple[str, int], at: datetime, expires_at: datetime
+) -> Question:
+    """Record a question to a number that belongs to nobody, or to several. Raises TooManyQuestions."""
+    index = index_of_any(number)
+    return _ask(kind, number_index=index, person_id=None, about=about, at=at, expires_at=expires_at)
+
+
+def open_on(number: str, at: datetime) -> list[Question]:
+    """Return what this number has been asked and may still answer, oldest first."""
+    query = select(Question).where(
+        Question.number_index == index_of_any(number), Question.answered_at.is_(None), Question.expires_at > at
+    )
+    return list(session.scalars(query.order_by(Question.id)))
+
+
+def find_by_code(number: str, code: str) -> Question | None:
+    """Return the newest question with this code to this number, answered and expired ones included, or None."""
+    query = select(Question).where(Question.number_index == index_of_any(number), Question.code == code)
+    return session.scalars(query.order_by(Question.id.desc()).limit(1)).one_or_none()
+
+
+def find_about(kind: QuestionKind, about: tuple[str, int]) -> list[Question]:
+    """Return the questions of this kind about one thing, oldest first, answered ones included."""
+    query = select(Question).where(Question.about_kind == about[0], Question.about_id == about[1])
+    return list(session.scalars(query.where(Question.kind == kind).order_by(Question.id)))
+
+
+def close(question: Question, answer: str | None, at: datetime) -> None:
+    """Record the answer; the first one stays, a later one changes nothing. None = it no longer matters."""
+    if question.answered_at is None:
+        question.answered_at, question.answer = at, answer
+
+
+def close_about(about: tuple[str, int], at: datetime) -> int:
+    """Close every open question about one thing, for it no longer matters; return how many there were."""
+    query = select(Question).where(
+        Question.about_kind == about[0], Question.about_id == about[1], Question.answered_at.is_(None)
+    )
+    open_questions = list(session.scalars(query.order_by(Question.id).with_for_update()))
+    for question in open_questions:
+        close(question, None, at)
+    return len(open_questions)
+
+
+def _ask(
+    kind: QuestionKind,
+    *,
+    number_index: str,
+    person_id: int | None,
+    about: tuple[str, int],
+    at: datetime,
+    expires_at: datetime,
+) -> Question:
+    for _ in range(TRIES):
+        question = Question(
+            kind=kind,
+            number_index=number_index,
+            person_id=person_id,
+            code=_free_code(number_index, at),
+            about_kind=about[0],
+            about_id=about[1],
+            asked_at=at,
+            expires_at=expires_at,
+        )
+        try:
+            with session.begin_nested():
+                session.add(question)
+        except IntegrityError as refusal:
+            if "uq_questions_open_code" not in str(refusal) and "questions.code" not in str(refusal):
+                raise
+        else:
+            return question  # otherwise somebody else took the code a moment ago
+    raise TooManyQuestions
+
+
+def _free_code(number_index: str, at: datetime) -> str:
+    used = session.execute(
+        select(Question.code, Question.asked_at, Question.answered_at).where(Question.number_index == number_index)
+    ).all()
+    still_open = {code for code, _, answered_at in used if answered_at is None}
+    resting = {code for code, asked_at, _ in used if asked_at > at - CODE_RESTS_FOR}
+    free = sorted(CODES - still_open - resting) or sorted(CODES - still_open)
+    if not free:
+        raise TooManyQuestions
+    return secrets.choice(free)

@@ -1,0 +1,55 @@
+"""What a template is and how it becomes the text that one person reads."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from eldercare.messaging.states import Priority
+
+# What people write themselves may be of any length; a text must not be. Characters, the dots included.
+LONGEST = {"text": 60, "options": 90, "lines": 140, "place": 40}
+LONGEST_OTHER = 30
+
+
+@dataclass(frozen=True)
+class Template:
+    """One text in both languages with `{name}` placeholders.
+
+    `waits_for_morning`: it may not arrive in quiet hours. `despite_opt_out`: somebody who wants no more texts gets it
+    all the same, because it is about a call for help or is asked for in that very moment.
+    """
+
+    id: str
+    zh: str
+    en: str
+    priority: Priority = Priority.NORMAL
+    waits_for_morning: bool = True
+    despite_opt_out: bool = False
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return placeholders_of(self.zh)
+
+    def wording(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+    def render(self, language: str, values: Mapping[str, str]) -> str:
+        """Return the text with the values filled in, each on one line and cut to a bearable length.
+
+        Raises KeyError for a value that is missing.
+        """
+        filled = {name: _fitting(name, values[name]) for name in self.placeholders}
+        return self.wording(language).format_map(filled)
+
+
+def placeholders_of(wording: str) -> frozenset[str]:
+    """Return the names of the placeholders in a wording."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(wording) if name is not None)
+
+
+def _fitting(name: str, value: str) -> str:
+    separator = "\n" if name == "lines" else " "
+    tidy = separator.join(filter(None, (re.sub(r"\s+", " ", line).strip() for line in value.splitlines())))
+    longest = LONGEST.get(name, LONGEST_OTHER)
+    return tidy if len(tidy) <= longest else tidy[: longest - 1] + "…"
