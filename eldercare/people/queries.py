@@ -24,7 +24,9 @@ def by_number(number: str) -> list[Person]:
     except Invalid:
         return []
     return list(
-        session.scalars(select(Person).join(Phone).where(Phone.number_index == index).order_by(Phone.position, Person.id))
+        session.scalars(
+            select(Person).join(Phone).where(Phone.number_index == index).order_by(Phone.position, Person.id)
+        )
     )
 
 

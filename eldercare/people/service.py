@@ -53,18 +53,14 @@ def register(
     return person
 
 
-def change(
-    person_id: int, *, name: str, sex: Sex, birth_on: date | None, language: Language, at: datetime
-) -> Person:
+def change(person_id: int, *, name: str, sex: Sex, birth_on: date | None, language: Language, at: datetime) -> Person:
     """Correct what is known of a person. Raises Invalid as `register` does."""
     person = hold_one(Person, person_id)
     _describe(person, name=name, sex=sex, birth_on=birth_on, language=language, at=at)
     return person
 
 
-def _describe(
-    person: Person, *, name: str, sex: Sex, birth_on: date | None, language: Language, at: datetime
-) -> None:
+def _describe(person: Person, *, name: str, sex: Sex, birth_on: date | None, language: Language, at: datetime) -> None:
     if not name.strip():
         raise Invalid(N_("Give the person's name."))
     if birth_on is not None and birth_on > at.date():

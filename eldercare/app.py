@@ -1,0 +1,51 @@
+"""create_app, which reads as a table of contents."""
+
+from flask import Flask
+
+from eldercare import crypto, database, localtime
+from eldercare.channels.api import blueprint as api
+from eldercare.channels.console import blueprint as console
+from eldercare.channels.family import blueprint as family
+from eldercare.channels.mobile import blueprint as mobile
+from eldercare.channels.simulator import blueprint as simulator
+from eldercare.channels.sms import webhooks as sms
+from eldercare.settings import Settings, read_settings
+from eldercare.web import assets, error_pages, filters, health, language, security
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application, connected to its database; settings come from the environment unless given."""
+    settings = settings or read_settings()
+    app = Flask(__name__)
+    app.config.update(flask_config(settings))
+    app.extensions["eldercare_settings"] = settings
+    crypto.init_app(app, settings.data_key)
+    localtime.init_app(app, settings.timezone)
+    database.init_app(app)
+    for part in (security, language, filters, assets, error_pages, health):
+        part.init_app(app)
+    for door in (console, mobile, family, api, sms):
+        door.init_app(app)
+    if settings.gateway == "simulator":
+        simulator.init_app(app)
+    return app
+
+
+def flask_config(settings: Settings) -> dict[str, object]:
+    """Return what Flask and its extensions need to know."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "SESSION_COOKIE_NAME": "eldercare",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": str(settings.timezone),
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+    }

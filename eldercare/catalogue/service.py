@@ -1,0 +1,81 @@
+"""Keeping the service list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import time
+
+from sqlalchemy import select
+
+from eldercare.catalogue.models import RiskClass, Service, Skill
+from eldercare.database import session
+from eldercare.errors import Invalid, N_
+from eldercare.transaction import hold_one
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceDetails:
+    """One line of the service list as a form or a file gives it; `words` are what people say for it."""
+
+    code: str
+    name: str
+    name_en: str
+    category: str
+    minutes: int
+    usual_start: str
+    words: Sequence[str] = field(default=())
+    price_fen: int = 0
+    skill: Skill | None = None
+    risk: RiskClass = RiskClass.LOW
+    by_volunteers: bool = True
+    by_providers: bool = True
+    menu_digit: str | None = None
+
+
+def save(details: ServiceDetails) -> Service:
+    """Add a service, or change the one with this code. Raises Invalid with the sentence that says what is wrong."""
+    _check(details)
+    service = session.scalars(select(Service).where(Service.code == details.code)).one_or_none()
+    if service is None:
+        service = Service(code=details.code, active=True)
+        session.add(service)
+    for name in ServiceDetails.__dataclass_fields__:
+        setattr(service, name, getattr(details, name))
+    service.words = list(dict.fromkeys(word.strip() for word in details.words if word.strip()))
+    session.flush()
+    return service
+
+
+def _check(details: ServiceDetails) -> None:
+    if not (details.code.isidentifier() and details.code.islower()):
+        raise Invalid(N_("A service's code is made of small letters, digits and underscores."))
+    if not details.name.strip() or not details.name_en.strip():
+        raise Invalid(N_("Give the service a name in Chinese and in English."))
+    if not 5 <= details.minutes <= 720:  # noqa: PLR2004 - as the table's rule says
+        raise Invalid(N_("A visit lasts between 5 minutes and 12 hours."))
+    if details.price_fen < 0:
+        raise Invalid(N_("A price is not negative."))
+    if not (details.by_volunteers or details.by_providers):
+        raise Invalid(N_("Say who may do it: volunteers, providers or both."))
+    try:
+        time.fromisoformat(details.usual_start)
+    except ValueError:
+        raise Invalid(N_("The usual start is a time such as 11:30.")) from None
+    _check_digit(details)
+
+
+def _check_digit(details: ServiceDetails) -> None:
+    if details.menu_digit is None:
+        return
+    if details.menu_digit not in set("123456789"):
+        raise Invalid(N_("A menu digit is one of 1 to 9."))
+    taken = select(Service.name).where(Service.menu_digit == details.menu_digit, Service.code != details.code)
+    name = session.scalar(taken)
+    if name is not None:
+        raise Invalid(N_("The digit %(digit)s belongs to %(service)s."), digit=details.menu_digit, service=name)
+
+
+def set_active(service_id: int, *, active: bool) -> Service:
+    """Let people order a service, or not for now."""
+    service = hold_one(Service, service_id)
+    service.active = active
+    return service

@@ -1,0 +1,10 @@
+"""Where the api door hangs its routes."""
+
+from flask import Blueprint, Flask
+
+pages = Blueprint("api", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the door."""
+    app.register_blueprint(pages)

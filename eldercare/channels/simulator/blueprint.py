@@ -1,0 +1,10 @@
+"""Where the simulator door hangs its routes."""
+
+from flask import Blueprint, Flask
+
+pages = Blueprint("simulator", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the door."""
+    app.register_blueprint(pages)

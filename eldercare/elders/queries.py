@@ -1,0 +1,32 @@
+"""Finding elders."""
+
+from sqlalchemy import select
+
+from eldercare.areas.queries import Scope
+from eldercare.database import session
+from eldercare.elders.models import Elder
+from eldercare.errors import N_, NotFound
+from eldercare.people.models import Person
+from eldercare.people.queries import by_number
+
+
+def get(elder_id: int, *, scope: Scope | None = None) -> Elder:
+    """Return the elder; NotFound when there is none, or none inside the scope."""
+    elder = session.get(Elder, elder_id)
+    if elder is None or (scope is not None and not scope.has(elder.person.community_id)):
+        raise NotFound(N_("There is no such elder."))
+    return elder
+
+
+def on_number(number: str) -> list[Elder]:
+    """Return the elders who share this number, in the order in which it is theirs."""
+    elders = [session.get(Elder, person.id) for person in by_number(number)]
+    return [elder for elder in elders if elder is not None]
+
+
+def page(scope: Scope, *, after: int = 0, limit: int = 50, name: str = "") -> list[Elder]:
+    """Return elders inside the scope in id order, beginning after this id; `name` narrows to names beginning so."""
+    query = select(Elder).join(Person).where(scope.covers(Person.community_id), Elder.id > after)
+    if name:
+        query = query.where(Person.name.startswith(name, autoescape=True))
+    return list(session.scalars(query.order_by(Elder.id).limit(limit)))

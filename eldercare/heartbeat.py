@@ -1,0 +1,33 @@
+"""Signs of life of processes that nobody looks at, such as the scheduler."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eldercare.database import Base, session
+
+SCHEDULER = "scheduler"
+
+
+class Heartbeat(Base):
+    """When a process last said that it is alive; several of a name share one row, the latest counts."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    beat_at: Mapped[datetime]
+
+
+def beat(name: str, *, at: datetime) -> None:
+    """Say that this process is alive."""
+    row = session.get(Heartbeat, name)
+    if row is None:
+        session.add(Heartbeat(name=name, beat_at=at))
+    else:
+        row.beat_at = at
+
+
+def last(name: str) -> datetime | None:
+    """Return when this process was last alive, None for never."""
+    return session.scalar(select(Heartbeat.beat_at).where(Heartbeat.name == name))

@@ -1,0 +1,33 @@
+"""The zone the communities live in, and how moments are said to people in texts."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+from eldercare.clock import local, now
+
+EXTENSION = "eldercare_zone"
+WEEKDAYS_ZH = "一二三四五六日"
+
+
+def init_app(app: Flask, configured: ZoneInfo) -> None:
+    """Tell the app in which zone its communities live."""
+    app.extensions[EXTENSION] = configured
+
+
+def zone() -> ZoneInfo:
+    """Return the zone of the app at work (ELDERCARE_TIMEZONE)."""
+    found: ZoneInfo = current_app.extensions[EXTENSION]
+    return found
+
+
+def format_when(at: datetime, language: str = "zh") -> str:
+    """Say a moment as a text does: "明天(周日)11:30", "11月25日(周三)09:00", "Wed 25 Nov 09:00"."""
+    shown, today = local(at, zone()), local(now(), zone()).date()
+    days = (shown.date() - today).days
+    if language == "en":
+        named = {0: "today", 1: "tomorrow"}.get(days)
+        return f"{named or ''} {shown:%a} {shown.day} {shown:%b %H:%M}".strip()
+    named = {0: "今天", 1: "明天", 2: "后天"}.get(days, f"{shown.month}月{shown.day}日")
+    return f"{named}(周{WEEKDAYS_ZH[shown.weekday()]}){shown:%H:%M}"

@@ -1,0 +1,282 @@
+"""An order and all that happens to it: history, offers, visits, rating, follow-ups."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eldercare.actors import ActorKind, Door
+from eldercare.areas.models import Area
+from eldercare.catalogue.models import Service
+from eldercare.crypto import EncryptedText
+from eldercare.database import Base, one_of
+from eldercare.elders.models import Elder
+from eldercare.orders.states import (
+    WAITING,
+    FollowUpKind,
+    HelperKind,
+    OfferStatus,
+    OrderSource,
+    OrderStatus,
+)
+from eldercare.people.models import Person
+from eldercare.providers.models import Provider
+from eldercare.volunteers.models import Volunteer
+
+ONE_HELPER = "(volunteer_id IS NULL) <> (provider_id IS NULL)"
+
+
+class Order(Base):
+    """One wish of one elder for one service; only a draft may still lack who, what or when."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('draft', 'cancelled') OR (elder_id IS NOT NULL AND service_id IS NOT NULL"
+            " AND community_id IS NOT NULL AND starts_at IS NOT NULL AND ends_at IS NOT NULL AND minutes IS NOT NULL)",
+            name="only_drafts_are_incomplete",
+        ),
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        CheckConstraint("minutes BETWEEN 5 AND 720", name="lasts_between_5_minutes_and_12_hours"),
+        CheckConstraint("people_needed BETWEEN 1 AND 20", name="needs_1_to_20_people"),
+        Index("ix_orders_community_status_starts", "community_id", "status", "starts_at"),
+        Index("ix_orders_status_starts", "status", "starts_at"),
+        Index("ix_orders_elder_starts", "elder_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    status: Mapped[OrderStatus] = mapped_column(one_of(OrderStatus))
+    source: Mapped[OrderSource] = mapped_column(one_of(OrderSource))
+    elder_id: Mapped[int | None] = mapped_column(ForeignKey("elders.id"))
+    requester_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("services.id"))
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    minutes: Mapped[int | None]
+    people_needed: Mapped[int] = mapped_column(default=1)
+    notes: Mapped[str] = mapped_column(EncryptedText, default="")
+    draft_reason: Mapped[str] = mapped_column(default="")
+    caller_number: Mapped[str | None] = mapped_column(EncryptedText)
+    visit_code: Mapped[str | None]
+    placed_at: Mapped[datetime]
+    moved_at: Mapped[datetime]
+    evening_reminded_at: Mapped[datetime | None]
+    hour_reminded_at: Mapped[datetime | None]
+    late_alarmed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    community: Mapped[Area | None] = relationship()
+    elder: Mapped[Elder | None] = relationship(lazy="joined")
+    requester: Mapped[Person | None] = relationship()
+    service: Mapped[Service | None] = relationship(lazy="joined")
+    events: Mapped[list["OrderEvent"]] = relationship(back_populates="order", order_by="OrderEvent.id")
+    offers: Mapped[list["Offer"]] = relationship(back_populates="order", order_by="Offer.id")
+    visits: Mapped[list["Visit"]] = relationship(back_populates="order", order_by="Visit.id")
+    rating: Mapped["Rating | None"] = relationship(back_populates="order")
+
+    @property
+    def number(self) -> str:
+        """What people say on the phone: six digits, leading zeros."""
+        return f"{self.id:06d}"
+
+    @property
+    def helpers(self) -> list["Visit"]:
+        """The visits of those who said yes and were not released since."""
+        return [visit for visit in self.visits if visit.ended_at is None]
+
+    @property
+    def places_left(self) -> int:
+        return self.people_needed - len(self.helpers)
+
+
+class Offer(Base):
+    """The question "will you?" to one volunteer or provider about one order."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        CheckConstraint(ONE_HELPER, name="asks_exactly_one_helper"),
+        Index(
+            "uq_offers_one_waiting_for_each_volunteer",
+            "order_id",
+            "volunteer_id",
+            unique=True,
+            postgresql_where=text("status IN ('sent', 'seen')"),
+            sqlite_where=text("status IN ('sent', 'seen')"),
+        ),
+        Index(
+            "uq_offers_one_waiting_for_each_provider",
+            "order_id",
+            "provider_id",
+            unique=True,
+            postgresql_where=text("status IN ('sent', 'seen')"),
+            sqlite_where=text("status IN ('sent', 'seen')"),
+        ),
+        Index("ix_offers_status_expires", "status", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"), index=True)
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.id"), index=True)
+    code: Mapped[str]
+    status: Mapped[OfferStatus] = mapped_column(one_of(OfferStatus), default=OfferStatus.SENT)
+    override_reason: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+    order: Mapped[Order] = relationship(back_populates="offers")
+    volunteer: Mapped[Volunteer | None] = relationship(lazy="joined")
+    provider: Mapped[Provider | None] = relationship(lazy="joined")
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    @property
+    def helper_kind(self) -> HelperKind:
+        return HelperKind.VOLUNTEER if self.volunteer_id is not None else HelperKind.PROVIDER
+
+    @property
+    def helper_id(self) -> int:
+        return self.volunteer_id or self.provider_id or 0
+
+    @property
+    def helper_name(self) -> str:
+        return self.volunteer.name if self.volunteer else self.provider.name if self.provider else ""
+
+    @property
+    def answerer(self) -> Person | None:
+        """Whose phone the offer is texted to."""
+        return self.volunteer.person if self.volunteer else self.provider.contact if self.provider else None
+
+
+class Visit(Base):
+    """The carrying out by one helper: accepted, checked in with proof, checked out; `minutes` is what was verified."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        CheckConstraint(ONE_HELPER, name="is_by_exactly_one_helper"),
+        CheckConstraint("checked_out_at >= checked_in_at", name="ends_after_it_began"),
+        CheckConstraint("checked_out_at IS NULL OR checked_in_at IS NOT NULL", name="checks_in_before_out"),
+        CheckConstraint("minutes BETWEEN 0 AND 1440", name="lasts_at_most_a_day"),
+        Index(
+            "uq_visits_one_helper_for_each_place",
+            "order_id",
+            "place",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
+    place: Mapped[int]
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"), index=True)
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.id"), index=True)
+    accepted_at: Mapped[datetime]
+    set_out_at: Mapped[datetime | None]
+    checked_in_at: Mapped[datetime | None]
+    check_in_proof: Mapped[str] = mapped_column(default="")
+    check_in_reason: Mapped[str] = mapped_column(default="")
+    wrong_codes: Mapped[int] = mapped_column(default=0)
+    checked_out_at: Mapped[datetime | None]
+    check_out_reason: Mapped[str] = mapped_column(default="")
+    minutes: Mapped[int | None]
+    credited_minutes: Mapped[int | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(default="")
+
+    order: Mapped[Order] = relationship(back_populates="visits")
+    volunteer: Mapped[Volunteer | None] = relationship(lazy="joined")
+    provider: Mapped[Provider | None] = relationship(lazy="joined")
+
+    @property
+    def helper_kind(self) -> HelperKind:
+        return HelperKind.VOLUNTEER if self.volunteer_id is not None else HelperKind.PROVIDER
+
+    @property
+    def helper_id(self) -> int:
+        return self.volunteer_id or self.provider_id or 0
+
+    @property
+    def helper_name(self) -> str:
+        return self.volunteer.name if self.volunteer else self.provider.name if self.provider else ""
+
+    @property
+    def worker(self) -> Person | None:
+        """Who is told about this visit by text."""
+        return self.volunteer.person if self.volunteer else self.provider.contact if self.provider else None
+
+
+class OrderEvent(Base):
+    """One line of an order's history; never changed. `was` equals `became` where something happened without a move."""
+
+    __tablename__ = "order_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    what: Mapped[str]
+    was: Mapped[OrderStatus | None] = mapped_column(one_of(OrderStatus, rule="was_is_known"))
+    became: Mapped[OrderStatus] = mapped_column(one_of(OrderStatus))
+    reason: Mapped[str] = mapped_column(EncryptedText, default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
+    by_id: Mapped[int | None]
+    via: Mapped[Door] = mapped_column(one_of(Door))
+    at: Mapped[datetime]
+
+    order: Mapped[Order] = relationship(back_populates="events")
+
+
+class Rating(Base):
+    """What the elder said of it, one to five stars; the latest word counts, the history keeps the earlier ones."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5", name="has_1_to_5_stars"),)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    stars: Mapped[int]
+    comment: Mapped[str] = mapped_column(EncryptedText, default="")
+    via: Mapped[Door] = mapped_column(one_of(Door))
+    at: Mapped[datetime]
+
+    order: Mapped[Order] = relationship(back_populates="rating")
+
+
+class FollowUp(Base):
+    """Somebody has to be called: a low rating, a helper who did not come, a text nobody understood."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        Index(
+            "ix_follow_ups_open",
+            "community_id",
+            "due_at",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[FollowUpKind] = mapped_column(one_of(FollowUpKind))
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    number: Mapped[str | None] = mapped_column(EncryptedText)
+    note: Mapped[str] = mapped_column(EncryptedText, default="")
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    outcome: Mapped[str] = mapped_column(EncryptedText, default="")
+
+    order: Mapped[Order | None] = relationship()
+    person: Mapped[Person | None] = relationship()

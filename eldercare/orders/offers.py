@@ -1,0 +1,280 @@
+"""Asking helpers, and their answers: as many winners as places, and a kind word for everybody else."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from eldercare.actors import SYSTEM, Actor, ActorKind, Door
+from eldercare.areas.policy import policy_of
+from eldercare.database import session
+from eldercare.errors import Invalid, N_
+from eldercare.messaging import questions
+from eldercare.messaging.states import QuestionKind
+from eldercare.orders.errors import (
+    AlreadyAsked,
+    HelperBusy,
+    NotYours,
+    OfferExpired,
+    OfferNotFound,
+    OfferWithdrawn,
+    OrderTaken,
+    WrongStatus,
+)
+from eldercare.orders.history import move, record
+from eldercare.orders.models import Offer, Order, Visit
+from eldercare.orders.states import TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
+from eldercare.orders.texts import tell
+from eldercare.people.queries import text_phone
+from eldercare.providers.queries import get as get_provider
+from eldercare.transaction import hold, hold_one
+from eldercare.volunteers.models import Volunteer
+from eldercare.volunteers.queries import get as get_volunteer
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A volunteer or a provider, as doors name them."""
+
+    kind: HelperKind
+    id: int
+
+
+def send(
+    order_id: int,
+    helpers: Sequence[Helper],
+    *,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    expires_in_minutes: int | None = None,
+    override_reason: str = "",
+) -> list[Offer]:
+    """Ask these helpers whether they will do it and return the offers, in the order given.
+
+    `expires_in_minutes` defaults to the community's policy; an offer never outlives the start of the visit unless
+    that has passed. Whether a helper is suitable is dispatch's business, not asked here. Raises WrongStatus where the
+    order takes no offers, AlreadyAsked where one of them has an unanswered offer or the order itself.
+    """
+    if not helpers:
+        raise Invalid(N_("Choose at least one helper."))
+    order = hold_one(Order, order_id)
+    if order.status not in TAKES_OFFERS:
+        raise WrongStatus(order.status)
+    expires_at = _expiry(order, expires_in_minutes, at=at)
+    offers = [
+        _send_one(order, helper, expires_at=expires_at, at=at, override_reason=override_reason)
+        for helper in dict.fromkeys(helpers)
+    ]
+    names = [offer.helper_name for offer in offers]
+    if order.status is OrderStatus.OPEN:
+        move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, reason=override_reason, helpers=names)
+    else:
+        record(order, "offered", by=by, at=at, via=via, reason=override_reason, helpers=names)
+    return offers
+
+
+def _expiry(order: Order, minutes: int | None, *, at: datetime) -> datetime:
+    minutes = policy_of(order.community_id).offer_minutes if minutes is None else minutes
+    if not 1 <= minutes <= 7 * 24 * 60:
+        raise Invalid(N_("An offer stays open between one minute and one week."))
+    until = at + timedelta(minutes=minutes)
+    return min(until, order.starts_at) if order.starts_at is not None and order.starts_at > at else until
+
+
+def _send_one(order: Order, helper: Helper, *, expires_at: datetime, at: datetime, override_reason: str) -> Offer:
+    offer = Offer(order=order, sent_at=at, expires_at=expires_at, override_reason=override_reason, code="")
+    if helper.kind is HelperKind.VOLUNTEER:
+        offer.volunteer = get_volunteer(helper.id)
+    else:
+        offer.provider = get_provider(helper.id)
+    involved = [one for one in order.offers if one is not offer and one.is_waiting] + order.helpers
+    if any(one.helper_kind is helper.kind and one.helper_id == helper.id for one in involved):
+        raise AlreadyAsked(offer.helper_name)
+    session.flush()
+    _ask(offer, at=at)
+    return offer
+
+
+def _ask(offer: Offer, *, at: datetime) -> None:
+    person = offer.answerer
+    if person is None or text_phone(person) is None:
+        offer.code = f"{100 + secrets.randbelow(900)}"
+        return
+    question = questions.ask(
+        QuestionKind.OFFER, person=person, about=("offer", offer.id), at=at, expires_at=offer.expires_at
+    )
+    offer.code = question.code
+    template = "offer" if offer.volunteer_id is not None else "offer_provider"
+    tell(template, person, offer.order, at=at, expires_at=offer.expires_at, code=offer.code)
+
+
+def mark_seen(offer_id: int, *, at: datetime) -> None:
+    """Note that the helper looked at the offer."""
+    offer = hold_one(Offer, offer_id)
+    if offer.status is OfferStatus.SENT:
+        offer.status, offer.seen_at = OfferStatus.SEEN, at
+
+
+def _take(offer_id: int, *, by: Actor) -> tuple[Order, Offer]:
+    """Lock the order, then the offer: always in this order, so that answers never wait for each other crosswise."""
+    order_id = session.scalar(select(Offer.order_id).where(Offer.id == offer_id))
+    if order_id is None:
+        raise OfferNotFound
+    order = hold_one(Order, order_id)
+    offer = hold_one(Offer, offer_id)
+    if by.kind is ActorKind.PERSON and not answers_for(offer, by.id):
+        raise NotYours
+    return order, offer
+
+
+def answers_for(work: Offer | Visit, person_id: int | None) -> bool:
+    """Tell whether this person is the volunteer asked, or works for the provider asked."""
+    if work.volunteer_id is not None:
+        return work.volunteer_id == person_id
+    members = work.provider.staff if work.provider else []
+    return any(member.active and member.person_id == person_id for member in members)
+
+
+def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
+    """Give the order to the one who says yes first; saying yes twice is the same as once.
+
+    Raises OrderTaken when the places are gone, OfferExpired after its time, OfferWithdrawn when it is no longer
+    asked, HelperBusy when the volunteer has another visit then, NotYours for somebody else's offer.
+    """
+    order, offer = _take(offer_id, by=by)
+    if offer.status is OfferStatus.ACCEPTED:
+        return order
+    _refuse_late_yes(order, offer, by=by, at=at, via=via)
+    if offer.volunteer_id is not None:
+        _refuse_double_booking(order, offer.volunteer_id)
+    _win(order, offer, by=by, at=at, via=via)
+    if order.places_left == 0:
+        withdraw_waiting(order, at=at, template="offer_filled")
+        move(order, OrderStatus.ACCEPTED, "accepted", by=by, at=at, via=via, helper=offer.helper_name)
+    else:
+        record(order, "accepted", by=by, at=at, via=via, helper=offer.helper_name)
+    _tell_accepted(order, offer, at=at)
+    return order
+
+
+def _refuse_late_yes(order: Order, offer: Offer, *, by: Actor, at: datetime, via: Door) -> None:
+    if offer.status in {OfferStatus.WITHDRAWN, OfferStatus.TOO_LATE} and order.places_left <= 0:
+        if offer.status is OfferStatus.WITHDRAWN:
+            offer.status, offer.answered_at = OfferStatus.TOO_LATE, at
+            record(order, "answered_too_late", by=by, at=at, via=via, helper=offer.helper_name)
+        raise OrderTaken
+    if offer.status is OfferStatus.EXPIRED:
+        raise OfferExpired
+    if not offer.is_waiting:
+        raise OfferWithdrawn
+    if at >= offer.expires_at:
+        expire(order, offer, at=at)
+        raise OfferExpired
+    if order.status is not OrderStatus.OFFERED:
+        raise WrongStatus(order.status)
+
+
+def _refuse_double_booking(order: Order, volunteer_id: int) -> None:
+    volunteer = hold_one(Volunteer, volunteer_id)
+    if busy_with(volunteer_id, order):
+        raise HelperBusy(volunteer.name)
+
+
+def busy_with(volunteer_id: int, order: Order) -> bool:
+    """Tell whether the volunteer has another visit that overlaps this order."""
+    overlapping = (
+        select(Visit.id)
+        .join(Order)
+        .where(
+            Visit.volunteer_id == volunteer_id,
+            Visit.ended_at.is_(None),
+            Visit.checked_out_at.is_(None),
+            Order.id != order.id,
+            Order.starts_at < order.ends_at,
+            Order.ends_at > order.starts_at,
+            Order.status.in_([OrderStatus.OFFERED, OrderStatus.ACCEPTED, OrderStatus.EN_ROUTE, OrderStatus.IN_SERVICE]),
+        )
+    )
+    return session.scalar(overlapping.limit(1)) is not None
+
+
+def _win(order: Order, offer: Offer, *, by: Actor, at: datetime, via: Door) -> None:
+    taken = {visit.place for visit in order.helpers}
+    free = next(place for place in range(1, order.people_needed + 1) if place not in taken)
+    session.add(
+        Visit(
+            order=order,
+            offer_id=offer.id,
+            place=free,
+            volunteer=offer.volunteer,
+            provider=offer.provider,
+            accepted_at=at,
+        )
+    )
+    offer.status, offer.answered_at = OfferStatus.ACCEPTED, at
+    order.visit_code = order.visit_code or f"{secrets.randbelow(10_000):04d}"
+    questions.close_about(("offer", offer.id), at=at)
+    session.flush()
+
+
+def _tell_accepted(order: Order, offer: Offer, *, at: datetime) -> None:
+    if order.elder is not None:
+        tell("order_accepted", order.elder.person, order, at=at)
+    tell("order_accepted_helper", offer.answerer, order, at=at)
+
+
+def decline(offer_id: int, *, by: Actor, at: datetime, via: Door, reason: str = "") -> Order:
+    """Say no to an offer; when nobody is left who was asked, the order goes back to the board.
+
+    A no to an offer that is over changes nothing. Raises NotYours for somebody else's offer.
+    """
+    order, offer = _take(offer_id, by=by)
+    if not offer.is_waiting:
+        return order
+    offer.status, offer.answered_at, offer.reason = OfferStatus.DECLINED, at, reason.strip()
+    questions.close_about(("offer", offer.id), at=at)
+    record(order, "declined", by=by, at=at, via=via, reason=reason.strip(), helper=offer.helper_name)
+    back_to_board(order, by=by, at=at, via=via)
+    return order
+
+
+def expire(order: Order, offer: Offer, *, at: datetime) -> None:
+    """End a waiting offer whose time is over; the caller holds the order."""
+    offer.status = OfferStatus.EXPIRED
+    questions.close_about(("offer", offer.id), at=at)
+    record(order, "offer_expired", by=SYSTEM, at=at, via=Door.CLOCK, helper=offer.helper_name)
+    back_to_board(order, by=SYSTEM, at=at, via=Door.CLOCK)
+
+
+def withdraw(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
+    """Take one question back; the one who was asked is told."""
+    order, offer = _take(offer_id, by=by)
+    if offer.is_waiting:
+        _withdraw_one(offer, at=at, template="offer_withdrawn")
+        record(order, "offer_withdrawn", by=by, at=at, via=via, helper=offer.helper_name)
+        back_to_board(order, by=by, at=at, via=via)
+    return order
+
+
+def withdraw_waiting(order: Order, *, at: datetime, template: str = "offer_withdrawn") -> None:
+    """Take back every unanswered question about an order that the caller holds."""
+    waiting = select(Offer.id).where(Offer.order_id == order.id, Offer.status.in_(WAITING))
+    for offer in hold(Offer, session.scalars(waiting)):
+        _withdraw_one(offer, at=at, template=template)
+
+
+def _withdraw_one(offer: Offer, *, at: datetime, template: str) -> None:
+    offer.status = OfferStatus.WITHDRAWN
+    questions.close_about(("offer", offer.id), at=at)
+    tell(template, offer.answerer, offer.order, at=at)
+
+
+def back_to_board(order: Order, *, by: Actor, at: datetime, via: Door) -> None:
+    """Reopen an offered order when nobody is left who might still say yes."""
+    session.flush()
+    waiting = select(Offer.id).where(Offer.order_id == order.id, Offer.status.in_(WAITING)).limit(1)
+    if order.status is OrderStatus.OFFERED and session.scalar(waiting) is None:
+        move(order, OrderStatus.OPEN, "back_to_board", by=by, at=at, via=via)

@@ -1,0 +1,157 @@
+"""Looking at orders: one, a page of them, the board, and what waits for a person's phone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from eldercare.areas.queries import Scope
+from eldercare.clock import start_of_day
+from eldercare.database import session
+from eldercare.localtime import zone
+from eldercare.orders.errors import OfferNotFound, OrderNotFound
+from eldercare.orders.models import FollowUp, Offer, Order, Visit
+from eldercare.orders.states import UNDER_WAY, WAITING, OrderStatus
+from eldercare.people.models import Person
+from eldercare.providers.queries import employers_of
+
+LANE_LENGTH = 50
+
+
+def get(order_id: int, *, scope: Scope | None = None) -> Order:
+    """Return the order; OrderNotFound when there is none, or none inside the scope."""
+    order = session.get(Order, order_id)
+    if order is None or (scope is not None and not scope.has(order.community_id)):
+        raise OrderNotFound
+    return order
+
+
+def get_offer(offer_id: int, *, scope: Scope | None = None) -> Offer:
+    """Return the offer; OfferNotFound when there is none, or none inside the scope."""
+    offer = session.get(Offer, offer_id)
+    if offer is None or (scope is not None and not scope.has(offer.order.community_id)):
+        raise OfferNotFound
+    return offer
+
+
+def page(
+    scope: Scope,
+    *,
+    after: int | None = None,
+    limit: int = 50,
+    elder_id: int | None = None,
+    statuses: frozenset[OrderStatus] = frozenset(),
+) -> list[Order]:
+    """Return orders inside the scope, newest first, beginning below the id `after`."""
+    query = select(Order).where(_visible(scope))
+    if after is not None:
+        query = query.where(Order.id < after)
+    if elder_id is not None:
+        query = query.where(Order.elder_id == elder_id)
+    if statuses:
+        query = query.where(Order.status.in_(statuses))
+    return list(session.scalars(query.order_by(Order.id.desc()).limit(limit)))
+
+
+def last_of(elder_id: int, *, limit: int = 3) -> list[Order]:
+    """Return the elder's latest orders, newest first."""
+    query = select(Order).where(Order.elder_id == elder_id).order_by(Order.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def _visible(scope: Scope) -> ColumnElement[bool]:
+    return or_(scope.covers(Order.community_id), Order.community_id.is_(None))
+
+
+class Lane(StrEnum):
+    """What to do next, in the order in which a worker should look."""
+
+    LATE = "late"
+    DRAFTS = "drafts"
+    OPEN = "open"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    TO_CONFIRM = "to_confirm"
+
+
+@dataclass(frozen=True)
+class LaneContent:
+    """The first orders of a lane, and how many there are (`more` when that is only the least there are)."""
+
+    lane: Lane
+    orders: list[Order]
+    count: int
+    more: bool
+
+
+def board(scope: Scope, *, now: datetime, late_after: timedelta) -> list[LaneContent]:
+    """Return the lanes of the board, each with its most urgent orders first; only orders not over yet.
+
+    `late_after` is how long after its start an order without a check-in counts as late. The cost depends on what is
+    live, not on how many orders were ever stored.
+    """
+    late = Order.starts_at <= now - late_after
+    unfinished = or_(Order.starts_at.is_(None), ~late)
+    conditions: dict[Lane, tuple[ColumnElement[bool], ...]] = {
+        Lane.LATE: (Order.status.in_(UNDER_WAY), late),
+        Lane.DRAFTS: (Order.status == OrderStatus.DRAFT,),
+        Lane.OPEN: (Order.status == OrderStatus.OPEN,),
+        Lane.OFFERED: (Order.status == OrderStatus.OFFERED,),
+        Lane.ACCEPTED: (
+            Order.status.in_(UNDER_WAY | {OrderStatus.IN_SERVICE}),
+            unfinished | (Order.status == OrderStatus.IN_SERVICE),
+        ),
+        Lane.TO_CONFIRM: (Order.status.in_([OrderStatus.FINISHED, OrderStatus.DISPUTED]),),
+    }
+    return [_lane(lane, scope, conditions[lane]) for lane in Lane]
+
+
+def _lane(lane: Lane, scope: Scope, conditions: tuple[ColumnElement[bool], ...]) -> LaneContent:
+    inside = _visible(scope) if lane is Lane.DRAFTS else scope.covers(Order.community_id)
+    oldest_first = Order.placed_at if lane is Lane.DRAFTS else Order.starts_at
+    query = select(Order).where(inside, *conditions).order_by(oldest_first, Order.id)
+    orders = list(
+        session.scalars(query.limit(LANE_LENGTH + 1).options(selectinload(Order.visits), selectinload(Order.offers)))
+    )
+    if len(orders) <= LANE_LENGTH:
+        return LaneContent(lane, orders, len(orders), more=False)
+    counted = select(Order.id).where(inside, *conditions).limit(1000).subquery()
+    count = session.scalar(select(func.count()).select_from(counted)) or 0
+    return LaneContent(lane, orders[:LANE_LENGTH], count, more=count == 1000)  # noqa: PLR2004 - the limit above
+
+
+def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH) -> list[FollowUp]:
+    """Return who has to be called, most overdue first."""
+    inside = or_(scope.covers(FollowUp.community_id), FollowUp.community_id.is_(None))
+    query = select(FollowUp).where(inside, FollowUp.done_at.is_(None)).order_by(FollowUp.due_at, FollowUp.id)
+    return list(session.scalars(query.limit(limit)))
+
+
+def waiting_offers(person: Person) -> list[Offer]:
+    """Return the unanswered offers that this person can answer, soonest visit first."""
+    employers = [provider.id for provider in employers_of(person.id)]
+    theirs = (Offer.volunteer_id == person.id) | Offer.provider_id.in_(employers)
+    query = select(Offer).join(Order).where(theirs, Offer.status.in_(WAITING)).order_by(Order.starts_at, Offer.id)
+    return list(session.scalars(query))
+
+
+def visits_of(person: Person, *, live: bool, limit: int = 50) -> list[Visit]:
+    """Return this person's visits (or the employer's): those to come or going on, soonest first, or those done, last first."""
+    employers = [provider.id for provider in employers_of(person.id)]
+    theirs = (Visit.volunteer_id == person.id) | Visit.provider_id.in_(employers)
+    going_on = Order.status.in_([*UNDER_WAY, OrderStatus.IN_SERVICE, OrderStatus.OFFERED])
+    query = select(Visit).join(Order).where(theirs, Visit.ended_at.is_(None), going_on if live else ~going_on)
+    ordered = query.order_by(Order.starts_at, Visit.id) if live else query.order_by(Visit.id.desc())
+    return list(session.scalars(ordered.limit(limit)))
+
+
+def credited_on_day_of(visit: Visit) -> int:
+    """Return the minutes already credited to the visit's volunteer for other visits of the same local day."""
+    day = start_of_day(visit.checked_out_at or visit.accepted_at, zone())
+    same_day = Visit.checked_out_at >= day, Visit.checked_out_at < day + timedelta(days=1)
+    total = select(func.sum(Visit.credited_minutes)).where(
+        Visit.volunteer_id == visit.volunteer_id, Visit.id != visit.id, *same_day
+    )
+    return session.scalar(total) or 0

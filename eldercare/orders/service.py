@@ -1,0 +1,271 @@
+"""Placing orders and changing, cancelling or giving up on them; every door comes through here."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from eldercare.actors import Actor, Door
+from eldercare.catalogue.models import Service
+from eldercare.catalogue.queries import get as get_service
+from eldercare.database import session
+from eldercare.elders.queries import get as get_elder
+from eldercare.errors import Invalid, N_, Refused
+from eldercare.orders import follow_ups
+from eldercare.orders.errors import NeedsReason, WrongStatus
+from eldercare.orders.history import move, record
+from eldercare.orders.models import Order
+from eldercare.orders.offers import withdraw_waiting
+from eldercare.orders.states import FollowUpKind, OrderSource, OrderStatus
+from eldercare.orders.texts import tell
+from eldercare.orders.visits import end_visits
+from eldercare.transaction import hold_one
+
+LATEST_ENTRY = timedelta(days=1)
+FURTHEST_AHEAD = timedelta(days=366)
+
+
+def place(
+    *,
+    elder_id: int,
+    service_code: str,
+    starts_at: datetime,
+    source: OrderSource,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    minutes: int | None = None,
+    people_needed: int = 1,
+    notes: str = "",
+    requester_id: int | None = None,
+) -> Order:
+    """Enter an order that is clear and return it, open; the elder is told what was understood.
+
+    `minutes` defaults to the service's usual length. Raises NotFound for an unknown elder or service, Invalid for a
+    start more than a day ago or a year ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
+    """
+    order = Order(status=OrderStatus.OPEN, source=source, placed_at=at, moved_at=at, requester_id=requester_id)
+    _describe(
+        order,
+        elder_id=elder_id,
+        service_code=service_code,
+        starts_at=starts_at,
+        minutes=minutes,
+        people_needed=people_needed,
+        notes=notes,
+        at=at,
+    )
+    session.add(order)
+    session.flush()
+    record(order, "placed", by=by, at=at, via=via)
+    _tell_received(order, at=at)
+    return order
+
+
+def place_draft(
+    *,
+    source: OrderSource,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    notes: str = "",
+    caller_number: str | None = None,
+    community_id: int | None = None,
+    elder_id: int | None = None,
+    service_code: str | None = None,
+    starts_at: datetime | None = None,
+) -> Order:
+    """Put a wish that a person has to look at on the board: an unknown sender, an unclear text, a shared number.
+
+    `reason` says why it is no order yet, as one of the codes that the board explains: unknown_sender, unclear,
+    which_elder, asks_back, changed.
+    """
+    elder = get_elder(elder_id) if elder_id is not None else None
+    order = Order(
+        status=OrderStatus.DRAFT,
+        source=source,
+        placed_at=at,
+        moved_at=at,
+        draft_reason=reason,
+        notes=notes,
+        caller_number=caller_number,
+        community_id=elder.person.community_id if elder else community_id,
+        elder=elder,
+        service=get_service(service_code) if service_code else None,
+        starts_at=starts_at,
+    )
+    session.add(order)
+    session.flush()
+    record(order, "drafted", by=by, at=at, via=via, reason=reason)
+    return order
+
+
+def complete(
+    order_id: int,
+    *,
+    elder_id: int,
+    service_code: str,
+    starts_at: datetime,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    minutes: int | None = None,
+    people_needed: int = 1,
+    notes: str = "",
+) -> Order:
+    """Make a draft an open order. Raises as `place` does, and WrongStatus when it is no draft any more."""
+    order = hold_one(Order, order_id)
+    if order.status is not OrderStatus.DRAFT:
+        raise WrongStatus(order.status)
+    _describe(
+        order,
+        elder_id=elder_id,
+        service_code=service_code,
+        starts_at=starts_at,
+        minutes=minutes,
+        people_needed=people_needed,
+        notes=notes,
+        at=at,
+    )
+    order.draft_reason = ""
+    move(order, OrderStatus.OPEN, "completed", by=by, at=at, via=via)
+    session.flush()
+    _tell_received(order, at=at)
+    return order
+
+
+def _describe(
+    order: Order,
+    *,
+    elder_id: int,
+    service_code: str,
+    starts_at: datetime,
+    minutes: int | None,
+    people_needed: int,
+    notes: str,
+    at: datetime,
+) -> None:
+    elder, service = get_elder(elder_id), get_service(service_code)
+    if not service.active:
+        raise Refused(N_("%(service)s cannot be ordered at present."), service=service.name)
+    order.elder, order.service, order.community_id = elder, service, elder.person.community_id
+    order.notes, order.people_needed = notes.strip(), _people(people_needed)
+    _schedule(order, service, starts_at=starts_at, minutes=minutes, at=at)
+
+
+def _people(people_needed: int) -> int:
+    if not 1 <= people_needed <= 20:  # noqa: PLR2004 - as the table's rule says
+        raise Invalid(N_("An order needs 1 to 20 people."))
+    return people_needed
+
+
+def _schedule(order: Order, service: Service, *, starts_at: datetime, minutes: int | None, at: datetime) -> None:
+    minutes = service.minutes if minutes is None else minutes
+    if not 5 <= minutes <= 720:  # noqa: PLR2004 - as the table's rule says
+        raise Invalid(N_("A visit lasts between 5 minutes and 12 hours."))
+    if starts_at < at - LATEST_ENTRY:
+        raise Invalid(N_("The start lies in the past. Give a day and time to come."))
+    if starts_at > at + FURTHEST_AHEAD:
+        raise Invalid(N_("The start is more than a year ahead. Check the date."))
+    order.starts_at, order.minutes, order.ends_at = starts_at, minutes, starts_at + timedelta(minutes=minutes)
+
+
+def _tell_received(order: Order, *, at: datetime) -> None:
+    if order.elder is not None:
+        tell("order_received", order.elder.person, order, at=at)
+
+
+def change(
+    order_id: int,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    notes: str,
+    by: Actor,
+    at: datetime,
+    via: Door,
+) -> Order:
+    """Change when, how long or the notes of an order that has no helper yet; waiting offers are withdrawn.
+
+    Raises WrongStatus once somebody has accepted (reassign first), and Invalid as `place` does.
+    """
+    order = hold_one(Order, order_id)
+    if order.status not in {OrderStatus.OPEN, OrderStatus.OFFERED} or order.helpers or order.service is None:
+        raise WrongStatus(order.status)
+    withdraw_waiting(order, at=at)
+    if order.status is OrderStatus.OFFERED:
+        move(order, OrderStatus.OPEN, "offers_withdrawn", by=by, at=at, via=via)
+    _schedule(order, order.service, starts_at=starts_at, minutes=minutes, at=at)
+    order.notes = notes.strip()
+    record(order, "changed", by=by, at=at, via=via)
+    _tell_received(order, at=at)
+    return order
+
+
+def back_to_draft(order_id: int, *, note: str, by: Actor, at: datetime, via: Door) -> Order:
+    """Let a worker look at an order again because the elder wants something about it changed.
+
+    Helpers are released and waiting offers withdrawn: what was understood was wrong. Raises WrongStatus when the
+    visit has begun or the order is over.
+    """
+    order = hold_one(Order, order_id)
+    move(order, OrderStatus.DRAFT, "change_wanted", by=by, at=at, via=via, reason=note)
+    withdraw_waiting(order, at=at)
+    end_visits(order, reason="changed", at=at)
+    order.draft_reason = "changed"
+    return order
+
+
+def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) -> Order:
+    """Call an order off; the elder and everybody asked or coming is told. WrongStatus once the visit has begun."""
+    if not reason.strip():
+        raise NeedsReason
+    order = hold_one(Order, order_id)
+    had_elder = order.elder.person if order.elder and order.status is not OrderStatus.DRAFT else None
+    move(order, OrderStatus.CANCELLED, "cancelled", by=by, at=at, via=via, reason=reason.strip())
+    withdraw_waiting(order, at=at)
+    end_visits(order, reason="cancelled", at=at, template="order_cancelled_helper")
+    order.closed_at = at
+    tell("order_cancelled", had_elder, order, at=at)
+    return order
+
+
+def mark_missed(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) -> Order:
+    """Record that the visit did not take place: nobody home, refused, not found, helper absent."""
+    if not reason.strip():
+        raise NeedsReason
+    order = hold_one(Order, order_id)
+    move(order, OrderStatus.MISSED, "missed", by=by, at=at, via=via, reason=reason.strip())
+    order.closed_at = at
+    return order
+
+
+def mark_unfilled(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
+    """Record that nobody was found in time; the elder is told and a worker is asked to call."""
+    order = hold_one(Order, order_id)
+    withdraw_waiting(order, at=at)
+    end_visits(order, reason="unfilled", at=at, template="offer_withdrawn")
+    move(order, OrderStatus.UNFILLED, "unfilled", by=by, at=at, via=via)
+    follow_ups.open_for_order(order, FollowUpKind.UNFILLED, at=at)
+    if order.elder is not None:
+        tell("unfilled_elder", order.elder.person, order, at=at)
+    return order
+
+
+def reopen(order_id: int, *, starts_at: datetime, by: Actor, at: datetime, via: Door) -> Order:
+    """Try again for an unfilled order at another time. Raises as `place` does."""
+    order = hold_one(Order, order_id)
+    if order.status is not OrderStatus.UNFILLED or order.service is None:
+        raise WrongStatus(order.status)
+    _schedule(order, order.service, starts_at=starts_at, minutes=order.minutes, at=at)
+    order.evening_reminded_at = order.hour_reminded_at = order.late_alarmed_at = None
+    move(order, OrderStatus.OPEN, "reopened", by=by, at=at, via=via)
+    return order
+
+
+def dispute(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) -> Order:
+    """Hold an order back from closing because somebody says it was not as reported."""
+    if not reason.strip():
+        raise NeedsReason
+    order = hold_one(Order, order_id)
+    move(order, OrderStatus.DISPUTED, "disputed", by=by, at=at, via=via, reason=reason.strip())
+    return order

@@ -1,0 +1,183 @@
+"""Carrying out: setting out, checking in with proof, checking out, and releasing a helper."""
+
+import hmac
+from datetime import datetime, timedelta
+
+from eldercare.actors import Actor, ActorKind, Door
+from eldercare.areas.policy import policy_of
+from eldercare.database import session
+from eldercare.errors import Invalid, N_, NotFound
+from eldercare.messaging import questions
+from eldercare.messaging.states import QuestionKind
+from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode, WrongStatus
+from eldercare.orders.history import move, record
+from eldercare.orders.models import Order, Visit
+from eldercare.orders.offers import Helper, answers_for, back_to_board, withdraw_waiting
+from eldercare.orders.states import UNDER_WAY, OrderStatus
+from eldercare.orders.texts import tell
+from eldercare.transaction import hold_one
+
+RATING_OPEN = timedelta(hours=48)
+LONGEST_VISIT_MINUTES = 24 * 60
+
+
+def _visit_of(order: Order, *, by: Actor, helper: Helper | None) -> Visit:
+    """Return whose visit is meant: the one named, the actor's own, or the only one there is."""
+    visits = order.helpers
+    if helper is not None:
+        visits = [visit for visit in visits if (visit.helper_kind, visit.helper_id) == (helper.kind, helper.id)]
+    if by.kind is ActorKind.PERSON:
+        visits = [visit for visit in visits if answers_for(visit, by.id)]
+        if not visits:
+            raise NotYours
+    if not visits:
+        raise WrongStatus(order.status) if helper is None else NotFound(N_("This helper is not on this order."))
+    unfinished = [visit for visit in visits if visit.checked_out_at is None] or visits
+    return unfinished[0]
+
+
+def set_out(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
+    """Note that the helper is on the way; saying it twice is the same as once."""
+    order = hold_one(Order, order_id)
+    visit = _visit_of(order, by=by, helper=None)
+    if visit.set_out_at is None and order.status in UNDER_WAY:
+        visit.set_out_at = at
+        if order.status is OrderStatus.ACCEPTED:
+            move(order, OrderStatus.EN_ROUTE, "set_out", by=by, at=at, via=via, helper=visit.helper_name)
+    return order
+
+
+def check_in(
+    order_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    code: str | None = None,
+    reason: str | None = None,
+    helper: Helper | None = None,
+) -> Order:
+    """Begin a visit, proved by the elder's 4-digit code, or by a worker who gives a reason instead.
+
+    `helper` says whose visit where several people come. Checking in twice is the same as once. Raises WrongCode (the
+    try is counted), CodeLocked after too many of them, NeedsReason for neither code nor reason, NotYours for a
+    helper who is not on this order, WrongStatus before acceptance or after the end.
+    """
+    order = hold_one(Order, order_id)
+    if order.status not in UNDER_WAY | {OrderStatus.IN_SERVICE}:
+        raise WrongStatus(order.status)
+    visit = _visit_of(order, by=by, helper=helper)
+    if visit.checked_in_at is not None:
+        return order
+    reason = (reason or "").strip()
+    if code is not None and code.strip():
+        _check_code(order, visit, code.strip(), by=by, at=at, via=via)
+        visit.check_in_proof = "code"
+    elif by.kind is ActorKind.STAFF and reason:
+        visit.check_in_proof, visit.check_in_reason = "worker", reason
+    else:
+        raise NeedsReason if by.kind is ActorKind.STAFF else WrongCode
+    visit.checked_in_at = at
+    if order.status is OrderStatus.IN_SERVICE:
+        record(order, "checked_in", by=by, at=at, via=via, reason=reason, helper=visit.helper_name)
+    else:
+        move(
+            order, OrderStatus.IN_SERVICE, "checked_in", by=by, at=at, via=via, reason=reason, helper=visit.helper_name
+        )
+    return order
+
+
+def _check_code(order: Order, visit: Visit, code: str, *, by: Actor, at: datetime, via: Door) -> None:
+    if visit.wrong_codes >= policy_of(order.community_id).code_attempts and by.kind is not ActorKind.STAFF:
+        raise CodeLocked
+    if not hmac.compare_digest((order.visit_code or "").encode(), code.encode()):
+        visit.wrong_codes += 1
+        record(order, "wrong_code", by=by, at=at, via=via, helper=visit.helper_name)
+        raise WrongCode
+
+
+def check_out(
+    order_id: int, *, by: Actor, at: datetime, via: Door, reason: str | None = None, helper: Helper | None = None
+) -> Order:
+    """End a visit; the minutes between check-in and check-out are what was verified, whole minutes, rounded.
+
+    When the last helper is out the order is finished and the elder is asked how it was. Checking out twice is the
+    same as once. Raises NeedsReason when a worker does it on somebody's behalf without saying why is not asked of the
+    helper; NotYours and WrongStatus as for checking in.
+    """
+    order = hold_one(Order, order_id)
+    if order.status in {OrderStatus.FINISHED, OrderStatus.CLOSED, OrderStatus.DISPUTED}:
+        return order
+    if order.status is not OrderStatus.IN_SERVICE:
+        raise WrongStatus(order.status)
+    visit = _visit_of(order, by=by, helper=helper)
+    if visit.checked_in_at is None:
+        raise WrongStatus(OrderStatus.ACCEPTED)
+    if visit.checked_out_at is None:
+        visit.checked_out_at, visit.check_out_reason = max(at, visit.checked_in_at), (reason or "").strip()
+        stayed = round((visit.checked_out_at - visit.checked_in_at).total_seconds() / 60)
+        visit.minutes = min(stayed, LONGEST_VISIT_MINUTES)
+        _finish_when_all_are_out(order, visit, by=by, at=at, via=via)
+    return order
+
+
+def _finish_when_all_are_out(order: Order, visit: Visit, *, by: Actor, at: datetime, via: Door) -> None:
+    facts = {"helper": visit.helper_name, "minutes": visit.minutes}
+    if any(one.checked_out_at is None for one in order.helpers):
+        record(order, "checked_out", by=by, at=at, via=via, reason=visit.check_out_reason, **facts)
+        return
+    move(order, OrderStatus.FINISHED, "checked_out", by=by, at=at, via=via, reason=visit.check_out_reason, **facts)
+    order.finished_at = at
+    if order.elder is not None and order.elder.person.phones:
+        question = questions.ask(
+            QuestionKind.RATING,
+            person=order.elder.person,
+            about=("order", order.id),
+            at=at,
+            expires_at=at + RATING_OPEN,
+        )
+        tell("ask_rating", order.elder.person, order, at=at, expires_at=question.expires_at, code=question.code)
+
+
+def correct_minutes(visit: Visit, minutes: int) -> None:
+    """Let a worker say how long the visit really was. Raises Invalid outside 0 minutes to a day."""
+    if not 0 <= minutes <= LONGEST_VISIT_MINUTES:
+        raise Invalid(N_("A visit lasts between 0 minutes and a day."))
+    visit.minutes = minutes
+
+
+def release(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, helper: Helper | None = None) -> Order:
+    """Take a helper off an order that has not begun and put it back on the board; both sides are told.
+
+    Raises NeedsReason for no reason, WrongStatus once the visit has begun.
+    """
+    if not reason.strip():
+        raise NeedsReason
+    order = hold_one(Order, order_id)
+    if order.status not in UNDER_WAY | {OrderStatus.OFFERED}:
+        raise WrongStatus(order.status)
+    visit = _visit_of(order, by=by, helper=helper)
+    _end(visit, reason=reason.strip(), at=at, template="order_cancelled_helper")
+    session.flush()
+    if order.status in UNDER_WAY:
+        withdraw_waiting(order, at=at)
+        move(
+            order, OrderStatus.OPEN, "released", by=by, at=at, via=via, reason=reason.strip(), helper=visit.helper_name
+        )
+    else:
+        record(order, "released", by=by, at=at, via=via, reason=reason.strip(), helper=visit.helper_name)
+        back_to_board(order, by=by, at=at, via=via)
+    if order.elder is not None:
+        tell("helper_changed", order.elder.person, order, at=at)
+    return order
+
+
+def end_visits(order: Order, *, reason: str, at: datetime, template: str = "order_cancelled_helper") -> None:
+    """Release everybody who was coming; the caller holds the order and moves it."""
+    for visit in order.helpers:
+        _end(visit, reason=reason, at=at, template=template)
+
+
+def _end(visit: Visit, *, reason: str, at: datetime, template: str) -> None:
+    visit.ended_at, visit.end_reason = at, reason
+    tell(template, visit.worker, visit.order, at=at)

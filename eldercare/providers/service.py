@@ -1,0 +1,60 @@
+"""Registering providers, their staff and what they offer."""
+
+from datetime import datetime
+
+from eldercare.catalogue.models import Service
+from eldercare.database import session
+from eldercare.errors import Invalid, N_
+from eldercare.people.models import Person
+from eldercare.providers.models import Provider, ProviderKind, ProviderService, ProviderStaff
+
+
+def register(
+    *,
+    name: str,
+    kind: ProviderKind,
+    community_id: int,
+    at: datetime,
+    place: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+) -> Provider:
+    """Enter a provider. Raises Invalid for an empty name."""
+    if not name.strip():
+        raise Invalid(N_("Give the provider's name."))
+    provider = Provider(
+        name=name.strip(),
+        kind=kind,
+        community_id=community_id,
+        place=place.strip(),
+        latitude=latitude,
+        longitude=longitude,
+        created_at=at,
+    )
+    session.add(provider)
+    session.flush()
+    return provider
+
+
+def employ(provider: Provider, person: Person) -> ProviderStaff:
+    """Let this person carry out the provider's orders; doing it again changes nothing."""
+    for member in provider.staff:
+        if member.person_id == person.id:
+            member.active = True
+            return member
+    member = ProviderStaff(provider=provider, person=person)
+    session.add(member)
+    session.flush()
+    return member
+
+
+def set_service(provider: Provider, service: Service, *, price_fen: int | None = None) -> None:
+    """Let the provider offer this service. Raises Invalid where the catalogue keeps it to volunteers."""
+    if not service.by_providers:
+        raise Invalid(N_("%(service)s is not done by providers."), service=service.name)
+    line = next((line for line in provider.services if line.service_id == service.id), None)
+    if line is None:
+        line = ProviderService(service=service)
+        provider.services.append(line)
+    line.price_fen = price_fen
+    session.flush()

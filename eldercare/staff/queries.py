@@ -1,0 +1,35 @@
+"""Finding members of staff."""
+
+from sqlalchemy import select
+
+from eldercare.areas.models import Area
+from eldercare.areas.queries import Scope
+from eldercare.database import session
+from eldercare.staff.models import Role, Staff
+
+
+def find(staff_id: int) -> Staff | None:
+    """Return the member of staff with this id, None where there is none or he or she left."""
+    staff = session.get(Staff, staff_id)
+    return staff if staff is not None and staff.active else None
+
+
+def inside(scope: Scope) -> list[Staff]:
+    """Return the staff bound to areas at or below the scope's node."""
+    query = select(Staff).join(Area).where(Area.path.startswith(scope.path, autoescape=True))
+    return list(session.scalars(query.order_by(Staff.name)))
+
+
+def alarmed_for(community_id: int | None) -> list[Staff]:
+    """Return whom an alarm in this community reaches by text: those above it who take alarms.
+
+    Where nobody was named, everybody there with a number who may act is reached: an alarm that nobody gets is worse
+    than one that too many get. For an unknown community that means all communities' staff.
+    """
+    query = select(Staff).where(Staff.active, Staff.number.is_not(None), Staff.role != Role.AUDITOR)
+    if community_id is not None:
+        community = session.get(Area, community_id)
+        above = [int(part) for part in community.path.strip("/").split("/")] if community else []
+        query = query.where(Staff.area_id.in_(above))
+    reachable = list(session.scalars(query.order_by(Staff.id)))
+    return [staff for staff in reachable if staff.takes_alarms] or reachable

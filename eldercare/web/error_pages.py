@@ -1,0 +1,61 @@
+"""What a person sees when something is refused or breaks: a sentence, what to do next, and the way back."""
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from eldercare.errors import DomainError, Invalid, NotAllowed, NotFound
+from eldercare.staff.service import TooManyAttempts
+from eldercare.web.language import said
+
+log = structlog.get_logger()
+PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500}
+STATUSES: tuple[tuple[type[DomainError], HTTPStatus], ...] = (
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (DomainError, HTTPStatus.CONFLICT),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Show errors as pages; the JSON door registers handlers of its own."""
+    app.register_error_handler(DomainError, refused)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, broken)
+
+
+def status_of(error: DomainError) -> HTTPStatus:
+    """Return the HTTP status for a refusal."""
+    return next(status for kind, status in STATUSES if isinstance(error, kind))
+
+
+def refused(error: DomainError) -> ResponseReturnValue:
+    status = status_of(error)
+    return _page(status, sentence=said(error)), status
+
+
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _page(400, back_url=request.full_path if request.method == "GET" else None), 400
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code not in PAGES:
+        return error
+    return _page(code), code
+
+
+def broken(error: Exception) -> ResponseReturnValue:
+    log.exception("request_failed", path=request.path, error=type(error).__name__)
+    return _page(500), 500
+
+
+def _page(code: int, *, sentence: str | None = None, back_url: str | None = None) -> str:
+    return render_template("errors/error.html", code=int(code), sentence=sentence, back_url=back_url)

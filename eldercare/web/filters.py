@@ -1,0 +1,96 @@
+"""How times, minutes, numbers and money are written on a page, in the page's language."""
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from eldercare.clock import local, now
+from eldercare.localtime import WEEKDAYS_ZH, zone
+from eldercare.people.numbers import for_people
+from eldercare.web.language import current_language
+
+NOTHING = "—"
+MINUTES_OF_AN_HOUR = 60
+HOURS_OF_A_DAY = 24
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these filters under their own names."""
+    for function in (clock, day, when, ago, until, iso, minutes, phone, yuan):
+        app.jinja_env.filters[function.__name__] = function
+
+
+def clock(at: datetime | None) -> str:
+    """ "09:30"."""
+    return NOTHING if at is None else f"{local(at, zone()):%H:%M}"
+
+
+def day(at: datetime | date | None) -> str:
+    """ "今天", "明天", "11月22日 周日"; "today", "Sun 22 Nov"."""
+    if at is None:
+        return NOTHING
+    shown = local(at, zone()).date() if isinstance(at, datetime) else at
+    today = local(now(), zone()).date()
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((shown - today).days)
+    return near or _date(shown, with_year=shown.year != today.year)
+
+
+def _date(shown: date, *, with_year: bool) -> str:
+    if current_language() == "en":
+        return f"{shown.day} {shown:%b %Y}" if with_year else f"{shown:%a} {shown.day} {shown:%b}"
+    if with_year:
+        return f"{shown.year}年{shown.month}月{shown.day}日"
+    return f"{shown.month}月{shown.day}日 周{WEEKDAYS_ZH[shown.weekday()]}"
+
+
+def when(at: datetime | None) -> str:
+    """ "今天 09:30"."""
+    return NOTHING if at is None else f"{day(at)} {clock(at)}"
+
+
+def ago(at: datetime | None) -> str:
+    """ "3 分钟前"."""
+    if at is None:
+        return NOTHING
+    passed = int((now() - at) / timedelta(minutes=1))
+    if passed < 1:
+        return _("just now")
+    if passed < MINUTES_OF_AN_HOUR:
+        return _("%(n)s min ago", n=passed)
+    if passed < MINUTES_OF_AN_HOUR * HOURS_OF_A_DAY:
+        return _("%(n)s h ago", n=passed // MINUTES_OF_AN_HOUR)
+    return _("%(n)s d ago", n=passed // (MINUTES_OF_AN_HOUR * HOURS_OF_A_DAY))
+
+
+def until(at: datetime | None) -> str:
+    """ "还有 12 分钟", "已过 8 分钟"."""
+    if at is None:
+        return NOTHING
+    left = round((at - now()) / timedelta(minutes=1))
+    return _("in %(span)s", span=minutes(left)) if left >= 0 else _("%(span)s over", span=minutes(-left))
+
+
+def iso(at: datetime | None) -> str:
+    """ "2026-11-22T09:30:00+08:00", for the datetime attribute."""
+    return "" if at is None else local(at, zone()).isoformat(timespec="seconds")
+
+
+def minutes(count: int | None) -> str:
+    """ "1 小时 15 分", "45 min"."""
+    if count is None:
+        return NOTHING
+    sign, (hours, rest) = "-" if count < 0 else "", divmod(abs(count), MINUTES_OF_AN_HOUR)
+    if not hours:
+        return sign + _("%(n)s min", n=rest)
+    return sign + (_("%(h)s h %(n)s min", h=hours, n=rest) if rest else _("%(n)s h", n=hours))
+
+
+def phone(number: str | None) -> str:
+    """ "138 0000 0001"."""
+    return NOTHING if not number else for_people(number)
+
+
+def yuan(fen: int | None) -> str:
+    """ "¥12.50"."""
+    return NOTHING if fen is None else f"¥{fen // 100}.{fen % 100:02d}"

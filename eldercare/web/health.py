@@ -1,0 +1,57 @@
+"""/healthz: is the database there, is its schema ours, does the clock-driven work run, does the outbox drain?"""
+
+from datetime import datetime
+
+import structlog
+from flask import Blueprint, Flask, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from eldercare import heartbeat, migration
+from eldercare.clock import now
+from eldercare.database import session
+from eldercare.messaging.models import OutgoingMessage
+from eldercare.messaging.states import MessageStatus
+
+log = structlog.get_logger()
+pages = Blueprint("health", __name__)
+OLDEST_BEAT_SECONDS = 60
+
+
+def init_app(app: Flask) -> None:
+    """Register the page."""
+    app.register_blueprint(pages)
+
+
+@pages.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Return 200 when all is well and 503 with the same facts when something is not."""
+    at = now()
+    try:
+        session.execute(text("SELECT 1"))
+        facts = _facts(at)
+    except SQLAlchemyError as error:
+        log.warning("health_check_failed", error=type(error).__name__)
+        return jsonify({"status": "broken", "database": "unreachable"}), 503
+    is_well = facts["migration"]["is_current"] and facts["scheduler"]["is_alive"]
+    return jsonify({"status": "ok" if is_well else "degraded", "database": "ok", **facts}), 200 if is_well else 503
+
+
+def _facts(at: datetime) -> dict[str, dict[str, object]]:
+    current, head = migration.current_revision(session.connection()), migration.head_revision()
+    beat = heartbeat.last(heartbeat.SCHEDULER)
+    age = None if beat is None else round((at - beat).total_seconds(), 1)
+    depth, oldest = session.execute(
+        select(func.count(), func.min(OutgoingMessage.queued_at)).where(
+            OutgoingMessage.status == MessageStatus.QUEUED, OutgoingMessage.not_before_at <= at
+        )
+    ).one()
+    return {
+        "migration": {"current": current, "head": head, "is_current": current == head},
+        "scheduler": {"last_beat_seconds_ago": age, "is_alive": age is not None and age <= OLDEST_BEAT_SECONDS},
+        "outbox": {
+            "waiting": depth,
+            "oldest_seconds": None if oldest is None else round((at - oldest).total_seconds(), 1),
+        },
+    }

@@ -1,0 +1,67 @@
+"""Which language a page speaks: what the person chose, else what the browser asks for, else Chinese."""
+
+from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from werkzeug.datastructures import LanguageAccept
+
+from eldercare.errors import DomainError
+from flask_babel import gettext
+
+COOKIE = "language"
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+OWN_NAMES = {"zh": "中文", "en": "English"}
+A_YEAR = 60 * 60 * 24 * 365
+
+pages = Blueprint("language", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Translate pages and give the layouts the switch."""
+    Babel(app, locale_selector=lambda: LOCALES[current_language()])
+    app.register_blueprint(pages)
+    app.context_processor(_for_layouts)
+
+
+def current_language() -> str:
+    """Return "zh" or "en" for the request at hand."""
+    if "language" not in g:
+        chosen = request.cookies.get(COOKIE, "") if request else ""
+        g.language = chosen if chosen in LOCALES else wanted(request.accept_languages if request else LanguageAccept())
+    language: str = g.language
+    return language
+
+
+def wanted(accepted: LanguageAccept) -> str:
+    """Return the first of our languages in the browser's order of preference.
+
+    Only the part before the hyphen counts, and order decides between equals: werkzeug's best_match would pick
+    English for Chrome's "zh-CN,zh;q=0.9,en;q=0.8", since none of our names equals "zh-CN".
+    """
+    for tag, _quality in sorted(accepted, key=lambda pair: -pair[1]):
+        primary = tag.replace("_", "-").split("-")[0].lower()
+        if primary in LOCALES:
+            return primary
+    return "zh"
+
+
+def said(error: DomainError) -> str:
+    """Return the sentence of a refusal in the language of the page."""
+    return gettext(error.sentence, **error.values)
+
+
+def _for_layouts() -> dict[str, object]:
+    return {
+        "current_language": current_language(),
+        "languages": [(code, name, url_for("language.choose", code=code)) for code, name in OWN_NAMES.items()],
+    }
+
+
+@pages.post("/language/<any(zh, en):code>")
+def choose(code: str) -> ResponseReturnValue:
+    """Remember the language for a year and go back to the page."""
+    back = request.form.get("next", "")
+    is_local = back.startswith("/") and not back.startswith(("//", "/\\"))
+    answer = redirect(back if is_local else "/")
+    answer.set_cookie(COOKIE, code, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    return answer
