@@ -62,6 +62,7 @@ format: setup ## format the code and mend what can be mended without thought
 
 migration: setup ## write the revision that brings the database to the models; m="what changes"
 	@$(BIN)/python -m scripts.new_migration "$(m)"
+	@$(BIN)/ruff check --fix --quiet migrations; $(BIN)/ruff format --quiet migrations
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@python=$$(sh scripts/find-python) && { test -x $(BIN)/python || "$$python" -m venv .venv; }

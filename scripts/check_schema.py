@@ -16,11 +16,19 @@ from eldercare.database import Base
 from eldercare.migration import alembic_config, upgrade_to_head
 from tests.support.postgres import postgres_database
 
+TRIGGERS = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
+}
+
 
 def differences(url_of_migrated: str, url_of_models: str) -> list[str]:
     """Fill two empty databases, one by the migrations, one from the models; return how they differ.
 
-    Alembic compares tables, columns, indexes and keys, but not checks; those are read from both databases.
+    Alembic compares tables, columns, indexes and keys, but not what else the database refuses: checks and triggers
+    are read from both databases.
     """
     upgrade_to_head(url_of_migrated)
     models = sa.create_engine(url_of_models)
@@ -29,12 +37,12 @@ def differences(url_of_migrated: str, url_of_models: str) -> list[str]:
         Base.metadata.create_all(models)
         with migrated.connect() as connection:
             found = [str(difference) for difference in compare_metadata(_compared(connection), Base.metadata)]
-        wanted, present = _checks(models), _checks(migrated)
+        wanted, present = _refusals(models), _refusals(migrated)
     finally:
         models.dispose()
         migrated.dispose()
-    found += [f"check missing in the migrations: {check}" for check in sorted(wanted - present)]
-    found += [f"check not in the models: {check}" for check in sorted(present - wanted)]
+    found += [f"missing in the migrations: {refusal}" for refusal in sorted(wanted - present)]
+    found += [f"not in the models: {refusal}" for refusal in sorted(present - wanted)]
     return found
 
 
@@ -42,13 +50,16 @@ def _compared(connection: sa.Connection) -> MigrationContext:
     return MigrationContext.configure(connection, opts={"compare_type": True})
 
 
-def _checks(engine: sa.Engine) -> set[tuple[str, str, str]]:
+def _refusals(engine: sa.Engine) -> set[str]:
     inspector = sa.inspect(engine)
-    return {
-        (table, str(check["name"]), " ".join(check["sqltext"].split()))
+    checks = [
+        f"{table} {check['name']} {check['sqltext']}"
         for table in inspector.get_table_names()
         for check in inspector.get_check_constraints(table)
-    }
+    ]
+    with engine.connect() as connection:
+        written_as_sql = connection.exec_driver_sql(TRIGGERS[engine.dialect.name]).scalars().all()
+    return {" ".join(refusal.split()) for refusal in (*checks, *written_as_sql)}
 
 
 @contextmanager

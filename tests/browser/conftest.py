@@ -1,4 +1,4 @@
-"""A real Chromium in front of a real server. Where there is none, these tests are skipped, but in CI that is a failure."""
+"""A real Chromium in front of a real server. Without one these tests are skipped, but in CI that is a failure."""
 
 import os
 import shutil

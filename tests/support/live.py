@@ -26,7 +26,6 @@ def served(app: Flask) -> Iterator[str]:
     """
     session.commit()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="served app", daemon=True)
     thread.start()
     try:

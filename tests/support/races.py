@@ -34,11 +34,8 @@ def run_at_once(functions: Sequence[Callable[[], Result]]) -> list[Result | Exce
             pool.submit(contextvars.Context().run, run, function) for function in functions
         ]
     session.expire_all()
-    return [_outcome(future) for future in futures]
-
-
-def _outcome(future: Future[Result]) -> Result | Exception:
-    error = future.exception()
-    if isinstance(error, Exception):
-        return error
-    return future.result()
+    outcomes: list[Result | Exception] = []
+    for future in futures:
+        error = future.exception()
+        outcomes.append(error if isinstance(error, Exception) else future.result())
+    return outcomes
