@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_FILE = 400
+TABLES = frozenset({"eldercare/catalogue/standard.py"})  # long because what it lists is long, and nothing else
 CLOCK_READERS = frozenset({"now", "utcnow", "today"})
 CLOCKS = frozenset({"datetime", "date", "dt"})
 RULES = frozenset({"states.py", "models.py", "errors.py", "queries.py", "service.py", "policy.py"})
@@ -58,7 +59,8 @@ def _findings(name: str, path: Path) -> Iterator[Finding]:
     if name.startswith("eldercare/templates/"):
         yield from _texts(text, NOT_IN_TEMPLATES)
     if name.startswith("eldercare/") and path.suffix == ".py":
-        yield from _length(text)
+        if name not in TABLES:
+            yield from _length(text)
         tree = ast.parse(text)
         for rule in RULES_OF_CODE:
             yield from rule(name, tree)

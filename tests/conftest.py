@@ -13,6 +13,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -20,6 +21,8 @@ from hypothesis import settings as hypothesis_settings
 from eldercare.app import create_app
 from eldercare.database import db, session, writing
 from eldercare.settings import Settings
+from eldercare.staff import service as staff_service
+from eldercare.web.security import limiter
 from tests.support.databases import ENGINES, PostgresDatabase, SqliteDatabase
 from tests.support.doors import Door
 from tests.support.postgres import postgres_database
@@ -105,6 +108,7 @@ def app(engine_name: str, houses: Houses) -> Iterator[Flask]:
     app, database = houses.on(engine_name)
     with app.app_context():
         database.start_clean()
+        limiter.reset()
         token = writing.set(True)
         try:
             yield app
@@ -112,6 +116,12 @@ def app(engine_name: str, houses: Houses) -> Iterator[Flask]:
             session.rollback()
             session.remove()
             writing.reset(token)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_are_cheap() -> None:
+    """Hashing is slow on purpose, 50 ms each; hundreds of tests would spend minutes on it."""
+    staff_service.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture
