@@ -60,7 +60,26 @@ class Door(FlaskClient):
             return self.open(action, method="GET", query_string={**values_of(form), **changed})
         return self.open(action, method="POST", data={**values_of(form), **changed}, csrf=False)
 
+    def api(self, token: str) -> Api:
+        """Return a program in front of the JSON API, with this bearer token."""
+        return Api(self.application.test_client(), token)
+
     def _csrf_token(self) -> str:
         with self.session_transaction() as cookie:
             secret = cookie.setdefault(CSRF_FIELD, hashlib.sha1(secrets.token_bytes(64)).hexdigest())  # noqa: S324 - Flask-WTF's own
         return URLSafeTimedSerializer(str(self.application.secret_key), salt="wtf-csrf-token").dumps(secret)
+
+
+class Api:
+    """A program that speaks to the JSON API; each POST has a fresh Idempotency-Key unless given one."""
+
+    def __init__(self, door: FlaskClient, token: str) -> None:
+        self._door = door
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self._door.open(path, method="GET", query_string=query, headers=self._headers)
+
+    def post(self, path: str, body: object = None, *, key: str = "") -> TestResponse:
+        headers = {**self._headers, "Idempotency-Key": key or secrets.token_hex(8)}
+        return self._door.open(path, method="POST", json={} if body is None else body, headers=headers, csrf=False)
