@@ -39,6 +39,7 @@ class OutgoingMessage(Base):
         ),
         Index("ix_outgoing_messages_ahead", "number_index", "id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),
         Index("ix_outgoing_messages_sending", "sending_at", sqlite_where=IS_SENDING, postgresql_where=IS_SENDING),
+        Index("ix_outgoing_messages_number_index", "number_index", "id"),
         Index("ix_outgoing_messages_gateway_id", "gateway_id", "gateway"),
         Index("ix_outgoing_messages_about", "about_kind", "about_id"),
     )
@@ -49,7 +50,7 @@ class OutgoingMessage(Base):
     language: Mapped[str]
     to_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
     to_number: Mapped[str] = mapped_column(EncryptedText)
-    number_index: Mapped[str] = mapped_column(index=True)
+    number_index: Mapped[str]
     body: Mapped[str] = mapped_column(EncryptedText)
     priority: Mapped[int] = mapped_column(default=Priority.NORMAL)
     status: Mapped[MessageStatus] = mapped_column(one_of(MessageStatus), default=MessageStatus.QUEUED)

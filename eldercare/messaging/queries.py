@@ -54,9 +54,13 @@ def sent_to(
 
 
 def unhandled(before: datetime, *, limit: int = 100) -> list[IncomingMessage]:
-    """Return texts received before that moment of which nothing has become yet, oldest first."""
+    """Return texts received before that moment and not handled yet: those that never failed first, the oldest first."""
     query = select(IncomingMessage).where(IncomingMessage.handled_at.is_(None), IncomingMessage.received_at < before)
-    return list(session.scalars(query.order_by(IncomingMessage.received_at, IncomingMessage.id).limit(limit)))
+    return list(
+        session.scalars(
+            query.order_by(IncomingMessage.failures, IncomingMessage.received_at, IncomingMessage.id).limit(limit)
+        )
+    )
 
 
 def needing_a_person(*, limit: int = 50) -> list[IncomingMessage]:

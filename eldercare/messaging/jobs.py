@@ -1,0 +1,109 @@
+"""Timed work on messages: send what is due, find out what became of what was in the air, handle what lay about.
+
+No transaction is open while a gateway is called: a text is claimed and committed as `sending` first, and what became of
+it is recorded afterwards. A crash in between leaves `sending`, and then the gateway is asked before anything is sent
+again.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from eldercare.database import session
+from eldercare.messaging import outbox
+from eldercare.messaging.gateways.base import CannotAsk, Gateway, Outcome
+from eldercare.messaging.models import IncomingMessage
+from eldercare.messaging.queries import unhandled
+from eldercare.messaging.service import count_failure
+from eldercare.messaging.states import MessageStatus, Reason
+from eldercare.transaction import transaction
+
+SENDING_SECONDS = 20
+STRANDED_AFTER = timedelta(seconds=30)
+log = structlog.get_logger()
+
+
+def send_due(now: datetime, gateway: Gateway, limit: int = 100) -> int:
+    """Hand over up to `limit` texts that are due, SOS first, and return how many were dealt with.
+
+    Texts to one number leave one after the other in the order they were queued; a later one waits while an earlier
+    one is being tried again, unless it is more urgent. Several senders at once never send one text twice. Stops
+    after 20 seconds, so that what came in meanwhile (an SOS) is looked at with a fresh clock.
+    """
+    done = 0
+    stop_at = time.monotonic() + SENDING_SECONDS
+    while done < limit and time.monotonic() < stop_at:
+        with transaction():
+            message = outbox.next_due(now)
+            if message is None:
+                break
+            in_the_air = outbox.claimed(message, gateway.name, now)
+        done += 1
+        if in_the_air is not None:
+            outcome = _send(in_the_air, gateway)
+            with transaction():
+                outbox.record(in_the_air, outcome, now)
+    return done
+
+
+def recover_sending(now: datetime, gateway: Gateway, limit: int = 100) -> int:
+    """Ask the gateway about texts that have been in the air for over a minute; return how many are settled.
+
+    What it has is recorded, what it surely has not goes out again, and where it can never be asked the text is
+    `unknown`. When it does not answer now, everything stays as it is.
+    """
+    settled = 0
+    for message_id in outbox.stuck(now, limit):
+        with transaction():
+            in_the_air = outbox.take_stuck(message_id, gateway.name, now)
+        if in_the_air is None:
+            continue
+        try:
+            found = gateway.look_up(
+                to=in_the_air.to,
+                body=in_the_air.body,
+                since=in_the_air.queued_at,
+                known_ids=in_the_air.known_ids,
+            )
+        except CannotAsk:
+            log.warning("gateway_cannot_be_asked", gateway=gateway.name)
+            break  # nor can it be asked about the others
+        with transaction():
+            outbox.record(in_the_air, found or Outcome(MessageStatus.QUEUED, reason=Reason.NO_ANSWER), now)
+        settled += 1
+    return settled
+
+
+def handle_stranded(now: datetime, handler: Callable[[int], None]) -> int:
+    """Call `handler` with the id of each text that was stored half a minute ago and not handled; return how many were.
+
+    The handler opens its own transaction. Where it breaks again, the failure is counted and the text is tried
+    less and less often; from the third failure it is on the list for a person (`queries.needing_a_person`).
+    """
+    due = [message.id for message in unhandled(now - STRANDED_AFTER) if _may_be_tried(message, now)]
+    done = 0
+    for message_id in due:
+        try:
+            handler(message_id)
+            done += 1
+        except Exception:  # one bad text must not hold up the others
+            session.rollback()
+            log.exception("incoming_message_not_handled", message_id=message_id)
+            with transaction():
+                count_failure(message_id)
+    return done
+
+
+def _send(in_the_air: outbox.InTheAir, gateway: Gateway) -> Outcome:
+    try:
+        return gateway.send(to=in_the_air.to, body=in_the_air.body, message_id=in_the_air.id)
+    except Exception:  # a gateway that breaks its promise must not hold up the others; it may have sent or not
+        log.exception("gateway_broke", gateway=gateway.name, message_id=in_the_air.id)
+        return Outcome(MessageStatus.SENDING, reason=Reason.GATEWAY_DOWN)
+
+
+def _may_be_tried(message: IncomingMessage, now: datetime) -> bool:
+    pause: timedelta = STRANDED_AFTER * 4 ** min(message.failures, 10)
+    return now >= message.received_at + pause
