@@ -28,6 +28,7 @@ from eldercare.orders.models import Offer, Order, Visit
 from eldercare.orders.states import TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.people.queries import text_phone
+from eldercare.providers.models import Provider
 from eldercare.providers.queries import get as get_provider
 from eldercare.transaction import hold, hold_one
 from eldercare.volunteers.models import Volunteer
@@ -85,14 +86,20 @@ def _expiry(order: Order, minutes: int | None, *, at: datetime) -> datetime:
 
 
 def _send_one(order: Order, helper: Helper, *, expires_at: datetime, at: datetime, override_reason: str) -> Offer:
-    offer = Offer(order=order, sent_at=at, expires_at=expires_at, override_reason=override_reason, code="")
-    if helper.kind is HelperKind.VOLUNTEER:
-        offer.volunteer = get_volunteer(helper.id)
-    else:
-        offer.provider = get_provider(helper.id)
-    involved = [one for one in order.offers if one is not offer and one.is_waiting] + order.helpers
+    asked = get_volunteer(helper.id) if helper.kind is HelperKind.VOLUNTEER else get_provider(helper.id)
+    involved = [one for one in order.offers if one.is_waiting] + order.helpers
     if any(one.helper_kind is helper.kind and one.helper_id == helper.id for one in involved):
-        raise AlreadyAsked(offer.helper_name)
+        raise AlreadyAsked(asked.name)
+    offer = Offer(
+        order=order,
+        volunteer=asked if isinstance(asked, Volunteer) else None,
+        provider=asked if isinstance(asked, Provider) else None,
+        code="",
+        sent_at=at,
+        expires_at=expires_at,
+        override_reason=override_reason,
+    )
+    session.add(offer)
     session.flush()
     _ask(offer, at=at)
     return offer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import hashlib
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -12,6 +13,8 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from eldercare.database import session
+from eldercare.staff.models import Staff
+from tests.builders.staff import PASSWORD
 from tests.support.pages import CSRF_FIELD, Page, parse, problems_of, values_of
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -63,6 +66,12 @@ class Door(FlaskClient):
     def api(self, token: str) -> Api:
         """Return a program in front of the JSON API, with this bearer token."""
         return Api(self.application.test_client(), token)
+
+    def sign_in_staff(self, staff: Staff) -> Staff:
+        """Come in at the console as this member of staff, by the password that all staff of the tests have."""
+        answer = self.post("/sign-in", data={"name": staff.name, "password": PASSWORD})
+        assert answer.status_code == HTTPStatus.SEE_OTHER, f"{staff.name} was not let in: {answer.status}"
+        return staff
 
     def _csrf_token(self) -> str:
         with self.session_transaction() as cookie:

@@ -1,0 +1,17 @@
+"""Areas: a community with the tree above it only where a test asks for it."""
+
+from eldercare.areas import service
+from eldercare.areas.models import Area, AreaKind
+from eldercare.clock import now
+
+
+def an_area(kind: AreaKind, name: str = "", *, parent: Area | None = None) -> Area:
+    return service.add(kind=kind, name=name or kind.value.title(), parent_id=parent.id if parent else None, at=now())
+
+
+def a_street(name: str = "Willow Street Office") -> Area:
+    return an_area(AreaKind.STREET, name)
+
+
+def a_community(name: str = "Willow Bank", *, parent: Area | None = None) -> Area:
+    return an_area(AreaKind.COMMUNITY, name, parent=parent)
