@@ -94,8 +94,8 @@ def _commit(name: str, tree: ast.Module) -> Iterator[Finding]:
         return
     for call in _calls(tree):
         match call.func:
-            case ast.Attribute(attr="commit" | "rollback" as attr):
-                yield call.lineno, f"{attr}() belongs in transaction() only"
+            case ast.Attribute(attr="commit"):
+                yield call.lineno, "commit() belongs in transaction() only"
             case ast.Name(id="transaction") if Path(name).name in RULES:
                 yield (
                     call.lineno,
