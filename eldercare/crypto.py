@@ -1,4 +1,4 @@
-"""Encrypted columns and blind indexes: what is sensitive can be read and found only with the key from the environment."""
+"""Encrypted columns and blind indexes: what is sensitive is read and found only with the environment's key."""
 
 import base64
 import hashlib

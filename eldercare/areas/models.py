@@ -1,4 +1,4 @@
-"""The tree of areas: everything and everybody belongs to a community, staff are bound to a node and see what is below."""
+"""The tree of areas: everybody belongs to a community, staff are bound to a node and see what is below."""
 
 from datetime import datetime
 from enum import StrEnum

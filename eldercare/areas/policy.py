@@ -1,4 +1,4 @@
-"""What a city, a street office or a community may set differently, with our defaults; nearest setting up the tree wins."""
+"""What a city, a street or a community may set differently, with our defaults; the nearest setting wins."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import time
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from eldercare.areas.models import Area
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 
 
 @dataclass(frozen=True)

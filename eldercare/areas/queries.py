@@ -17,7 +17,7 @@ class Scope:
     area_id: int
     path: str
 
-    def communities(self) -> Select[tuple[int]]:
+    def communities(self) -> Select[int]:
         """Return a query for the ids of the communities inside, to be used as `column.in_(scope.communities())`."""
         own = [int(part) for part in self.path.strip("/").split("/")]
         inside = Area.path.startswith(self.path, autoescape=True)

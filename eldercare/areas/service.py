@@ -7,7 +7,7 @@ from eldercare.areas.models import Area, AreaKind
 from eldercare.areas.policy import checked
 from eldercare.areas.queries import get
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.transaction import hold_one
 
 ORDER = list(AreaKind)
@@ -23,7 +23,7 @@ def add(
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Area:
-    """Hang a new area below its parent. Raises Invalid when the kinds do not go below each other or the name is empty."""
+    """Hang a new area below its parent. Raises Invalid for kinds out of order or an empty name."""
     parent = get(parent_id) if parent_id is not None else None
     if parent is not None and ORDER.index(kind) <= ORDER.index(parent.kind):
         raise Invalid(N_("This kind of area cannot lie inside %(name)s."), name=parent.name)

@@ -5,7 +5,7 @@ from datetime import datetime
 from eldercare.actors import Actor, Door
 from eldercare.areas.policy import policy_of
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.messaging import questions
 from eldercare.orders import follow_ups
 from eldercare.orders.errors import WrongStatus
@@ -26,7 +26,7 @@ def rate(order_id: int, *, stars: int, by: Actor, at: datetime, via: Door, comme
     A later rating replaces the earlier one, both stay in the history. Raises Invalid for other numbers, WrongStatus
     before the visit is finished.
     """
-    if not 1 <= stars <= 5:  # noqa: PLR2004 - five stars
+    if not 1 <= stars <= 5:
         raise Invalid(N_("A rating is a number from 1 to 5."))
     order = hold_one(Order, order_id)
     if order.status not in {OrderStatus.FINISHED, OrderStatus.DISPUTED, OrderStatus.CLOSED}:

@@ -1,6 +1,6 @@
 """What an order refuses, each with the sentence that the person reads."""
 
-from eldercare.errors import Invalid, N_, NotAllowed, NotFound, Refused
+from eldercare.errors import N_, Invalid, NotAllowed, NotFound, Refused
 from eldercare.orders.states import OrderStatus
 
 STATUS_NAMES: dict[OrderStatus, str] = {

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eldercare.actors import ActorKind, Door
+from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Service
 from eldercare.crypto import EncryptedText
@@ -280,3 +281,6 @@ class FollowUp(Base):
 
     order: Mapped[Order | None] = relationship()
     person: Mapped[Person | None] = relationship()
+
+
+run_after_create(Base.metadata.tables["order_events"], lambda dialect_name: append_only("order_events", dialect_name))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from eldercare.actors import SYSTEM, Actor, ActorKind, Door
 from eldercare.areas.policy import policy_of
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.messaging import questions
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.errors import (
@@ -25,7 +25,7 @@ from eldercare.orders.errors import (
 )
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Offer, Order, Visit
-from eldercare.orders.states import TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
+from eldercare.orders.states import BOOKED, TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.people.queries import text_phone
 from eldercare.providers.models import Provider
@@ -157,7 +157,7 @@ def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     _refuse_late_yes(order, offer, by=by, at=at, via=via)
     if offer.volunteer_id is not None:
         _refuse_double_booking(order, offer.volunteer_id)
-    _win(order, offer, by=by, at=at, via=via)
+    _win(order, offer, at=at)
     if order.places_left == 0:
         withdraw_waiting(order, at=at, template="offer_filled")
         move(order, OrderStatus.ACCEPTED, "accepted", by=by, at=at, via=via, helper=offer.helper_name)
@@ -186,29 +186,29 @@ def _refuse_late_yes(order: Order, offer: Offer, *, by: Actor, at: datetime, via
 
 def _refuse_double_booking(order: Order, volunteer_id: int) -> None:
     volunteer = hold_one(Volunteer, volunteer_id)
-    if busy_with(volunteer_id, order):
+    if busy([volunteer_id], order):
         raise HelperBusy(volunteer.name)
 
 
-def busy_with(volunteer_id: int, order: Order) -> bool:
-    """Tell whether the volunteer has another visit that overlaps this order."""
+def busy(volunteer_ids: Sequence[int], order: Order) -> set[int]:
+    """Return those of these volunteers who have another visit that overlaps this order."""
     overlapping = (
-        select(Visit.id)
+        select(Visit.volunteer_id)
         .join(Order)
         .where(
-            Visit.volunteer_id == volunteer_id,
+            Visit.volunteer_id.in_(volunteer_ids),
             Visit.ended_at.is_(None),
             Visit.checked_out_at.is_(None),
             Order.id != order.id,
             Order.starts_at < order.ends_at,
             Order.ends_at > order.starts_at,
-            Order.status.in_([OrderStatus.OFFERED, OrderStatus.ACCEPTED, OrderStatus.EN_ROUTE, OrderStatus.IN_SERVICE]),
+            Order.status.in_(BOOKED),
         )
     )
-    return session.scalar(overlapping.limit(1)) is not None
+    return {volunteer_id for volunteer_id in session.scalars(overlapping) if volunteer_id is not None}
 
 
-def _win(order: Order, offer: Offer, *, by: Actor, at: datetime, via: Door) -> None:
+def _win(order: Order, offer: Offer, *, at: datetime) -> None:
     taken = {visit.place for visit in order.helpers}
     free = next(place for place in range(1, order.people_needed + 1) if place not in taken)
     session.add(

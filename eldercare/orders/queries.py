@@ -119,7 +119,7 @@ def _lane(lane: Lane, scope: Scope, conditions: tuple[ColumnElement[bool], ...])
         return LaneContent(lane, orders, len(orders), more=False)
     counted = select(Order.id).where(inside, *conditions).limit(1000).subquery()
     count = session.scalar(select(func.count()).select_from(counted)) or 0
-    return LaneContent(lane, orders[:LANE_LENGTH], count, more=count == 1000)  # noqa: PLR2004 - the limit above
+    return LaneContent(lane, orders[:LANE_LENGTH], count, more=count == 1000)
 
 
 def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH) -> list[FollowUp]:
@@ -138,7 +138,7 @@ def waiting_offers(person: Person) -> list[Offer]:
 
 
 def visits_of(person: Person, *, live: bool, limit: int = 50) -> list[Visit]:
-    """Return this person's visits (or the employer's): those to come or going on, soonest first, or those done, last first."""
+    """Return this person's visits, or the employer's: those to come, soonest first, or those done, last first."""
     employers = [provider.id for provider in employers_of(person.id)]
     theirs = (Visit.volunteer_id == person.id) | Visit.provider_id.in_(employers)
     going_on = Order.status.in_([*UNDER_WAY, OrderStatus.IN_SERVICE, OrderStatus.OFFERED])

@@ -1,6 +1,5 @@
 """Placing orders and changing, cancelling or giving up on them; every door comes through here."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from eldercare.actors import Actor, Door
@@ -8,7 +7,7 @@ from eldercare.catalogue.models import Service
 from eldercare.catalogue.queries import get as get_service
 from eldercare.database import session
 from eldercare.elders.queries import get as get_elder
-from eldercare.errors import Invalid, N_, Refused
+from eldercare.errors import N_, Invalid, Refused
 from eldercare.orders import follow_ups
 from eldercare.orders.errors import NeedsReason, WrongStatus
 from eldercare.orders.history import move, record
@@ -153,14 +152,14 @@ def _describe(
 
 
 def _people(people_needed: int) -> int:
-    if not 1 <= people_needed <= 20:  # noqa: PLR2004 - as the table's rule says
+    if not 1 <= people_needed <= 20:
         raise Invalid(N_("An order needs 1 to 20 people."))
     return people_needed
 
 
 def _schedule(order: Order, service: Service, *, starts_at: datetime, minutes: int | None, at: datetime) -> None:
     minutes = service.minutes if minutes is None else minutes
-    if not 5 <= minutes <= 720:  # noqa: PLR2004 - as the table's rule says
+    if not 5 <= minutes <= 720:
         raise Invalid(N_("A visit lasts between 5 minutes and 12 hours."))
     if starts_at < at - LATEST_ENTRY:
         raise Invalid(N_("The start lies in the past. Give a day and time to come."))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.areas.policy import policy_of
 from eldercare.database import session
-from eldercare.errors import Invalid, N_, NotFound
+from eldercare.errors import N_, Invalid, NotFound
 from eldercare.messaging import questions
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode, WrongStatus
@@ -122,11 +122,23 @@ def check_out(
 
 
 def _finish_when_all_are_out(order: Order, visit: Visit, *, by: Actor, at: datetime, via: Door) -> None:
-    facts = {"helper": visit.helper_name, "minutes": visit.minutes}
+    helper, minutes = visit.helper_name, visit.minutes
     if any(one.checked_out_at is None for one in order.helpers):
-        record(order, "checked_out", by=by, at=at, via=via, reason=visit.check_out_reason, **facts)
+        record(
+            order, "checked_out", by=by, at=at, via=via, reason=visit.check_out_reason, helper=helper, minutes=minutes
+        )
         return
-    move(order, OrderStatus.FINISHED, "checked_out", by=by, at=at, via=via, reason=visit.check_out_reason, **facts)
+    move(
+        order,
+        OrderStatus.FINISHED,
+        "checked_out",
+        by=by,
+        at=at,
+        via=via,
+        reason=visit.check_out_reason,
+        helper=helper,
+        minutes=minutes,
+    )
     order.finished_at = at
     if order.elder is not None and order.elder.person.phones:
         question = questions.ask(

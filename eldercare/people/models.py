@@ -1,4 +1,4 @@
-"""Persons first: names, phones, addresses and family ties; profiles such as elder and volunteer are attached elsewhere."""
+"""Persons first: names, phones, addresses and family ties; profiles such as elder are attached elsewhere."""
 
 from datetime import date, datetime
 from enum import StrEnum

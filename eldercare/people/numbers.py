@@ -3,11 +3,11 @@
 import phonenumbers
 
 from eldercare.crypto import blind_index
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.people.models import PhoneKind
 
 REGION = "CN"
-FULL_WIDTH = str.maketrans("０１２３４５６７８９＋（）－", "0123456789+()-")  # noqa: RUF001 - that is what people type
+FULL_WIDTH = str.maketrans("０１２３４５６７８９＋（）－", "0123456789+()-")
 
 
 def normalised(raw: str) -> str:
@@ -42,6 +42,6 @@ def for_people(number: str) -> str:
         parsed = phonenumbers.parse(number, REGION)
     except phonenumbers.NumberParseException:
         return number
-    national = parsed.country_code == 86  # noqa: PLR2004 - China
+    national = parsed.country_code == 86
     style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, style)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
-from eldercare.errors import Invalid, N_, NotFound
+from eldercare.errors import N_, Invalid, NotFound
 from eldercare.people.models import Contact, Person, Phone
 from eldercare.people.numbers import index_of, normalised
 

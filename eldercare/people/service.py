@@ -9,7 +9,7 @@ from sqlalchemy import select
 from eldercare.areas.models import AreaKind
 from eldercare.areas.queries import get as get_area
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.people.models import Address, Contact, Language, Person, Phone, Sex
 from eldercare.people.numbers import index_of, kind_of, normalised
 from eldercare.transaction import hold_one

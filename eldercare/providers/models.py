@@ -1,4 +1,4 @@
-"""Providers: merchants, canteens, clinics, property managers, social organisations, and the people who work for them."""
+"""Providers: merchants, canteens, clinics, property managers, social organisations, and their people."""
 
 from datetime import datetime
 from enum import StrEnum

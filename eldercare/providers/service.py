@@ -4,7 +4,7 @@ from datetime import datetime
 
 from eldercare.catalogue.models import Service
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider, ProviderKind, ProviderService, ProviderStaff
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from eldercare.areas.queries import get as get_area
 from eldercare.database import session
-from eldercare.errors import Invalid, N_, NotFound, Refused
+from eldercare.errors import N_, Invalid, NotFound, Refused
 from eldercare.people.numbers import normalised
 from eldercare.staff.models import ApiToken, Role, SignInAttempt, Staff
 
@@ -78,7 +78,7 @@ def hashed(password: str) -> str:
 
 
 def sign_in(*, name: str, password: str, at: datetime) -> Staff:
-    """Return who signs in. Raises WrongPassword (the try is counted) or TooManyAttempts; both take equally long to say."""
+    """Return who signs in. Raises WrongPassword (the try is counted) or TooManyAttempts."""
     subject = f"staff:{name.strip()}"
     check_attempts(subject, at=at)
     staff = session.scalars(select(Staff).where(Staff.name == name.strip(), Staff.active)).one_or_none()
@@ -116,7 +116,7 @@ def record_attempt(subject: str, *, succeeded: bool, at: datetime) -> None:
 
 
 def issue_token(staff_name: str, *, at: datetime) -> str:
-    """Make a bearer token for a member of staff and return it; it cannot be shown again. NotFound for an unknown name."""
+    """Make a bearer token for a member of staff; it cannot be shown again. NotFound for an unknown name."""
     staff = session.scalars(select(Staff).where(Staff.name == staff_name, Staff.active)).one_or_none()
     if staff is None:
         raise NotFound(N_("Nobody with the sign-in name %(name)s."), name=staff_name)

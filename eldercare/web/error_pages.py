@@ -53,7 +53,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def broken(error: Exception) -> ResponseReturnValue:
-    log.exception("request_failed", path=request.path, error=type(error).__name__)
+    log.error("request_failed", path=request.path, exc_info=error)
     return _page(500), 500
 
 

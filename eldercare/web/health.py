@@ -42,11 +42,11 @@ def _facts(at: datetime) -> dict[str, dict[str, object]]:
     current, head = migration.current_revision(session.connection()), migration.head_revision()
     beat = heartbeat.last(heartbeat.SCHEDULER)
     age = None if beat is None else round((at - beat).total_seconds(), 1)
-    depth, oldest = session.execute(
-        select(func.count(), func.min(OutgoingMessage.queued_at)).where(
-            OutgoingMessage.status == MessageStatus.QUEUED, OutgoingMessage.not_before_at <= at
-        )
-    ).one()
+    waiting = OutgoingMessage.status == MessageStatus.QUEUED, OutgoingMessage.not_before_at <= at
+    depth = session.scalar(select(func.count()).where(*waiting))
+    oldest = session.scalar(
+        select(OutgoingMessage.queued_at).where(*waiting).order_by(OutgoingMessage.queued_at).limit(1)
+    )
     return {
         "migration": {"current": current, "head": head, "is_current": current == head},
         "scheduler": {"last_beat_seconds_ago": age, "is_alive": age is not None and age <= OLDEST_BEAT_SECONDS},

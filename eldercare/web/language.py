@@ -2,11 +2,10 @@
 
 from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
+from flask_babel import Babel, gettext
 from werkzeug.datastructures import LanguageAccept
 
 from eldercare.errors import DomainError
-from flask_babel import gettext
 
 COOKIE = "language"
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}

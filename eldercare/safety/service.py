@@ -1,0 +1,198 @@
+"""Calls for help: written down at once, told to the people on duty, followed until a human has dealt with it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from eldercare.actors import SYSTEM, Actor, ActorKind, Door
+from eldercare.database import session
+from eldercare.elders.models import Elder
+from eldercare.elders.queries import on_number
+from eldercare.errors import N_, Invalid, Refused
+from eldercare.messaging import service as messaging
+from eldercare.people.models import Person
+from eldercare.people.numbers import for_people, index_of
+from eldercare.people.queries import by_number
+from eldercare.safety.models import Incident, IncidentEvent
+from eldercare.safety.states import OPEN, IncidentSource, IncidentStatus, can_move
+from eldercare.staff.queries import alarmed_for
+from eldercare.transaction import hold_one
+
+SAME_CALL = timedelta(minutes=10)
+
+
+class IncidentWrongStatus(Refused):
+    """The call for help is not in a state that allows this."""
+
+    code = "wrong_status"
+
+    def __init__(self, status: IncidentStatus) -> None:
+        over = N_("This call for help has been dealt with already.")
+        super().__init__(over if status not in OPEN else N_("Take this call for help first."))
+
+
+def open_incident(
+    *,
+    source: IncidentSource,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    number: str | None = None,
+    person_id: int | None = None,
+    text: str = "",
+) -> Incident:
+    """Write down a call for help, alarm the people on duty by text, and tell the caller and family.
+
+    Who it is follows from `person_id`, else from `number` when only one person has it. A second call from the same
+    number within ten minutes, while the first is unanswered, is added to it: the duty staff are told again, once for
+    each call. Quiet hours, opt-outs and queues do not apply to these texts.
+    """
+    person = session.get(Person, person_id) if person_id is not None else _only_one(number)
+    incident = _still_open(number, at=at) if number else None
+    if incident is None:
+        incident = _new(source, person, number=number, text=text, by=by, at=at, via=via)
+    else:
+        _record(incident, "called_again", by=by, at=at, via=via, note=text)
+    _alarm(incident, text=text, at=at, via=via)
+    return incident
+
+
+def _only_one(number: str | None) -> Person | None:
+    people = by_number(number) if number else []
+    elders = [elder.person for elder in on_number(number)] if number else []
+    candidates = elders or people
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _still_open(number: str, *, at: datetime) -> Incident | None:
+    query = select(Incident).where(
+        Incident.number_index == index_of(number), Incident.status.in_(OPEN), Incident.opened_at > at - SAME_CALL
+    )
+    return session.scalars(query.order_by(Incident.id.desc()).limit(1).with_for_update()).one_or_none()
+
+
+def _new(
+    source: IncidentSource,
+    person: Person | None,
+    *,
+    number: str | None,
+    text: str,
+    by: Actor,
+    at: datetime,
+    via: Door,
+) -> Incident:
+    sharing = by_number(number) if number else []
+    belongs = person or next(iter(sharing), None)
+    if person is not None and not number:
+        number = person.phones[0].number if person.phones else None
+    incident = Incident(
+        status=IncidentStatus.TRIGGERED,
+        source=source,
+        community_id=belongs.community_id if belongs else None,
+        person=person,
+        elder_id=person.id if person is not None and session.get(Elder, person.id) is not None else None,
+        number=number,
+        number_index=index_of(number) if number else None,
+        text=text,
+        opened_at=at,
+    )
+    session.add(incident)
+    session.flush()
+    _record(incident, "triggered", by=by, at=at, via=via, note=text)
+    return incident
+
+
+def _record(
+    incident: Incident,
+    what: str,
+    *,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    note: str = "",
+    was: IncidentStatus | None = None,
+) -> None:
+    session.add(
+        IncidentEvent(
+            incident=incident,
+            what=what,
+            was=was or incident.status,
+            became=incident.status,
+            note=note,
+            by_kind=by.kind,
+            by_id=by.id,
+            via=via,
+            at=at,
+        )
+    )
+
+
+def _move(
+    incident: Incident, to: IncidentStatus, what: str, *, by: Actor, at: datetime, via: Door, note: str = ""
+) -> None:
+    was = incident.status
+    if not can_move(was, to):
+        raise IncidentWrongStatus(was)
+    incident.status = to
+    _record(incident, what, by=by, at=at, via=via, note=note, was=was)
+
+
+def _alarm(incident: Incident, *, text: str, at: datetime, via: Door) -> None:
+    """Tell everybody who must know; the outbox sends these before anything else."""
+    about = ("incident", incident.id)
+    calls = len(incident.events)
+    name = incident.person.name if incident.person else for_people(incident.number or "")
+    address = incident.person.address if incident.person else None
+    values = {
+        "name": name,
+        "place": address.full if address else "",
+        "text": text,
+        "phone": for_people(incident.number or ""),
+    }
+    staff = alarmed_for(incident.community_id)
+    for member in staff:
+        key = f"sos:{incident.id}:{calls}:staff:{member.id}"
+        messaging.queue_to_number(
+            "sos_duty", number=member.number or "", language=member.language, at=at, values=values, about=about, key=key
+        )
+    if incident.number:
+        language = incident.person.language if incident.person else "zh"
+        messaging.queue_to_number("sos_received", number=incident.number, language=language, at=at, about=about)
+    _tell_family(incident, name=name, at=at)
+    if staff and incident.status is IncidentStatus.TRIGGERED:
+        _move(incident, IncidentStatus.NOTIFIED, "notified", by=SYSTEM, at=at, via=via)
+
+
+def _tell_family(incident: Incident, *, name: str, at: datetime) -> None:
+    if incident.person is None:
+        return
+    for contact in incident.person.contacts:
+        if contact.in_emergency:
+            messaging.queue(
+                "sos_family",
+                to=contact.person,
+                at=at,
+                values={"name": name},
+                about=("incident", incident.id),
+                key=f"sos:{incident.id}:family:{contact.person_id}",
+            )
+
+
+def acknowledge(incident_id: int, *, by: Actor, at: datetime, via: Door) -> Incident:
+    """Say "I am dealing with it"; the first one to say so has it. IncidentWrongStatus when somebody has it already."""
+    incident = hold_one(Incident, incident_id)
+    _move(incident, IncidentStatus.ACKNOWLEDGED, "acknowledged", by=by, at=at, via=via)
+    incident.acknowledged_at = at
+    incident.acknowledged_by_id = by.id if by.kind is ActorKind.STAFF else None
+    return incident
+
+
+def resolve(incident_id: int, *, note: str, by: Actor, at: datetime, via: Door, false_alarm: bool = False) -> Incident:
+    """End a call for help with what was found and done. Raises Invalid for no words; every end needs them."""
+    if not note.strip():
+        raise Invalid(N_("Write down what happened and what was done."))
+    incident = hold_one(Incident, incident_id)
+    to = IncidentStatus.FALSE_ALARM if false_alarm else IncidentStatus.RESOLVED
+    _move(incident, to, to.value, by=by, at=at, via=via, note=note.strip())
+    incident.resolved_at, incident.note = at, note.strip()
+    return incident
