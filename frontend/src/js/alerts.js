@@ -1,29 +1,39 @@
-// Open calls for help: says a new one aloud once (tone and page title) and does not repeat what is already on screen.
+// Open calls for help: tells of a new one once (tone, page title, screen reader) and leaves what is in use alone.
 const strip = document.getElementById("alerts");
+const spoken = document.getElementById("alerts-spoken");
 const plainTitle = document.title;
 const known = new Set();
 
 if (strip) {
   strip.addEventListener("htmx:beforeSwap", (event) => {
-    const answer = event.detail.serverResponse;
-    if (answer === strip.dataset.shown || isBeingUsed()) event.detail.shouldSwap = false;
-    else strip.dataset.shown = answer;
+    if (strip.contains(document.activeElement) && sameCalls(event.detail.serverResponse)) event.detail.shouldSwap = false;
   });
-  strip.addEventListener("htmx:afterSwap", () => notice({ aloud: true }));
-  notice({ aloud: false });
+  strip.addEventListener("htmx:afterSwap", () => look({ aloud: true }));
+  look({ aloud: false });
 }
 
-// Redrawing would take the button away from under the finger or the keyboard.
-function isBeingUsed() {
-  return strip.contains(document.activeElement) && strip.querySelector("[data-incident]") !== null;
+// Redrawing takes a button away from under the keyboard: only a call that came or went is worth that.
+function sameCalls(answer) {
+  const coming = [...new DOMParser().parseFromString(answer, "text/html").querySelectorAll("[data-incident]")];
+  return String(coming.map(name)) === String(shown().map(name));
 }
 
-function notice({ aloud }) {
-  const open = [...strip.querySelectorAll("[data-incident]")].map((row) => row.dataset.incident);
-  const fresh = open.filter((id) => !known.has(id));
-  open.forEach((id) => known.add(id));
-  document.title = open.length ? `(SOS ${open.length}) ${plainTitle}` : plainTitle;
-  if (aloud && fresh.length) ring();
+function shown() {
+  return [...strip.querySelectorAll("[data-incident]")];
+}
+
+function name(row) {
+  return row.dataset.incident;
+}
+
+function look({ aloud }) {
+  const rows = shown();
+  const fresh = rows.filter((row) => !known.has(name(row)));
+  fresh.forEach((row) => known.add(name(row)));
+  document.title = rows.length ? `(SOS ${rows.length}) ${plainTitle}` : plainTitle;
+  if (!aloud || !fresh.length) return;
+  spoken.textContent = fresh.map((row) => row.querySelector("[data-said]").textContent).join(" ");
+  ring();
 }
 
 function ring() {
