@@ -38,7 +38,7 @@ def account_seal(facts: Mapping[str, object]) -> str:
 def _seal(table: str, facts: Mapping[str, object], names: tuple[str, ...]) -> str:
     # Under a key that is not in the database: who changes a row in SQL cannot make the seal that belongs to it.
     words = [table, *(_plain(facts[name]) for name in names)]
-    return blind_index(json.dumps(words, ensure_ascii=True, separators=(",", ":"), allow_nan=False))
+    return blind_index(json.dumps(words, ensure_ascii=True, separators=(",", ":"), default=repr))
 
 
 def _plain(value: object) -> object:

@@ -73,7 +73,7 @@ def close_account(account_id: int, *, at: datetime) -> Account:
     return _sealed(account)
 
 
-def transfer(  # noqa: PLR0913 - a transfer has this many facts, each by keyword
+def transfer(
     *,
     key: str,
     kind: TransferKind,

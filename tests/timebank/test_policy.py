@@ -1,0 +1,73 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eldercare.areas.policy import Policy
+from eldercare.errors import Invalid
+from eldercare.timebank.policy import EarningPolicy, credited_minutes
+
+DEFAULTS = EarningPolicy()
+minutes = st.integers(0, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("verified", "ordered", "credited"),
+    [
+        (60, 60, 60),
+        (75, 60, 75),
+        (89, 60, 75),
+        (90, 60, 90),
+        (200, 60, 90),
+        (44, 60, 30),
+        (31, 60, 30),
+        (29, 60, 30),
+        (1, 60, 30),
+        (0, 60, 0),
+        (20, 20, 30),
+        (15, 15, 15),
+        (3, 10, 15),
+        (9, 5, 0),
+        (60, 0, 0),
+        (47, 30, 45),
+        (600, 600, 480),
+    ],
+)
+def test_credited_are_verified_minutes_in_quarters_up_to_one_and_a_half_of_the_order(verified, ordered, credited):
+    assert credited_minutes(verified=verified, ordered=ordered, policy=DEFAULTS) == credited
+
+
+@pytest.mark.parametrize(("already", "credited"), [(0, 120), (360, 120), (420, 60), (480, 0), (500, 0)])
+def test_a_day_has_a_cap(already, credited):
+    assert credited_minutes(verified=120, ordered=120, policy=DEFAULTS, already_today=already) == credited
+
+
+@pytest.mark.parametrize("wrong", [-1, 1.5, True, None, "60"])
+def test_only_whole_minutes_are_credited(wrong):
+    with pytest.raises(Invalid):
+        credited_minutes(verified=wrong, ordered=60, policy=DEFAULTS)
+    with pytest.raises(Invalid):
+        credited_minutes(verified=60, ordered=wrong, policy=DEFAULTS)
+
+
+@given(verified=minutes, ordered=minutes, already=minutes)
+def test_never_more_than_the_share_of_the_order_and_the_cap(verified, ordered, already):
+    credited = credited_minutes(verified=verified, ordered=ordered, policy=DEFAULTS, already_today=already)
+
+    assert type(credited) is int
+    assert 0 <= credited * 2 <= ordered * 3
+    assert credited == 0 or credited + already <= DEFAULTS.most_a_day
+    assert credited <= max(verified, DEFAULTS.least)
+
+
+@given(verified=minutes, longer=minutes, ordered=minutes)
+def test_who_stays_longer_is_not_credited_less(verified, longer, ordered):
+    short = credited_minutes(verified=verified, ordered=ordered, policy=DEFAULTS)
+
+    assert credited_minutes(verified=verified + longer, ordered=ordered, policy=DEFAULTS) >= short
+
+
+def test_a_community_sets_its_own_rules():
+    policy = EarningPolicy.of(Policy(earning_factor_limit=1.15, earning_round_minutes=0, earning_least_minutes=0))
+
+    assert credited_minutes(verified=200, ordered=100, policy=policy) == 115
+    assert credited_minutes(verified=7, ordered=100, policy=policy) == 7

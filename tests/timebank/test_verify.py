@@ -1,0 +1,227 @@
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from eldercare.database import Base, db, session
+from eldercare.timebank import service
+from eldercare.timebank.states import TransferKind
+from eldercare.timebank.verify import Finding, verify
+from tests.builders.timebank import NINE, a_community, a_gift, a_reversal, a_saver, an_account, earned
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def ledger(app) -> Iterator[None]:
+    """Eleven transfers between five accounts, two of them reversals; and one account that was closed."""
+    community = a_community()
+    one, two, three = (an_account(minutes=600, community=community) for _ in range(3))
+    pool = service.pool_of(community.id, at=NINE)
+    for minutes in (30, 45, 60):
+        a_gift(one, two, minutes, memo="thanks", about=("order", minutes))
+        a_reversal_of = a_gift(two, three, minutes, happened_at=NINE - timedelta(days=1))
+    a_reversal(a_reversal_of)
+    a_gift(three, pool, 90, kind=TransferKind.DONATE)
+    a_reversal(earned(a_saver(community)))
+    service.close_account(an_account(community=community).id, at=NINE)
+    session.commit()
+    return
+
+
+def by_hand(statement: str) -> bool:
+    """Change rows as an administrator could who switched off what can be; False when the database refused even so."""
+    session.commit()
+    try:
+        return in_sqlite_shell(statement) if db.engine.dialect.name == "sqlite" else in_postgresql_shell(statement)
+    except (sqlite3.IntegrityError, IntegrityError):
+        return False
+
+
+def in_sqlite_shell(statement: str) -> bool:
+    with closing(sqlite3.connect(str(db.engine.url.database))) as shell, shell:
+        shell.execute("PRAGMA ignore_check_constraints = ON")
+        for (name,) in shell.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            shell.execute(f"DROP TRIGGER {name}")
+        return bool(shell.execute(statement).rowcount)
+
+
+def in_postgresql_shell(statement: str) -> bool:
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        return bool(connection.exec_driver_sql(statement).rowcount)
+
+
+def named(table: str) -> set[int | None]:
+    return {finding.id for finding in verify() if finding.table == table}
+
+
+def test_a_ledger_that_only_the_rules_wrote_has_no_findings(ledger):
+    assert verify() == []
+
+
+EDITS = {
+    "transfers": {
+        "id": "999",
+        "key": "key || 'x'",
+        "kind": "'adjust'",
+        "from_account_id": "from_account_id + 1",
+        "to_account_id": "to_account_id + 3",
+        "minutes": "minutes + 1",
+        "memo": "'no thanks'",
+        "about_kind": "'visit'",
+        "about_id": "about_id + 1",
+        "reverses_id": "1",
+        "by_kind": "'system'",
+        "by_id": "2",
+        "via": "'api'",
+        "content_hash": "'0123456789abcdef0123456789abcdef'",
+        "happened_at": "'2020-01-01 00:00:00.000000'",
+        "recorded_at": "'2020-01-01 00:00:00.000000'",
+    },
+    "entries": {
+        "id": "999",
+        "transfer_id": "transfer_id + 100",
+        "account_id": "account_id + 900",
+        "minutes": "minutes + 1",
+        "balance_after": "balance_after + 1",
+        "account_version": "account_version + 100",
+    },
+    "accounts": {
+        "id": "999",
+        "kind": "'pool'",
+        "person_id": "person_id + 100",
+        "community_id": "community_id + 100",
+        "floor": "-1000",
+        "ceiling": "5000",
+        "balance": "balance + 60",
+        "held": "30",
+        "version": "version + 1",
+        "content_hash": "'0123456789abcdef0123456789abcdef'",
+        "opened_at": "'2020-01-01 00:00:00.000000'",
+        "closed_at": "'2020-01-01 00:00:00.000000'",
+    },
+}
+ROWS = {"transfers": 6, "entries": 8, "accounts": 3}
+COULD_BE = {
+    ("transfers", "reverses_id"),
+    ("entries", "id"),
+    ("entries", "transfer_id"),
+    ("accounts", "kind"),
+    ("accounts", "closed_at"),
+}
+
+
+def test_every_column_of_the_ledger_is_tried():
+    for table, columns in EDITS.items():
+        assert columns.keys() == set(Base.metadata.tables[table].columns.keys())
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in EDITS for column in EDITS[table]])
+def test_a_row_changed_by_hand_is_named(ledger, table, column):
+    row_id = ROWS[table]
+
+    changed = by_hand(f"UPDATE {table} SET {column} = {EDITS[table][column]} WHERE id = {row_id}")
+
+    if changed:
+        assert (999 if column == "id" else row_id) in named(table)
+    else:
+        assert (table, column) in COULD_BE
+        assert verify() == []
+
+
+def test_fifty_random_numbers_changed_by_hand_are_all_named(ledger):
+    choose = random.Random(20260302)
+    for _ in range(50):
+        table = choose.choice(["transfers", "entries", "accounts"])
+        column = choose.choice(WHOLE_NUMBERS[table])
+        row_id = choose.choice(rows_with(table, column))
+        shift = choose.choice([1000, 2000, 3000]) + choose.randrange(500)
+
+        assert by_hand(f"UPDATE {table} SET {column} = {column} + {shift} WHERE id = {row_id}")
+        assert row_id in named(table), (table, column, row_id)
+        assert by_hand(f"UPDATE {table} SET {column} = {column} - {shift} WHERE id = {row_id}")
+
+    assert verify() == []
+
+
+WHOLE_NUMBERS = {
+    "transfers": ["from_account_id", "to_account_id", "minutes", "about_id", "by_id"],
+    "entries": ["balance_after", "account_version"],
+    "accounts": ["community_id", "balance", "version"],
+}
+
+
+def rows_with(table: str, column: str) -> list[int]:
+    the_table = Base.metadata.tables[table]
+    no_reversals = [the_table.c.reverses_id.is_(None)] if table == "transfers" else []
+    open_ones = [the_table.c.closed_at.is_(None)] if table == "accounts" else []
+    return list(
+        session.scalars(select(the_table.c.id).where(the_table.c[column].is_not(None), *no_reversals, *open_ones))
+    )
+
+
+def test_what_was_deleted_by_hand_is_missed(ledger):
+    by_hand("DELETE FROM entries WHERE id = 8")
+    assert 4 in named("transfers")
+
+    by_hand("DELETE FROM transfers WHERE id = 5")
+    assert {9, 10} <= named("entries")
+
+    by_hand("DELETE FROM accounts WHERE id = 3")
+    assert 3 in named("accounts")
+
+
+def test_a_transfer_written_by_hand_lacks_the_seal(ledger):
+    by_hand(
+        "INSERT INTO transfers (id, key, kind, from_account_id, to_account_id, minutes, memo, by_kind, via,"
+        " content_hash, happened_at, recorded_at) SELECT 100, 'forged', kind, from_account_id, to_account_id, minutes,"
+        " memo, by_kind, via, content_hash, happened_at, recorded_at FROM transfers WHERE id = 4"
+    )
+
+    findings = [finding.sentence for finding in verify() if (finding.table, finding.id) == ("transfers", 100)]
+    assert len(findings) == 3
+    assert "past the rules" in findings[0]
+    assert "lacks the entry" in findings[1]
+
+
+def test_two_accounts_that_changed_hands_are_named(ledger):
+    for account_id, person_id in ((1, 900), (3, 1), (1, 2)):
+        assert by_hand(f"UPDATE accounts SET person_id = {person_id} WHERE id = {account_id}")
+
+    assert {1, 3} == named("accounts")
+
+
+def test_minutes_made_from_nothing_show_in_the_total(ledger):
+    by_hand("UPDATE accounts SET balance = balance + 60 WHERE id = 3")
+
+    assert Finding("accounts", None, "all balances together are 60 instead of 0") in verify()
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("value", ["'ten'", "1.5", "NULL", "x'00'"])
+@pytest.mark.parametrize(
+    ("table", "column"), [("transfers", "minutes"), ("entries", "minutes"), ("accounts", "balance")]
+)
+def test_what_is_no_number_at_all_is_a_finding_and_no_crash(ledger, table, column, value):
+    if by_hand(f"UPDATE {table} SET {column} = {value} WHERE id = 6"):
+        assert 6 in named(table)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(("column", "value"), [("kind", "'theft'"), ("recorded_at", "'yesterday'"), ("via", "''")])
+def test_a_word_that_means_nothing_is_a_finding_and_no_crash(ledger, column, value):
+    assert by_hand(f"UPDATE transfers SET {column} = {value} WHERE id = 6")
+
+    assert named("transfers") == {6}
+
+
+def test_it_reads_on_where_one_portion_of_rows_ends(ledger, monkeypatch):
+    monkeypatch.setattr("eldercare.timebank.verify.ROWS_AT_ONCE", 3)
+
+    assert verify() == []
