@@ -1,4 +1,4 @@
-"""The steps of sending, each in the caller's transaction: take the next text or a stuck one, record what became of it."""
+"""The steps of sending, each in the caller's transaction: take a text that is due or stuck, record its fate."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -19,6 +19,7 @@ from eldercare.people.queries import by_number, text_phone
 from eldercare.transaction import hold_one
 
 LONGEST_GATEWAY_ID = 200
+GREATEST_ID = 2**31 - 1
 
 
 def queue(
@@ -195,7 +196,7 @@ def _reported(gateway: str, gateway_id: str, message_id: int | None) -> Outgoing
     known = session.scalars(select(OutgoingMessage.id).where(by_gateway).order_by(OutgoingMessage.id)).first()
     if known is not None:
         return hold_one(OutgoingMessage, known)
-    if message_id is None or session.get(OutgoingMessage, message_id) is None:
+    if message_id is None or not 0 < message_id <= GREATEST_ID or session.get(OutgoingMessage, message_id) is None:
         return None
     message = hold_one(OutgoingMessage, message_id)
     was_handed_over = message.attempts > 0 and message.gateway in {None, gateway}
