@@ -11,7 +11,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that translation extracto
 class DomainError(Exception):
     """A rule said no. `code` is for programs, `sentence` (with `values` filled in after translation) for people.
 
-    `keeps_changes` makes `transaction()` commit what was recorded before the refusal, such as a wrong code being counted.
+    `keeps_changes` makes `transaction()` commit what was recorded before the refusal: a wrong code is counted.
     """
 
     code = "refused"

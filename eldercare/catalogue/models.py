@@ -33,7 +33,9 @@ class RiskClass(StrEnum):
 
 
 class Service(Base):
-    """One line of the service list. `price_fen` 0 = free of charge; `usual_start` is local wall-clock time."""
+    """One line of the service list. `price_fen` 0 = free of charge; `usual_start` is local wall-clock time;
+    `at_once`: without a time it is wanted as soon as possible, not at the usual start.
+    """
 
     __tablename__ = "services"
     __table_args__ = (
@@ -55,6 +57,7 @@ class Service(Base):
     by_volunteers: Mapped[bool] = mapped_column(default=True)
     by_providers: Mapped[bool] = mapped_column(default=True)
     usual_start: Mapped[str]
+    at_once: Mapped[bool] = mapped_column(default=False)
     menu_digit: Mapped[str | None] = mapped_column(unique=True)
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from eldercare.catalogue.models import RiskClass, Service, Skill
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.transaction import hold_one
 
 
@@ -28,6 +28,7 @@ class ServiceDetails:
     risk: RiskClass = RiskClass.LOW
     by_volunteers: bool = True
     by_providers: bool = True
+    at_once: bool = False
     menu_digit: str | None = None
 
 
@@ -50,7 +51,7 @@ def _check(details: ServiceDetails) -> None:
         raise Invalid(N_("A service's code is made of small letters, digits and underscores."))
     if not details.name.strip() or not details.name_en.strip():
         raise Invalid(N_("Give the service a name in Chinese and in English."))
-    if not 5 <= details.minutes <= 720:  # noqa: PLR2004 - as the table's rule says
+    if not 5 <= details.minutes <= 720:
         raise Invalid(N_("A visit lasts between 5 minutes and 12 hours."))
     if details.price_fen < 0:
         raise Invalid(N_("A price is not negative."))

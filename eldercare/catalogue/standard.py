@@ -292,6 +292,7 @@ STANDARD = (
     ),
     ServiceDetails(
         code="urgent",
+        at_once=True,
         name="助急",
         name_en="Urgent aid",
         category="助急",

@@ -5,14 +5,13 @@ from datetime import datetime
 import structlog
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from eldercare import heartbeat, migration
 from eldercare.clock import now
 from eldercare.database import session
-from eldercare.messaging.models import OutgoingMessage
-from eldercare.messaging.states import MessageStatus
+from eldercare.messaging.queries import outbox_depth
 
 log = structlog.get_logger()
 pages = Blueprint("health", __name__)
@@ -42,16 +41,12 @@ def _facts(at: datetime) -> dict[str, dict[str, object]]:
     current, head = migration.current_revision(session.connection()), migration.head_revision()
     beat = heartbeat.last(heartbeat.SCHEDULER)
     age = None if beat is None else round((at - beat).total_seconds(), 1)
-    waiting = OutgoingMessage.status == MessageStatus.QUEUED, OutgoingMessage.not_before_at <= at
-    depth = session.scalar(select(func.count()).where(*waiting))
-    oldest = session.scalar(
-        select(OutgoingMessage.queued_at).where(*waiting).order_by(OutgoingMessage.queued_at).limit(1)
-    )
+    depth, oldest = outbox_depth(at)
     return {
         "migration": {"current": current, "head": head, "is_current": current == head},
         "scheduler": {"last_beat_seconds_ago": age, "is_alive": age is not None and age <= OLDEST_BEAT_SECONDS},
         "outbox": {
             "waiting": depth,
-            "oldest_seconds": None if oldest is None else round((at - oldest).total_seconds(), 1),
+            "oldest_seconds": round(oldest.total_seconds(), 1),
         },
     }

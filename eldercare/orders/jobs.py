@@ -1,0 +1,172 @@
+"""Clock-driven work on orders. Every job finds its work by state, so it may run late, twice or after a pause."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from eldercare.actors import SYSTEM, Door
+from eldercare.areas.policy import policy_of
+from eldercare.clock import local, start_of_day
+from eldercare.database import session
+from eldercare.localtime import zone
+from eldercare.messaging import service as messaging
+from eldercare.orders import closing, follow_ups, offers, service
+from eldercare.orders.history import record
+from eldercare.orders.models import Offer, Order
+from eldercare.orders.states import UNDER_WAY, WAITING, FollowUpKind, OrderStatus
+from eldercare.orders.texts import helpers_named, tell, values_for
+from eldercare.staff.queries import alarmed_for
+from eldercare.transaction import claim
+from eldercare.worklist import work_through
+
+AT_ONCE = 500
+LONGEST_NOTICE = timedelta(days=2)
+"""No community may be reminded or alarmed further from the start than this; it bounds what is looked at."""
+
+
+def expire_offers(now: datetime) -> int:
+    """End the offers whose time is over and put their orders back on the board; return how many."""
+    due = select(Offer.id).where(Offer.status.in_(WAITING), Offer.expires_at <= now).order_by(Offer.expires_at)
+
+    def expire(offer_id: int) -> bool:
+        order_id = session.scalar(select(Offer.order_id).where(Offer.id == offer_id))
+        order = claim(Order, order_id or 0)
+        offer = claim(Offer, offer_id) if order is not None else None
+        if order is None or offer is None or not offer.is_waiting:
+            return False
+        offers.expire(order, offer, at=now)
+        return True
+
+    return work_through("expire_offers", session.scalars(due.limit(AT_ONCE)), expire)
+
+
+def remind_evening_before(now: datetime) -> int:
+    """Remind helper and elder, from the community's evening hour on, of a visit tomorrow; return how many visits.
+
+    A reminder that could not leave before midnight is dropped: "tomorrow" would be wrong.
+    """
+    midnight = start_of_day(now, zone(), days=1)
+    tomorrow = Order.starts_at >= midnight, Order.starts_at < midnight + timedelta(days=1)
+
+    def remind(order_id: int) -> bool:
+        order = _claimed(order_id, UNDER_WAY)
+        if order is None or order.evening_reminded_at is not None:
+            return False
+        if local(now, zone()).time() < policy_of(order.community_id).clock("remind_evening_from"):
+            return False
+        order.evening_reminded_at = now
+        _remind(order, "remind_evening", at=now, expires_at=midnight)
+        return True
+
+    return work_through("remind_evening_before", _due(*tomorrow, Order.evening_reminded_at.is_(None)), remind)
+
+
+def remind_hour_before(now: datetime) -> int:
+    """Remind helper and elder shortly before the visit (an hour, as the community sets it); return how many visits.
+
+    Whoever accepted within that last hour has just been told and is not reminded.
+    """
+    soon = Order.starts_at > now, Order.starts_at <= now + LONGEST_NOTICE
+
+    def remind(order_id: int) -> bool:
+        order = _claimed(order_id, UNDER_WAY)
+        if order is None or order.starts_at is None or order.hour_reminded_at is not None:
+            return False
+        notice = timedelta(minutes=policy_of(order.community_id).remind_before_minutes)
+        if not order.starts_at - notice <= now < order.starts_at:
+            return False
+        order.hour_reminded_at = now
+        if all(visit.accepted_at > order.starts_at - notice for visit in order.helpers):
+            return False
+        _remind(order, "remind_hour", at=now, expires_at=order.starts_at)
+        return True
+
+    return work_through("remind_hour_before", _due(*soon, Order.hour_reminded_at.is_(None)), remind)
+
+
+def _remind(order: Order, template: str, *, at: datetime, expires_at: datetime) -> None:
+    record(order, template, by=SYSTEM, at=at, via=Door.CLOCK)
+    for visit in order.helpers:
+        tell(
+            f"{template}_helper", visit.worker, order, at=at, expires_at=expires_at, key=f"{template}:visit:{visit.id}"
+        )
+    if order.elder is not None:
+        key = f"{template}:order:{order.id}:{order.starts_at:%Y%m%d%H%M}"
+        tell(f"{template}_elder", order.elder.person, order, at=at, expires_at=expires_at, key=key)
+
+
+def alarm_when_nobody_checked_in(now: datetime) -> int:
+    """Ask the helper, and tell a worker, when nobody checked in after the start; return how many visits."""
+    begun = Order.starts_at <= now, Order.starts_at > now - LONGEST_NOTICE
+
+    def alarm(order_id: int) -> bool:
+        order = _claimed(order_id, UNDER_WAY)
+        if order is None or order.starts_at is None or order.late_alarmed_at is not None:
+            return False
+        if now < order.starts_at + timedelta(minutes=policy_of(order.community_id).late_after_minutes):
+            return False
+        order.late_alarmed_at = now
+        record(order, "nobody_checked_in", by=SYSTEM, at=now, via=Door.CLOCK)
+        follow_ups.open_for_order(order, FollowUpKind.NOBODY_CHECKED_IN, at=now)
+        for visit in order.helpers:
+            tell("late_helper", visit.worker, order, at=now, expires_at=order.ends_at)
+        _tell_duty(order, at=now)
+        return True
+
+    return work_through("alarm_when_nobody_checked_in", _due(*begun, Order.late_alarmed_at.is_(None)), alarm)
+
+
+def _tell_duty(order: Order, *, at: datetime) -> None:
+    for member in alarmed_for(order.community_id):
+        values = values_for(order, language=member.language)
+        messaging.queue_to_number(
+            "late_duty",
+            number=member.number or "",
+            language=member.language,
+            at=at,
+            values=values | {"helper": helpers_named(order.helpers, language=member.language)},
+            about=("order", order.id),
+            key=f"late:order:{order.id}:staff:{member.id}:{order.starts_at}",
+            expires_at=order.ends_at,
+        )
+
+
+def close_unconfirmed(now: datetime) -> int:
+    """Close what was finished and not confirmed within the community's time, and credit it; return how many orders."""
+    finished = select(Order.id).where(Order.status == OrderStatus.FINISHED, Order.finished_at <= now)
+
+    def close(order_id: int) -> bool:
+        order = _claimed(order_id, frozenset({OrderStatus.FINISHED}))
+        if order is None or order.finished_at is None:
+            return False
+        if now < order.finished_at + timedelta(hours=policy_of(order.community_id).confirm_within_hours):
+            return False
+        closing.close(order_id, by=SYSTEM, at=now, via=Door.CLOCK)
+        return True
+
+    return work_through("close_unconfirmed", session.scalars(finished.order_by(Order.id).limit(AT_ONCE)), close)
+
+
+def give_up_unfilled(now: datetime) -> int:
+    """Give up on orders whose time is over without anybody found, tell the elder and ask a worker to call."""
+    over = Order.status.in_([OrderStatus.OPEN, OrderStatus.OFFERED]), Order.ends_at <= now
+
+    def give_up(order_id: int) -> bool:
+        order = _claimed(order_id, frozenset({OrderStatus.OPEN, OrderStatus.OFFERED}))
+        if order is None or order.ends_at is None or order.ends_at > now:
+            return False
+        service.mark_unfilled(order_id, by=SYSTEM, at=now, via=Door.CLOCK)
+        return True
+
+    due = select(Order.id).where(*over).order_by(Order.starts_at).limit(AT_ONCE)
+    return work_through("give_up_unfilled", session.scalars(due), give_up)
+
+
+def _due(*conditions: ColumnElement[bool]) -> list[int]:
+    query = select(Order.id).where(Order.status.in_(UNDER_WAY), *conditions).order_by(Order.starts_at).limit(AT_ONCE)
+    return list(session.scalars(query))
+
+
+def _claimed(order_id: int, statuses: frozenset[OrderStatus]) -> Order | None:
+    order = claim(Order, order_id)
+    return order if order is not None and order.status in statuses else None

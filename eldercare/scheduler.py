@@ -1,0 +1,91 @@
+"""Every timed job on one page, run by APScheduler in a process of its own."""
+
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+
+from eldercare import heartbeat
+from eldercare.channels.sms.handlers import handle
+from eldercare.clock import now
+from eldercare.database import session
+from eldercare.messaging import jobs as messages
+from eldercare.messaging.gateways.choice import gateway_for
+from eldercare.orders import jobs as orders
+from eldercare.settings import Settings
+from eldercare.transaction import transaction
+
+log = structlog.get_logger()
+Job = Callable[[datetime], object]
+SANE_GRACE_SECONDS = 300
+
+
+def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
+    """Return every job with its name and how many seconds lie between two runs.
+
+    Jobs find their work by state, so a run that is late, missed or doubled does no harm.
+    """
+    gateway = gateway_for(settings)
+    return {
+        "beat": (5, _beat),
+        "send_due": (1, lambda at: messages.send_due(at, gateway)),
+        "recover_sending": (30, lambda at: messages.recover_sending(at, gateway)),
+        "handle_stranded": (15, lambda at: messages.handle_stranded(at, handle)),
+        "expire_offers": (10, orders.expire_offers),
+        "remind_evening_before": (60, orders.remind_evening_before),
+        "remind_hour_before": (30, orders.remind_hour_before),
+        "alarm_when_nobody_checked_in": (30, orders.alarm_when_nobody_checked_in),
+        "close_unconfirmed": (60, orders.close_unconfirmed),
+        "give_up_unfilled": (60, orders.give_up_unfilled),
+    }
+
+
+def _beat(at: datetime) -> None:
+    with transaction():
+        heartbeat.beat(heartbeat.SCHEDULER, at=at)
+
+
+def build(app: Flask, settings: Settings) -> BlockingScheduler:
+    """Return a scheduler that will run every job inside an app context, none of them twice at a time."""
+    scheduler = BlockingScheduler(timezone=settings.timezone)
+    for name, (seconds, job) in jobs_for(settings).items():
+        scheduler.add_job(
+            run_job,
+            IntervalTrigger(seconds=seconds),
+            args=(app, name, job),
+            id=name,
+            next_run_time=now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=SANE_GRACE_SECONDS,
+        )
+    return scheduler
+
+
+def run_job(app: Flask, name: str, job: Job) -> None:
+    """Run one job now; what breaks is logged, and the next run finds the work again."""
+    with app.app_context():
+        try:
+            job(now())
+        except Exception:  # the scheduler must outlive a database that is away for a minute
+            session.rollback()
+            log.exception("job_failed", job=name)
+
+
+def run(app: Flask, settings: Settings) -> None:
+    """Run all jobs until the process is told to stop."""
+    scheduler = build(app, settings)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        # Called in the middle of the main thread's wait, whose lock a shutdown that waits would need.
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    log.info("scheduler_started", jobs=len(scheduler.get_jobs()))
+    scheduler.start()
