@@ -32,10 +32,9 @@ async function bundled() {
     metafile: true,
     legalComments: "eof",
     format: "iife",
-    target: ["chrome105", "safari16", "firefox110"],
+    target: ["chrome111", "safari16.4", "firefox113"],
     plugins: [trimmedTabler],
     logLevel: "warning",
-    logOverride: { "unsupported-css-property": "silent" },
   });
   const outputs = Object.entries(metafile.outputs).map(([file, { entryPoint }]) => ({ file: path.basename(file), entryPoint }));
   return {
