@@ -53,6 +53,11 @@ class OfferNotFound(NotFound):
         super().__init__(N_("There is no such offer."))
 
 
+class VisitNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__(N_("There is no such visit."))
+
+
 class OrderTaken(Refused):
     """Somebody else was faster; the loser's offer is recorded as answered too late."""
 

@@ -11,9 +11,9 @@ from eldercare.areas.queries import Scope
 from eldercare.clock import start_of_day
 from eldercare.database import session
 from eldercare.localtime import zone
-from eldercare.orders.errors import OfferNotFound, OrderNotFound
+from eldercare.orders.errors import OfferNotFound, OrderNotFound, VisitNotFound
 from eldercare.orders.models import FollowUp, Offer, Order, Visit
-from eldercare.orders.states import UNDER_WAY, WAITING, OrderStatus
+from eldercare.orders.states import UNDER_WAY, WAITING, FollowUpKind, OrderStatus
 from eldercare.people.models import Person
 from eldercare.providers.queries import employers_of
 
@@ -34,6 +34,14 @@ def get_offer(offer_id: int, *, scope: Scope | None = None) -> Offer:
     if offer is None or (scope is not None and not scope.has(offer.order.community_id)):
         raise OfferNotFound
     return offer
+
+
+def get_visit(visit_id: int) -> Visit:
+    """Return the visit; VisitNotFound when there is none."""
+    visit = session.get(Visit, visit_id)
+    if visit is None:
+        raise VisitNotFound
+    return visit
 
 
 def page(
@@ -129,6 +137,12 @@ def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH) -> list[FollowUp]
     return list(session.scalars(query.limit(limit)))
 
 
+def has_open_call_back(person_id: int) -> bool:
+    """Tell whether this person was promised a call that nobody has made yet."""
+    promised = FollowUp.person_id == person_id, FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.done_at.is_(None)
+    return session.scalar(select(FollowUp.id).where(*promised).limit(1)) is not None
+
+
 def waiting_offers(person: Person) -> list[Offer]:
     """Return the unanswered offers that this person can answer, soonest visit first."""
     employers = [provider.id for provider in employers_of(person.id)]
@@ -137,12 +151,17 @@ def waiting_offers(person: Person) -> list[Offer]:
     return list(session.scalars(query))
 
 
-def visits_of(person: Person, *, live: bool, limit: int = 50) -> list[Visit]:
-    """Return this person's visits, or the employer's: those to come, soonest first, or those done, last first."""
+def visits_of(person: Person, *, live: bool, limit: int = 50, before: int | None = None) -> list[Visit]:
+    """Return this person's visits, or the employer's: those to come, soonest first, or those done, last first.
+
+    `before` goes on below that visit's id, for those done.
+    """
     employers = [provider.id for provider in employers_of(person.id)]
     theirs = (Visit.volunteer_id == person.id) | Visit.provider_id.in_(employers)
     going_on = Order.status.in_([*UNDER_WAY, OrderStatus.IN_SERVICE, OrderStatus.OFFERED])
     query = select(Visit).join(Order).where(theirs, Visit.ended_at.is_(None), going_on if live else ~going_on)
+    if before is not None:
+        query = query.where(Visit.id < before)
     ordered = query.order_by(Order.starts_at, Visit.id) if live else query.order_by(Visit.id.desc())
     return list(session.scalars(ordered.limit(limit)))
 
