@@ -88,8 +88,13 @@ def init_app(app: Flask) -> None:
 def engine_options(database_url: str) -> dict[str, Any]:
     """Return the options for `create_engine`: bounded pools and waits, so that trouble shows instead of hanging."""
     if database_url.startswith("sqlite"):
-        return {"connect_args": {"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False}, "pool_size": 20}
+        return {
+            "hide_parameters": True,  # or names and numbers end up in the log
+            "connect_args": {"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False},
+            "pool_size": 20,
+        }
     return {
+        "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 20,
         "pool_pre_ping": True,

@@ -81,3 +81,10 @@ def outbox_depth(at: datetime) -> tuple[int, timedelta]:
     )
     count, oldest = session.execute(query).one()
     return count, at - oldest if count else timedelta()
+
+
+def status_counts() -> dict[MessageStatus, int]:
+    """Return how many texts to people are in which state."""
+    counted = select(OutgoingMessage.status, func.count()).group_by(OutgoingMessage.status)
+    found = {status: number for status, number in session.execute(counted)}
+    return {status: found.get(status, 0) for status in MessageStatus}

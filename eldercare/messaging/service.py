@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import IntegrityError
 
 from eldercare.areas.policy import policy_of
@@ -109,6 +110,13 @@ def drop_queued(
     for message in waiting:
         advance(message, MessageStatus.DROPPED, at=at, reason=reason)
     return len(waiting)
+
+
+def drop_everything() -> int:
+    """Drop every text that has not left yet, as after entering practice data; return how many there were."""
+    waiting = update(OutgoingMessage).where(OutgoingMessage.status == MessageStatus.QUEUED)
+    dropped = waiting.values(status=MessageStatus.DROPPED, reason=Reason.NO_LONGER_NEEDED)
+    return cast("CursorResult[Any]", session.execute(dropped)).rowcount
 
 
 def receive(

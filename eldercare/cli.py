@@ -1,0 +1,229 @@
+"""Commands for operators. Each exits non-zero on failure and says why."""
+
+import json
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from eldercare import migration, scheduler
+from eldercare.app import create_app
+from eldercare.areas import service as areas
+from eldercare.areas.models import AreaKind
+from eldercare.areas.queries import children
+from eldercare.catalogue import standard
+from eldercare.catalogue.queries import everything
+from eldercare.clock import now
+from eldercare.commands import backups, demo, servers
+from eldercare.commands.seed import Amounts, seed
+from eldercare.errors import DomainError
+from eldercare.logs import set_up_logs
+from eldercare.messaging.queries import outbox_depth, status_counts
+from eldercare.settings import Settings, SettingsProblem, read_settings
+from eldercare.staff import service as staff
+from eldercare.staff.models import Role
+from eldercare.timebank.verify import verify
+from eldercare.transaction import transaction
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+
+
+class Commands(click.Group):
+    """Shows a refusal as one sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsProblem as problem:
+            raise click.ClickException(f"The settings are not complete:\n{problem}") from None
+        except DomainError as refusal:
+            raise click.ClickException(str(refusal)) from None
+
+
+@click.group(cls=Commands, help="Eldercare Dispatch: order, dispatch, carry out, rate.")
+def main() -> None:
+    set_up_logs()
+
+
+def _settings() -> Settings:
+    return read_settings()
+
+
+def _app() -> Flask:
+    return create_app(_settings())
+
+
+@main.command(help="Create the database or bring it up to date; enter the standard services where there are none.")
+@click.option(
+    "--city", default="本市", show_default=True, help="Name of the root of the area tree, where there is none."
+)
+def init(city: str) -> None:
+    settings = _settings()
+    migration.upgrade_to_head(settings.database_url)
+    with create_app(settings).app_context(), transaction():
+        if not everything():
+            standard.install()
+        if not children(None):
+            areas.add(kind=AreaKind.CITY, name=city, parent_id=None, at=now())
+    click.echo(f"The database is at revision {migration.head_revision()}.")
+
+
+@main.command(help="Serve the web pages, the API and the webhooks.")
+@HOST
+@PORT
+@click.option("--workers", default=None, type=click.IntRange(1, 64), help="Processes; default 1 on SQLite, else 2.")
+def web(host: str, port: int, workers: int | None) -> None:
+    servers.refuse_busy_port(host, port)
+    settings = _settings()
+    on_sqlite = settings.database_url.startswith("sqlite")
+    servers.serve(create_app(settings), host=host, port=port, workers=workers or (1 if on_sqlite else 2))
+
+
+@main.command("scheduler", help="Run the clock-driven work.")
+def run_scheduler() -> None:
+    settings = _settings()
+    scheduler.run(create_app(settings), settings)
+
+
+@main.command(help="Run web and scheduler together and keep them running.")
+@HOST
+@PORT
+def run(host: str, port: int) -> None:
+    raise SystemExit(servers.supervise(host=host, port=port))
+
+
+@main.command("demo", help="Fill with made-up data, start everything, print addresses and sign-ins.")
+@HOST
+@PORT
+@click.option("--reset", is_flag=True, help="Forget the demo's data instead of starting.")
+def run_demo(host: str, port: int, *, reset: bool) -> None:
+    if reset:
+        demo.reset(_settings())
+    else:
+        raise SystemExit(demo.run(_settings(), host=host, port=port))
+
+
+@main.command("seed", help="Enter made-up people and orders; print their ids, numbers and passwords as JSON.")
+@click.option("--communities", default=1, show_default=True, type=click.IntRange(1, 500))
+@click.option("--elders", default=20, show_default=True, type=click.IntRange(0, 1_000_000))
+@click.option("--volunteers", default=15, show_default=True, type=click.IntRange(0, 1_000_000))
+@click.option("--orders", default=30, show_default=True, type=click.IntRange(0, 1_000_000))
+@click.option("--seed", "chance", default=1, show_default=True, type=int, help="Equal numbers make equal data.")
+def run_seed(communities: int, elders: int, volunteers: int, orders: int, chance: int) -> None:
+    amounts = Amounts(communities=communities, elders=elders, volunteers=volunteers, orders=orders, seed=chance)
+    settings = _settings()
+    migration.upgrade_to_head(settings.database_url)
+    with create_app(settings).app_context():
+        made = seed(amounts, at=now())
+    click.echo(json.dumps(made.first_of_each(), ensure_ascii=False))
+
+
+@main.group("staff", help="Who may sign in.")
+def staff_commands() -> None:
+    pass
+
+
+@staff_commands.command("add", help="Let somebody sign in; asks for the password.")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.DISPATCHER, show_default=True)
+@click.option("--area", "area_id", type=int, default=None, help="Id of the area; default: the root of the tree.")
+@click.option("--number", default=None, help="Telephone number for alarms.")
+@click.password_option()
+def add_staff(name: str, role: str, area_id: int | None, number: str | None, password: str) -> None:
+    with _app().app_context(), transaction():
+        roots = children(None)
+        if area_id is None and not roots:
+            raise click.ClickException("The database is empty: run eldercare init first.")
+        member = staff.add(
+            name=name,
+            password=password,
+            role=Role(role),
+            area_id=area_id if area_id is not None else roots[0].id,
+            number=number,
+            takes_alarms=number is not None,
+            at=now(),
+        )
+        click.echo(f"{member.name} may sign in as {member.role}.")
+
+
+@main.group("area", help="The tree of areas.")
+def area_commands() -> None:
+    pass
+
+
+@area_commands.command("add", help="Hang a new area below another one and print its id.")
+@click.argument("name")
+@click.option("--kind", type=click.Choice([kind.value for kind in AreaKind]), default="community", show_default=True)
+@click.option("--below", "parent_id", type=int, default=None, help="Id of the area above; default: the root.")
+@click.option("--name-en", default="", help="The name in English.")
+def add_area(name: str, kind: str, parent_id: int | None, name_en: str) -> None:
+    with _app().app_context(), transaction():
+        roots = children(None)
+        if parent_id is None and roots:
+            parent_id = roots[0].id
+        area = areas.add(kind=AreaKind(kind), name=name, name_en=name_en, parent_id=parent_id, at=now())
+        click.echo(area.id)
+
+
+@main.group("token", help="Tokens for programs.")
+def token_commands() -> None:
+    pass
+
+
+@token_commands.command("add", help="Make a bearer token for a member of staff and print it; it is shown only once.")
+@click.argument("staff_name")
+def add_token(staff_name: str) -> None:
+    with _app().app_context(), transaction():
+        token = staff.issue_token(staff_name, at=now())
+    click.echo(token)
+
+
+@main.group("ledger", help="The time bank's books.")
+def ledger_commands() -> None:
+    pass
+
+
+@ledger_commands.command("verify", help="Recompute everything; name every row that is not right.")
+def verify_ledger() -> None:
+    with _app().app_context():
+        findings = verify()
+    for finding in findings:
+        click.echo(str(finding), err=True)
+    if findings:
+        raise click.ClickException(f"{len(findings)} things in the ledger are not right.")
+    click.echo("The ledger is true.")
+
+
+@main.group("queue", help="The outbox.")
+def queue_commands() -> None:
+    pass
+
+
+@queue_commands.command("status", help="How many texts are in which state, and how long the oldest has waited.")
+def queue_status() -> None:
+    with _app().app_context():
+        depth, oldest = outbox_depth(now())
+        for status, number in status_counts().items():
+            click.echo(f"{status:<10} {number}")
+        click.echo(f"{depth} should have left by now, the oldest since {round(oldest.total_seconds())} s.")
+
+
+@main.command("backup", help="Save the whole database to FILE.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def run_backup(file: Path) -> None:
+    backups.backup(_settings().database_url, file)
+    click.echo(f"Saved to {file}. Keep the data key with it: without the key nobody can read names and numbers.")
+
+
+@main.command("restore", help="Bring FILE back into an empty database.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def run_restore(file: Path) -> None:
+    settings = _settings()
+    backups.restore(settings.database_url, file)
+    migration.upgrade_to_head(settings.database_url)
+    click.echo("Restored.")
+
+
+if __name__ == "__main__":
+    main()
