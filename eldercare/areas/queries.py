@@ -40,10 +40,10 @@ def scope_of(area_id: int) -> Scope:
     return Scope(area.id, area.path)
 
 
-def get(area_id: int) -> Area:
-    """Return the area, or raise NotFound."""
+def get(area_id: int, *, scope: Scope | None = None) -> Area:
+    """Return the area; NotFound when there is none, or it does not lie at or below the scope's node."""
     area = session.get(Area, area_id)
-    if area is None:
+    if area is None or (scope is not None and not area.path.startswith(scope.path)):
         raise NotFound(N_("There is no such area."))
     return area
 

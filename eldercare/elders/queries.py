@@ -1,12 +1,12 @@
 """Finding elders."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.errors import N_, NotFound
-from eldercare.people.models import Person
+from eldercare.people.models import Address, Person
 from eldercare.people.queries import by_number
 
 
@@ -16,6 +16,11 @@ def get(elder_id: int, *, scope: Scope | None = None) -> Elder:
     if elder is None or (scope is not None and not scope.has(elder.person.community_id)):
         raise NotFound(N_("There is no such elder."))
     return elder
+
+
+def find(person_id: int) -> Elder | None:
+    """Return this person's care profile, None where there is none."""
+    return session.get(Elder, person_id)
 
 
 def on_number(number: str) -> list[Elder]:
@@ -30,3 +35,14 @@ def page(scope: Scope, *, after: int = 0, limit: int = 50, name: str = "") -> li
     if name:
         query = query.where(Person.name.startswith(name, autoescape=True))
     return list(session.scalars(query.order_by(Elder.id).limit(limit)))
+
+
+def search(scope: Scope, text: str, *, limit: int = 20) -> list[Elder]:
+    """Return elders inside the scope whose name, estate or "estate building" begins with this text, by name."""
+    begins = or_(
+        Person.name.startswith(text, autoescape=True),
+        Address.estate.startswith(text, autoescape=True),
+        (Address.estate + " " + Address.building).startswith(text, autoescape=True),
+    )
+    query = select(Elder).join(Person).outerjoin(Address).where(scope.covers(Person.community_id), begins)
+    return list(session.scalars(query.order_by(Person.name, Elder.id).limit(limit)))

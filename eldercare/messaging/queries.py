@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import joinedload
 
+from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.errors import N_, NotFound
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.numbers import index_of_any
 from eldercare.messaging.states import MessageStatus
+from eldercare.people.models import Person, Phone
 
 ARRIVED = (MessageStatus.SENT, MessageStatus.DELIVERED)
 FAILURES_FOR_A_PERSON = 3
@@ -88,3 +91,36 @@ def status_counts() -> dict[MessageStatus, int]:
     counted = select(OutgoingMessage.status, func.count()).group_by(OutgoingMessage.status)
     found = {status: number for status, number in session.execute(counted)}
     return {status: found.get(status, 0) for status in MessageStatus}
+
+
+def outbox(
+    scope: Scope, *, before: int | None = None, limit: int = 50, statuses: Sequence[MessageStatus] = ()
+) -> list[OutgoingMessage]:
+    """Return texts to people inside the scope, newest first, beginning below the id `before`."""
+    to_them = OutgoingMessage.to_person_id.in_(_people(scope))
+    on_their_number = OutgoingMessage.to_person_id.is_(None) & OutgoingMessage.number_index.in_(_numbers(scope))
+    query = select(OutgoingMessage).where(to_them | on_their_number)
+    if before is not None:
+        query = query.where(OutgoingMessage.id < before)
+    if statuses:
+        query = query.where(OutgoingMessage.status.in_(statuses))
+    newest = query.order_by(OutgoingMessage.id.desc()).limit(limit)
+    return list(session.scalars(newest.options(joinedload(OutgoingMessage.to_person))))
+
+
+def inbox(scope: Scope, *, before: int | None = None, limit: int = 50) -> list[IncomingMessage]:
+    """Return texts from numbers of people inside the scope and from numbers of nobody, newest first, below `before`."""
+    from_nobody = ~exists().where(Phone.number_index == IncomingMessage.number_index)
+    query = select(IncomingMessage).where(IncomingMessage.number_index.in_(_numbers(scope)) | from_nobody)
+    if before is not None:
+        query = query.where(IncomingMessage.id < before)
+    newest = query.order_by(IncomingMessage.id.desc()).limit(limit)
+    return list(session.scalars(newest.options(joinedload(IncomingMessage.person))))
+
+
+def _people(scope: Scope) -> Select[tuple[int]]:
+    return select(Person.id).where(scope.covers(Person.community_id))
+
+
+def _numbers(scope: Scope) -> Select[tuple[str]]:
+    return select(Phone.number_index).join(Person).where(scope.covers(Person.community_id))

@@ -5,19 +5,33 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from eldercare.areas.queries import Scope
 from eldercare.clock import start_of_day
 from eldercare.database import session
+from eldercare.elders.models import Elder
+from eldercare.errors import N_, NotFound
 from eldercare.localtime import zone
 from eldercare.orders.errors import OfferNotFound, OrderNotFound, VisitNotFound
 from eldercare.orders.models import FollowUp, Offer, Order, Visit
 from eldercare.orders.states import UNDER_WAY, WAITING, FollowUpKind, OrderStatus
 from eldercare.people.models import Person
+from eldercare.providers.models import Provider
 from eldercare.providers.queries import employers_of
+from eldercare.volunteers.models import Volunteer
 
 LANE_LENGTH = 50
+
+# What a list says of an order, fetched for all its rows at once: for whom, where, and who comes.
+AS_LISTED = (
+    joinedload(Order.elder).joinedload(Elder.person).joinedload(Person.address),
+    selectinload(Order.visits).options(
+        joinedload(Visit.volunteer).options(lazyload(Volunteer.skills), lazyload(Volunteer.availability)),
+        joinedload(Visit.provider).lazyload(Provider.services),
+    ),
+)
+WITH_OFFERS = selectinload(Order.offers).options(lazyload(Offer.volunteer), lazyload(Offer.provider))
 
 
 def get(order_id: int, *, scope: Scope | None = None) -> Order:
@@ -34,6 +48,14 @@ def get_offer(offer_id: int, *, scope: Scope | None = None) -> Offer:
     if offer is None or (scope is not None and not scope.has(offer.order.community_id)):
         raise OfferNotFound
     return offer
+
+
+def get_follow_up(follow_up_id: int, *, scope: Scope | None = None) -> FollowUp:
+    """Return the follow-up; NotFound when there is none, or none inside the scope."""
+    follow_up = session.get(FollowUp, follow_up_id)
+    if follow_up is None or (scope is not None and not scope.has(follow_up.community_id)):
+        raise NotFound(N_("There is no such follow-up."))
+    return follow_up
 
 
 def get_visit(visit_id: int) -> Visit:
@@ -60,7 +82,7 @@ def page(
         query = query.where(Order.elder_id == elder_id)
     if statuses:
         query = query.where(Order.status.in_(statuses))
-    return list(session.scalars(query.order_by(Order.id.desc()).limit(limit)))
+    return list(session.scalars(query.order_by(Order.id.desc()).limit(limit).options(*AS_LISTED)))
 
 
 def last_of(elder_id: int, *, limit: int = 3) -> list[Order]:
@@ -120,9 +142,7 @@ def _lane(lane: Lane, scope: Scope, conditions: tuple[ColumnElement[bool], ...])
     inside = _visible(scope) if lane is Lane.DRAFTS else scope.covers(Order.community_id)
     oldest_first = Order.placed_at if lane is Lane.DRAFTS else Order.starts_at
     query = select(Order).where(inside, *conditions).order_by(oldest_first, Order.id)
-    orders = list(
-        session.scalars(query.limit(LANE_LENGTH + 1).options(selectinload(Order.visits), selectinload(Order.offers)))
-    )
+    orders = list(session.scalars(query.limit(LANE_LENGTH + 1).options(*AS_LISTED, WITH_OFFERS)))
     if len(orders) <= LANE_LENGTH:
         return LaneContent(lane, orders, len(orders), more=False)
     counted = select(Order.id).where(inside, *conditions).limit(1000).subquery()
@@ -134,7 +154,7 @@ def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH) -> list[FollowUp]
     """Return who has to be called, most overdue first."""
     inside = or_(scope.covers(FollowUp.community_id), FollowUp.community_id.is_(None))
     query = select(FollowUp).where(inside, FollowUp.done_at.is_(None)).order_by(FollowUp.due_at, FollowUp.id)
-    return list(session.scalars(query.limit(limit)))
+    return list(session.scalars(query.limit(limit).options(joinedload(FollowUp.person))))
 
 
 def has_open_call_back(person_id: int) -> bool:

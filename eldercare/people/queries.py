@@ -9,10 +9,10 @@ from eldercare.people.models import Contact, Person, Phone
 from eldercare.people.numbers import index_of, normalised
 
 
-def get(person_id: int) -> Person:
-    """Return the person, or raise NotFound."""
+def get(person_id: int, *, scope: Scope | None = None) -> Person:
+    """Return the person; NotFound when there is none, or none inside the scope."""
     person = session.get(Person, person_id)
-    if person is None:
+    if person is None or (scope is not None and not scope.has(person.community_id)):
         raise NotFound(N_("There is no such person."))
     return person
 

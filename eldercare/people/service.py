@@ -105,6 +105,14 @@ def add_contact(
     return contact
 
 
+def remove_contact(elder_id: int, contact_id: int) -> None:
+    """Forget that a person is close to an elder; forgetting it twice is the same as once."""
+    contact = session.get(Contact, contact_id)
+    if contact is not None and contact.elder_id == elder_id:
+        session.delete(contact)
+        session.flush()
+
+
 def opt_out(person_id: int, *, at: datetime) -> None:
     """Send this person no more texts, except about calls for help."""
     person = hold_one(Person, person_id)

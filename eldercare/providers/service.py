@@ -7,6 +7,7 @@ from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider, ProviderKind, ProviderService, ProviderStaff
+from eldercare.transaction import hold_one
 
 
 def register(
@@ -34,6 +35,35 @@ def register(
     session.add(provider)
     session.flush()
     return provider
+
+
+def change(provider_id: int, *, name: str, kind: ProviderKind, place: str) -> Provider:
+    """Correct what is known of a provider. Raises Invalid for an empty name."""
+    if not name.strip():
+        raise Invalid(N_("Give the provider's name."))
+    provider = hold_one(Provider, provider_id)
+    provider.name, provider.kind, provider.place = name.strip(), kind, place.strip()
+    return provider
+
+
+def set_active(provider_id: int, *, active: bool) -> Provider:
+    """Let a provider receive orders, or not for now."""
+    provider = hold_one(Provider, provider_id)
+    provider.active = active
+    return provider
+
+
+def dismiss(provider: Provider, person_id: int) -> None:
+    """Let this person carry out no more of the provider's orders; doing it again changes nothing."""
+    for member in provider.staff:
+        if member.person_id == person_id:
+            member.active = False
+
+
+def drop_service(provider: Provider, service_id: int) -> None:
+    """Let the provider no longer offer this service; doing it again changes nothing."""
+    provider.services = [line for line in provider.services if line.service_id != service_id]
+    session.flush()
 
 
 def employ(provider: Provider, person: Person) -> ProviderStaff:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from eldercare.areas.models import Area
 from eldercare.areas.queries import Scope
 from eldercare.database import session
+from eldercare.errors import N_, NotFound
 from eldercare.staff.models import Role, Staff
 
 
@@ -12,6 +13,14 @@ def find(staff_id: int) -> Staff | None:
     """Return the member of staff with this id, None where there is none or he or she left."""
     staff = session.get(Staff, staff_id)
     return staff if staff is not None and staff.active else None
+
+
+def get(staff_id: int, *, scope: Scope) -> Staff:
+    """Return the member of staff, also one who left; NotFound when there is none, or none bound inside the scope."""
+    staff = session.get(Staff, staff_id)
+    if staff is None or not staff.area.path.startswith(scope.path):
+        raise NotFound(N_("There is nobody with this sign-in here."))
+    return staff
 
 
 def inside(scope: Scope) -> list[Staff]:

@@ -13,6 +13,7 @@ from eldercare.database import session
 from eldercare.errors import N_, Invalid, NotFound, Refused
 from eldercare.people.numbers import normalised
 from eldercare.staff.models import ApiToken, Role, SignInAttempt, Staff
+from eldercare.transaction import hold_one
 
 HASHER = PasswordHasher()
 UNKNOWN = HASHER.hash(secrets.token_hex())
@@ -67,6 +68,34 @@ def add(
     )
     session.add(staff)
     session.flush()
+    return staff
+
+
+def change(staff_id: int, *, role: Role, area_id: int, number: str | None, takes_alarms: bool, language: str) -> Staff:
+    """Give a member of staff another role or area; a session with the old one ends at once."""
+    staff = hold_one(Staff, staff_id)
+    if (staff.role, staff.area_id) != (role, area_id):
+        staff.session_version += 1
+    staff.role, staff.area_id = role, get_area(area_id).id
+    staff.number = normalised(number) if number else None
+    staff.takes_alarms, staff.language = takes_alarms, language
+    return staff
+
+
+def set_password(staff_id: int, password: str) -> Staff:
+    """Set a new password and end every session. Raises Invalid for a password shorter than 8 characters."""
+    staff = hold_one(Staff, staff_id)
+    staff.password_hash = hashed(password)
+    staff.session_version += 1
+    return staff
+
+
+def set_active(staff_id: int, *, active: bool) -> Staff:
+    """Let somebody sign in, or no more: then every session ends at once."""
+    staff = hold_one(Staff, staff_id)
+    if staff.active and not active:
+        staff.session_version += 1
+    staff.active = active
     return staff
 
 
