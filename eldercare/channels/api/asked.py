@@ -1,0 +1,147 @@
+"""What programs may send: bodies of POSTs and query strings of lists, strict about types."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from eldercare.channels.api.fields import GivenMoment, Id, QueryId, Sentence, Text, Whole, Word, whole
+from eldercare.orders.states import HelperKind, OrderStatus
+from eldercare.safety.states import IncidentStatus
+from eldercare.timebank.states import AccountKind, TransferKind
+
+MOST_HELPERS = 200
+DEFAULT_LIMIT, MOST_ITEMS = 50, 200
+PostableKind = Literal[
+    TransferKind.REDEEM,
+    TransferKind.GIFT,
+    TransferKind.DONATE,
+    TransferKind.INHERIT,
+    TransferKind.ISSUE,
+    TransferKind.OPENING,
+    TransferKind.ADJUST,
+]
+"""Not `earn`, which only closing a visit makes, nor `reverse`, which has an address of its own."""
+
+
+class Asked(BaseModel):
+    """A body in which every field is known: a misspelt one would otherwise be forgotten without a word."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Remark(BaseModel):
+    """A body that needs to say nothing; what it says beyond these fields is not looked at."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    reason: Sentence | None = None
+    note: Sentence | None = None
+
+    @property
+    def words(self) -> str:
+        return (self.reason or self.note or "").strip()
+
+
+class HelperAsked(Asked):
+    kind: Annotated[HelperKind, Field(strict=False)]
+    id: Id
+
+
+class NewOrder(Asked):
+    elder_id: Id
+    service_code: Word
+    starts_at: GivenMoment
+    minutes: Whole | None = None
+    people_needed: Whole | None = None
+    notes: Text | None = None
+
+
+class NewOffers(Asked):
+    helpers: Annotated[list[HelperAsked], Field(max_length=MOST_HELPERS)]
+    expires_in_minutes: Whole | None = None
+    override_reason: Sentence | None = None
+
+
+class CheckIn(Asked):
+    """The elder's code, or why there is none; `helper` says whose visit where several people come."""
+
+    code: Word | None = None
+    reason: Sentence | None = None
+    helper: HelperAsked | None = None
+
+
+class CheckOut(Asked):
+    reason: Sentence | None = None
+    helper: HelperAsked | None = None
+
+
+class Close(Asked):
+    """How long each visit really was, where that is not what check-in and check-out say."""
+
+    minutes: Whole | None = None
+
+
+class Cancel(Asked):
+    reason: Sentence
+
+
+class Rate(Asked):
+    stars: Whole
+    comment: Text | None = None
+
+
+class NewAccount(Asked):
+    person_id: Id
+
+
+class NewTransfer(Asked):
+    kind: PostableKind
+    from_account_id: Id
+    to_account_id: Id
+    minutes: Whole
+    memo: Sentence | None = None
+
+
+class Reversal(Remark):
+    memo: Sentence | None = None
+
+    @property
+    def words(self) -> str:
+        return super().words or (self.memo or "").strip()
+
+
+class Resolution(Remark):
+    false_alarm: bool = False
+
+
+class NoQuery(Asked):
+    """No query string at all."""
+
+
+class CandidatesQuery(Asked):
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS), BeforeValidator(whole)] = 20
+
+
+class PageQuery(Asked):
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS), BeforeValidator(whole)] = DEFAULT_LIMIT
+
+
+class OrdersQuery(PageQuery):
+    elder_id: QueryId | None = None
+    status: Annotated[OrderStatus | None, Field(strict=False)] = None
+
+
+class PeopleQuery(PageQuery):
+    """`name` narrows to names that begin so."""
+
+    name: Word | None = None
+
+
+class AccountsQuery(PageQuery):
+    person_id: QueryId | None = None
+    kind: Annotated[AccountKind | None, Field(strict=False)] = None
+
+
+class IncidentsQuery(PageQuery):
+    status: Annotated[IncidentStatus | None, Field(strict=False)] = None

@@ -1,0 +1,69 @@
+"""What the JSON door itself refuses, each with its sentence."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+from pydantic import ValidationError
+
+from eldercare.errors import N_, Invalid, Refused
+
+PROBLEMS: Mapping[str, str] = {
+    "missing": N_("is missing"),
+    "extra_forbidden": N_("is not known here"),
+    "int_type": N_("must be a whole number"),
+    "int_from_float": N_("must be a whole number"),
+    "bool_type": N_("must be true or false"),
+    "string_type": N_("must be text"),
+    "list_type": N_("must be a list"),
+    "model_type": N_("must be an object"),
+    "enum": N_("must be one of: %(expected)s"),
+    "literal_error": N_("must be one of: %(expected)s"),
+    "greater_than_equal": N_("must be at least %(ge)s"),
+    "less_than_equal": N_("must be at most %(le)s"),
+    "string_too_long": N_("is longer than %(max_length)s characters"),
+    "too_long": N_("has more than %(max_length)s entries"),
+    "unkeepable": N_("contains characters that cannot be kept"),
+    "string_unicode": N_("contains characters that cannot be kept"),
+    "moment": N_("must be a date and time with its offset, such as 2026-11-22T09:30:00+08:00"),
+}
+OTHERWISE = N_("cannot be used as it is")
+MOST_PROBLEMS = 5
+LONGEST_NAME = 60
+
+
+class KeyReused(Refused):
+    """The idempotency key came before with another request."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This Idempotency-Key was used for another request. Take a new one for each request."))
+
+
+class BadKey(Invalid):
+    def __init__(self, most: int) -> None:
+        super().__init__(N_("An Idempotency-Key has 1 to %(most)s visible ASCII characters."), most=most)
+
+
+class BadCursor(Invalid):
+    """The cursor is none of ours, or of another list."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This cursor does not belong to this list. Start again without one."))
+
+
+class Misfit(Invalid):
+    """Fields that are missing, unknown or of another type: the first few, each named with what is wrong with it."""
+
+    def __init__(self, error: ValidationError) -> None:
+        found = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
+        problems = [_problem(one["type"], one["loc"], one.get("ctx", {})) for one in found]
+        super().__init__(N_("%(problems)s."), problems="; ".join(problems))
+
+
+def _problem(kind: str, place: tuple[int | str, ...], facts: Mapping[str, object]) -> str:
+    name = ".".join(str(part) for part in place)
+    shown = name[:LONGEST_NAME] if name and name.isprintable() else gettext("The body")
+    # Pydantic lists choices in English words.
+    values = {word: str(value).replace(" or ", ", ") for word, value in facts.items()}
+    return f"{shown} {gettext(PROBLEMS.get(kind, OTHERWISE), **values)}"
