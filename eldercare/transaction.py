@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from eldercare.database import Base, session, writing
-from eldercare.errors import DomainError, N_, NotFound
+from eldercare.errors import N_, DomainError, NotFound
 
 Row = TypeVar("Row", bound=Base)
 
@@ -53,7 +53,11 @@ def hold(model: type[Row], ids: Iterable[int]) -> list[Row]:
     wanted = sorted(set(ids))
     key = model.__mapper__.primary_key[0]
     query = (
-        select(model).where(key.in_(wanted)).order_by(key).with_for_update().execution_options(populate_existing=True)
+        select(model)
+        .where(key.in_(wanted))
+        .order_by(key)
+        .with_for_update(of=model)
+        .execution_options(populate_existing=True)
     )
     rows = list(session.scalars(query))
     if len(rows) != len(wanted):
@@ -69,5 +73,5 @@ def hold_one(model: type[Row], row_id: int) -> Row:
 def claim(model: type[Row], row_id: int) -> Row | None:
     """Lock one row for a job, or return None when it is gone or somebody else is at work on it."""
     key = model.__mapper__.primary_key[0]
-    query = select(model).where(key == row_id).with_for_update(skip_locked=True)
+    query = select(model).where(key == row_id).with_for_update(of=model, skip_locked=True)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()

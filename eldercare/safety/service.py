@@ -68,7 +68,7 @@ def _still_open(number: str, *, at: datetime) -> Incident | None:
     query = select(Incident).where(
         Incident.number_index == index_of(number), Incident.status.in_(OPEN), Incident.opened_at > at - SAME_CALL
     )
-    return session.scalars(query.order_by(Incident.id.desc()).limit(1).with_for_update()).one_or_none()
+    return session.scalars(query.order_by(Incident.id.desc()).limit(1).with_for_update(of=Incident)).one_or_none()
 
 
 def _new(
