@@ -1,10 +1,23 @@
-"""Where the family door hangs its routes."""
+"""The family door's table of contents: pages behind links that are handed to an elder or the family."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 
-pages = Blueprint("family", __name__)
+from eldercare.channels.family import rating
+from eldercare.channels.family.links import rating_url
+
+pages = Blueprint("family", __name__, url_prefix="/f")
+pages.register_blueprint(rating.pages)
 
 
 def init_app(app: Flask) -> None:
-    """Register the door."""
+    """Register the door, and let every page that shows an order call `rating_url(order)` for the link to hand out."""
     app.register_blueprint(pages)
+    app.jinja_env.globals["rating_url"] = rating_url
+
+
+@pages.after_request
+def keep_nothing(answer: Response) -> Response:
+    """A link is a key: leave neither it nor what it opens in caches or in another site's log."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -1,0 +1,59 @@
+"""What the phone pages let people type."""
+
+import unicodedata
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TelField
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from eldercare.errors import Invalid
+from eldercare.people.numbers import normalised
+from eldercare.web.language import said
+
+
+def digits_of(typed: str) -> str:
+    """Return only the digits, whatever keyboard they were typed on: "１２ 34" is "1234"."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign in "0123456789")
+
+
+class NumberForm(FlaskForm):
+    """The number that a sign-in code is texted to."""
+
+    number = TelField(_l("Your mobile number"), [InputRequired(_l("Type your mobile number."))])
+
+    def validate_number(self, field: Field) -> None:
+        try:
+            normalised(field.data)
+        except Invalid as refusal:
+            raise ValidationError(said(refusal)) from None
+
+
+class CodeForm(FlaskForm):
+    """The code out of the text."""
+
+    code = StringField(_l("Code"), [InputRequired(_l("Type the 6 digits of our text."))])
+
+
+def _clock_choices(first: int, last: int) -> list[tuple[str, str]]:
+    return [(str(minute), f"{minute // 60:02d}:{minute % 60:02d}") for minute in range(first, last + 1, 30)]
+
+
+class SpanForm(FlaskForm):
+    """A time of the week at which the volunteer usually can, on one or several weekdays."""
+
+    weekdays = SelectMultipleField(
+        _l("On which days?"),
+        [InputRequired(_l("Choose at least one day."))],
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+        coerce=int,
+    )
+    from_minute = SelectField(_l("From"), choices=_clock_choices(6 * 60, 21 * 60 + 30), default="540")
+    until_minute = SelectField(_l("Until"), choices=_clock_choices(6 * 60 + 30, 22 * 60), default="690")
+
+    def validate_until_minute(self, field: Field) -> None:
+        if int(field.data or 0) <= int(self.from_minute.data or 0):
+            raise ValidationError(gettext("The time must end after it begins."))

@@ -1,0 +1,47 @@
+"""The first page: what to do now, what waits for an answer, what comes later."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from eldercare.channels.mobile import mine, who
+from eldercare.clock import now, start_of_day
+from eldercare.localtime import zone
+from eldercare.orders import offers as orders
+from eldercare.orders.models import Offer
+from eldercare.orders.queries import visits_of
+from eldercare.orders.states import OfferStatus
+from eldercare.timebank.queries import find_person_account
+from eldercare.transaction import transaction
+from eldercare.volunteers import queries as volunteers
+
+pages = Blueprint("today", __name__)
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    mark_seen(mine.open_offers(who.current()))
+    person, at = who.current(), now()
+    coming = [(visit, mine.step_of(visit, at=at)) for visit in visits_of(person, live=True)]
+    tomorrow = start_of_day(at, zone(), days=1)
+    to_do = [pair for pair in coming if pair[1] is not mine.Step.DONE]
+    is_now = bool(to_do) and (to_do[0][0].order.starts_at or at) < tomorrow
+    return render_template(
+        "mobile/today.html",
+        now_to_do=to_do[0] if is_now else None,
+        later=[pair for pair in coming if not (is_now and pair is to_do[0])],
+        offers=[(offer, mine.metres_to(offer)) for offer in mine.open_offers(person)],
+        volunteer=volunteers.find(person.id),
+        account=find_person_account(person.id),
+    )
+
+
+def mark_seen(offers: Iterable[Offer]) -> None:
+    """Note that these offers were shown; the community then knows that the answer is on its way."""
+    unseen = sorted(offer.id for offer in offers if offer.status is OfferStatus.SENT)
+    if unseen:
+        at = now()
+        with transaction():
+            for offer_id in unseen:
+                orders.mark_seen(offer_id, at=at)

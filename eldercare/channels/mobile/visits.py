@@ -1,0 +1,111 @@
+"""A visit: where to go, setting out, checking in and out, giving it back; and the visits that are done."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from eldercare.actors import Actor, Door
+from eldercare.channels.mobile import mine, who
+from eldercare.channels.mobile.forms import digits_of
+from eldercare.channels.mobile.words import REASONS_TO_GIVE_BACK
+from eldercare.clock import now
+from eldercare.errors import Refused
+from eldercare.orders import visits as orders
+from eldercare.orders.errors import CodeLocked, WrongCode
+from eldercare.orders.models import Visit
+from eldercare.orders.queries import has_open_call_back, visits_of
+from eldercare.transaction import transaction
+from eldercare.web.language import said
+
+pages = Blueprint("visits", __name__, url_prefix="/visits")
+PAGE_LENGTH = 20
+LONGEST_REASON = 200
+
+
+@pages.get("/")
+def done() -> ResponseReturnValue:
+    before = request.args.get("before", type=int)
+    found = visits_of(who.current(), live=False, limit=PAGE_LENGTH + 1, before=before)
+    shown = found[:PAGE_LENGTH]
+    next_url = url_for(".done", before=shown[-1].id) if len(found) > PAGE_LENGTH else None
+    return render_template("mobile/visits.html", visits=shown, next_url=next_url, is_first=before is None)
+
+
+@pages.get("/<int:visit_id>")
+def show(visit_id: int) -> ResponseReturnValue:
+    visit = mine.visit_of(who.current(), visit_id)
+    if visit.ended_at is not None:
+        flash(_("This visit is not yours any more: it was cancelled, changed or given to somebody else."), "info")
+        return redirect(url_for("mobile.today.show"), 303)
+    return _page(visit)
+
+
+def _page(visit: Visit, *, error: str = "", is_locked: bool = False) -> str:
+    at = now()
+    return render_template(
+        "mobile/visit.html",
+        visit=visit,
+        order=visit.order,
+        step=mine.step_of(visit, at=at).value,
+        minutes_so_far=int((at - visit.checked_in_at).total_seconds() // 60) if visit.checked_in_at else None,
+        reasons=REASONS_TO_GIVE_BACK,
+        error=error,
+        is_locked=is_locked,
+        is_called_back=has_open_call_back(who.current().id),
+    )
+
+
+@pages.post("/<int:visit_id>/set-out")
+def set_out(visit_id: int) -> ResponseReturnValue:
+    visit, by = _mine(visit_id)
+    with transaction():
+        orders.set_out(visit.order_id, by=by, at=now(), via=Door.MOBILE)
+    return _back_to(visit_id)
+
+
+@pages.post("/<int:visit_id>/check-in")
+def check_in(visit_id: int) -> ResponseReturnValue:
+    """Begin the visit with the 4 digits that the elder was texted; a wrong code and a locked one are said here."""
+    visit, by = _mine(visit_id)
+    code = digits_of(request.form.get("code", ""))
+    try:
+        with transaction():
+            orders.check_in(visit.order_id, by=by, at=now(), via=Door.MOBILE, code=code, helper=mine.helper_of(visit))
+    except (WrongCode, CodeLocked) as refusal:
+        again = mine.visit_of(who.current(), visit_id)
+        return _page(again, error=said(refusal), is_locked=isinstance(refusal, CodeLocked)), 409
+    flash(_("You are checked in. The minutes count from now."), "success")
+    return _back_to(visit_id)
+
+
+@pages.post("/<int:visit_id>/check-out")
+def check_out(visit_id: int) -> ResponseReturnValue:
+    visit, by = _mine(visit_id)
+    with transaction():
+        orders.check_out(visit.order_id, by=by, at=now(), via=Door.MOBILE, helper=mine.helper_of(visit))
+    return _back_to(visit_id)
+
+
+@pages.post("/<int:visit_id>/give-back")
+def give_back(visit_id: int) -> ResponseReturnValue:
+    """Say that one cannot come after all; the community looks for somebody else at once."""
+    visit, by = _mine(visit_id)
+    reason = request.form.get("reason", "")[:LONGEST_REASON]
+    try:
+        with transaction():
+            orders.release(
+                visit.order_id, reason=reason, by=by, at=now(), via=Door.MOBILE, helper=mine.helper_of(visit)
+            )
+    except Refused as refusal:
+        return _page(mine.visit_of(who.current(), visit_id), error=said(refusal)), 409
+    flash(_("Thank you for telling us. We are looking for somebody else."), "success")
+    return redirect(url_for("mobile.today.show"), 303)
+
+
+def _mine(visit_id: int) -> tuple[Visit, Actor]:
+    person = who.current()
+    return mine.visit_of(person, visit_id), Actor.person(person.id)
+
+
+def _back_to(visit_id: int) -> ResponseReturnValue:
+    return redirect(url_for(".show", visit_id=visit_id), 303)

@@ -1,0 +1,98 @@
+"""What the phone pages call the things that rules know by a code word."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eldercare.areas.policy import policy_of
+from eldercare.catalogue.models import Skill
+from eldercare.channels.mobile import who
+from eldercare.clock import now
+from eldercare.orders.models import Order
+from eldercare.people.models import Person
+from eldercare.timebank.states import TransferKind
+from eldercare.volunteers import queries as volunteers
+from eldercare.web.language import current_language
+
+WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
+SKILLS = {
+    Skill.ERRANDS: _l("Errands"),
+    Skill.HOUSEWORK: _l("Housework"),
+    Skill.BATHING: _l("Help with bathing"),
+    Skill.ESCORT: _l("Going along to the doctor"),
+    Skill.MOBILITY: _l("Help with walking"),
+    Skill.FIRST_AID: _l("First aid"),
+    Skill.REPAIR: _l("Repairs"),
+    Skill.HAIRDRESSING: _l("Hairdressing"),
+    Skill.LISTENING: _l("Keeping company"),
+    Skill.TEACHING: _l("Teaching the phone"),
+    Skill.LEGAL: _l("Legal advice"),
+}
+TRANSFERS = {
+    TransferKind.EARN: _l("Earned"),
+    TransferKind.REDEEM: _l("Spent"),
+    TransferKind.GIFT: _l("Gift"),
+    TransferKind.DONATE: _l("Donation"),
+    TransferKind.INHERIT: _l("Inherited"),
+    TransferKind.ISSUE: _l("Given by the community"),
+    TransferKind.OPENING: _l("Brought forward"),
+    TransferKind.ADJUST: _l("Correction"),
+    TransferKind.REVERSE: _l("Taken back"),
+    TransferKind.MOVE_IN: _l("Moved in"),
+    TransferKind.MOVE_OUT: _l("Moved out"),
+}
+REASONS_TO_DECLINE = (
+    _l("I have no time then"),
+    _l("It is too far for me"),
+    _l("I cannot do this"),
+    _l("I am not well"),
+)
+REASONS_TO_GIVE_BACK = (_l("Something came up"), _l("I am not well"), _l("The elder asked for another day"))
+
+
+def for_templates() -> dict[str, object]:
+    """Return what every phone page needs: the bottom bar, and words."""
+    person = who.current() if who.is_in() else None
+    return {
+        "bottom_items": _bottom_items(person),
+        "me": person,
+        "skill_words": SKILLS,
+        "transfer_words": TRANSFERS,
+        "weekday_words": WEEKDAYS,
+        "reasons_to_decline": REASONS_TO_DECLINE,
+        "service_said": service_said,
+        "clock_of_minute": clock_of_minute,
+        "minutes_late": minutes_late,
+    }
+
+
+def _bottom_items(person: Person | None) -> list[tuple[str, str, str]]:
+    if person is None:
+        return []
+    items = [("mobile.today.show", _("To do"), "home"), ("mobile.visits.done", _("Past visits"), "clipboard-check")]
+    if volunteers.find(person.id) is not None:
+        items.append(("mobile.hours.show", _("My hours"), "hourglass"))
+    return [*items, ("mobile.me.show", _("Me"), "user")]
+
+
+def timebank_name(person: Person) -> str:
+    """Return what this person's community calls its time bank."""
+    policy = policy_of(person.community_id)
+    return policy.timebank_label_en if current_language() == "en" else policy.timebank_label_zh
+
+
+def service_said(order: Order) -> str:
+    return order.service.said(current_language()) if order.service else ""
+
+
+def clock_of_minute(minute: int) -> str:
+    """Return a minute of the day as a clock shows it: 570 is "09:30"."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def minutes_late(order: Order) -> int:
+    """Return for how many minutes an order should have begun; 0 before its start."""
+    if order.starts_at is None:
+        return 0
+    return max(0, (now() - order.starts_at) // timedelta(minutes=1))
