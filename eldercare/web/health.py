@@ -25,7 +25,11 @@ def init_app(app: Flask) -> None:
 
 @pages.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Return 200 when all is well and 503 with the same facts when something is not."""
+    """Return 200 when this process can serve, 503 when the database is away or its schema is not ours.
+
+    `status` is "degraded" when a person should look although pages work: the clock-driven work stands still. A load
+    balancer must not take the pages away for that.
+    """
     at = now()
     try:
         session.execute(text("SELECT 1"))
@@ -33,8 +37,9 @@ def healthz() -> ResponseReturnValue:
     except SQLAlchemyError as error:
         log.warning("health_check_failed", error=type(error).__name__)
         return jsonify({"status": "broken", "database": "unreachable"}), 503
-    is_well = facts["migration"]["is_current"] and facts["scheduler"]["is_alive"]
-    return jsonify({"status": "ok" if is_well else "degraded", "database": "ok", **facts}), 200 if is_well else 503
+    can_serve, is_alive = facts["migration"]["is_current"], facts["scheduler"]["is_alive"]
+    status = "ok" if can_serve and is_alive else "degraded" if can_serve else "broken"
+    return jsonify({"status": status, "database": "ok", **facts}), 200 if can_serve else 503
 
 
 def _facts(at: datetime) -> dict[str, dict[str, object]]:
