@@ -1,6 +1,7 @@
 """Finding elders."""
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
@@ -34,6 +35,8 @@ def page(scope: Scope, *, after: int = 0, limit: int = 50, name: str = "") -> li
     query = select(Elder).join(Person).where(scope.covers(Person.community_id), Elder.id > after)
     if name:
         query = query.where(Person.name.startswith(name, autoescape=True))
+    person = joinedload(Elder.person)
+    query = query.options(person.selectinload(Person.phones), person.joinedload(Person.address))
     return list(session.scalars(query.order_by(Elder.id).limit(limit)))
 
 

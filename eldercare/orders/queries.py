@@ -82,7 +82,8 @@ def page(
         query = query.where(Order.elder_id == elder_id)
     if statuses:
         query = query.where(Order.status.in_(statuses))
-    return list(session.scalars(query.order_by(Order.id.desc()).limit(limit).options(*AS_LISTED)))
+    query = query.order_by(Order.id.desc()).limit(limit)
+    return list(session.scalars(query.options(*AS_LISTED, joinedload(Order.rating))))
 
 
 def last_of(elder_id: int, *, limit: int = 3) -> list[Order]:

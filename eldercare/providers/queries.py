@@ -1,10 +1,12 @@
 """Finding providers and the people who work for them."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.errors import N_, NotFound
+from eldercare.people.models import Person
 from eldercare.providers.models import Provider, ProviderStaff
 
 
@@ -25,4 +27,6 @@ def employers_of(person_id: int) -> list[Provider]:
 def page(scope: Scope, *, after: int = 0, limit: int = 50) -> list[Provider]:
     """Return providers inside the scope in id order, beginning after this id."""
     query = select(Provider).where(scope.covers(Provider.community_id), Provider.id > after)
+    person = selectinload(Provider.staff).joinedload(ProviderStaff.person)
+    query = query.options(person.selectinload(Person.phones))
     return list(session.scalars(query.order_by(Provider.id).limit(limit)))

@@ -6,7 +6,7 @@ from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.errors import N_, NotFound
 from eldercare.safety.models import Incident
-from eldercare.safety.states import OPEN
+from eldercare.safety.states import OPEN, IncidentStatus
 
 
 def _visible(scope: Scope) -> ColumnElement[bool]:
@@ -27,9 +27,13 @@ def open_incidents(scope: Scope) -> list[Incident]:
     return list(session.scalars(query.order_by(Incident.id)))
 
 
-def page(scope: Scope, *, after: int | None = None, limit: int = 50) -> list[Incident]:
+def page(
+    scope: Scope, *, after: int | None = None, limit: int = 50, status: IncidentStatus | None = None
+) -> list[Incident]:
     """Return calls for help inside the scope, newest first, beginning below the id `after`."""
     query = select(Incident).where(_visible(scope))
+    if status is not None:
+        query = query.where(Incident.status == status)
     if after is not None:
         query = query.where(Incident.id < after)
     return list(session.scalars(query.order_by(Incident.id.desc()).limit(limit)))

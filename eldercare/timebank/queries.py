@@ -1,5 +1,6 @@
 """Looking at accounts, statements and the trial balance."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +54,14 @@ def find_person_account(person_id: int) -> Account | None:
         Account.person_id == person_id, Account.kind == AccountKind.PERSON, Account.closed_at.is_(None)
     )
     return session.scalars(query).one_or_none()
+
+
+def account_ids_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """Return the ids of these persons' open accounts, by person; those who have none are missing."""
+    query = select(Account.person_id, Account.id).where(
+        Account.person_id.in_(list(person_ids)), Account.kind == AccountKind.PERSON, Account.closed_at.is_(None)
+    )
+    return {person_id: account_id for person_id, account_id in session.execute(query) if person_id is not None}
 
 
 def find_common_account(community_id: int, kind: AccountKind) -> Account | None:

@@ -1,6 +1,7 @@
 """Finding volunteers."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
@@ -27,4 +28,5 @@ def page(scope: Scope, *, after: int = 0, limit: int = 50, name: str = "") -> li
     query = select(Volunteer).join(Person).where(scope.covers(Person.community_id), Volunteer.id > after)
     if name:
         query = query.where(Person.name.startswith(name, autoescape=True))
+    query = query.options(joinedload(Volunteer.person).selectinload(Person.phones))
     return list(session.scalars(query.order_by(Volunteer.id).limit(limit)))
