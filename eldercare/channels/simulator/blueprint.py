@@ -1,10 +1,10 @@
-"""Where the simulator door hangs its routes."""
+"""Where the simulator hangs its routes: only where the simulator gateway is at work."""
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-pages = Blueprint("simulator", __name__)
+from eldercare.channels.simulator.routes import pages
 
 
 def init_app(app: Flask) -> None:
-    """Register the door."""
+    """Register the practice phones. They are open to whoever reaches the server, like the demo they are part of."""
     app.register_blueprint(pages)
