@@ -50,7 +50,7 @@ class IncidentEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("incidents.id"), index=True)
     what: Mapped[str]
-    was: Mapped[IncidentStatus] = mapped_column(one_of(IncidentStatus))
+    was: Mapped[IncidentStatus] = mapped_column(one_of(IncidentStatus, rule="was_is_known"))
     became: Mapped[IncidentStatus] = mapped_column(one_of(IncidentStatus))
     note: Mapped[str] = mapped_column(EncryptedText, default="")
     by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
