@@ -1,0 +1,168 @@
+"""Which open question does a text answer, and how? Codes first, then digits, then words; nothing is taken when two would fit."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eldercare.channels.sms.understanding.keywords import CANCEL, CHANGE
+from eldercare.channels.sms.understanding.meaning import Intent, Open
+from eldercare.channels.sms.understanding.polarity import Polarity, polarity
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to which question."""
+
+    intent: Intent
+    code: str | None = None
+    stars: int | None = None
+    asks_back: bool = False
+
+
+DOUBTFUL = Answer(Intent.UNCLEAR, asks_back=True)
+_NUMBERS = re.compile(r"(?<![\d.:/\-])\d+(?![\d.:/\-]*\d|[:点时月日年分块元路楼斤岁个人份号室平米栋单弄度%]|小时|天)")
+_DIGIT = re.compile(
+    r"(?:我|就)?(?:选择?|回复?|按|要|答|打|评|给|给个|给他|给她|i choose|press|reply)?,?(?P<digit>\d|[一二两三四五])(?:(?:颗|个)?星|分|号)?(?:吧|啊|了|啦|哦|谢谢|好评|[,。!])*"
+)
+_STARS = re.compile(r"(?P<n>[1-5一二两三四五])(?:(?:颗|个)?星|分)|(?P<full>满分|100分|一百分|full marks)|(?P<en>[1-5]|one|two|three|four|five) stars?")
+_WORDS_FOR_STARS = (
+    (re.compile(r"(?:非常|很|太|极其?|特别|十分|相当)不满意?|差评|太差|很差|极差|糟糕|terrible|awful|very bad"), 1),
+    (re.compile(r"不(?:太|大|怎么)?满意|不(?:太|怎么)?好(?!意思)|差(?!不多|点|一点|几)|dissatisfied|\bbad\b|\bpoor\b"), 2),
+    (re.compile(r"一般|还行|还可以|凑合|马马虎虎|过得去|average|so-?so"), 3),
+    (re.compile(r"(?:非常|很|太|特别|十分|相当|挺|真|可)(?:的)?(?:满意|好|棒|赞|不错)|好评|excellent|perfect|great|wonderful|very (?:good|satisfied)"), 5),
+    (re.compile(r"满意|不错|satisfied|\bgood\b"), 4),
+)
+_CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_CODE_SHAPE = re.compile(r"\d{3}")
+_LIMIT = 40
+
+
+def find_answer(text: str, open_questions: Sequence[Open]) -> Answer | None:
+    """Return what a plain text answers, DOUBTFUL-like when it must be asked which or what, None when it is no answer."""
+    numbers = _NUMBERS.findall(text)
+    named, rest = _named(text, numbers, open_questions)
+    if len(named) > 1:
+        return DOUBTFUL
+    if named:
+        return _answer_to(named[0], rest)
+    if re.fullmatch(r"\d+(?:[ ,]+\d+)*", text):
+        return _bare_numbers(numbers, open_questions)
+    strange_code = any(_CODE_SHAPE.fullmatch(number) for number in numbers)
+    return _unnamed(text, open_questions, strange_code)
+
+
+def _named(text: str, numbers: list[str], questions: Sequence[Open]) -> tuple[list[Open], str]:
+    """The questions whose codes stand in the text, and the text without them ("3721" is 372 and 1)."""
+    by_code = {question.code: question for question in questions}
+    named = [by_code[number] for number in dict.fromkeys(numbers) if number in by_code]
+    rest = text
+    for question in named:
+        rest = re.sub(rf"(?<!\d){question.code}(?!\d)", " ", rest, count=1)
+    if named:
+        return named, _tidy(rest)
+    glued = [
+        (by_code[code], digit)
+        for number in numbers
+        if len(number) == 4
+        for code, digit in ((number[:3], number[3]), (number[1:], number[0]))
+        if code in by_code
+    ]
+    if len(glued) == 1:
+        return [glued[0][0]], _tidy(re.sub(r"(?<!\d)\d{4}(?!\d)", f" {glued[0][1]} ", text, count=1))
+    return [question for question, _ in glued], text
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"^(?:验证码|编号|代码|编码|code|no|的|号|:|#)+|(?:号|的)$", "", re.sub(r" {2,}", " ", text).strip(" ,")).strip(" ,")
+
+
+def _bare_numbers(numbers: list[str], questions: Sequence[Open]) -> Answer | None:
+    digits = [number for number in numbers if len(number) == 1]
+    codes = [number for number in numbers if _CODE_SHAPE.fullmatch(number)]
+    if codes:
+        return Answer(Intent.UNCLEAR, code=codes[0] if len(codes) == 1 else None, asks_back=bool(questions))
+    if len(numbers) == 1 and digits:
+        return _first_digit(int(digits[0]), questions)
+    return None
+
+
+def _first_digit(digit: int, questions: Sequence[Open]) -> Answer | None:
+    return _only_one([answer for question in questions if (answer := _by_digit(question, digit))])
+
+
+def _only_one(answers: list[Answer]) -> Answer | None:
+    if len(answers) <= 1:
+        return answers[0] if answers else None
+    intents = {answer.intent for answer in answers}
+    return Answer(intents.pop() if len(intents) == 1 else Intent.UNCLEAR, asks_back=True)
+
+
+def _by_digit(question: Open, digit: int) -> Answer | None:
+    if digit == 0:
+        return None
+    if question.kind == "offer" and digit in {1, 2}:
+        return Answer(Intent.YES if digit == 1 else Intent.NO, question.code)
+    if question.kind == "rating" and 1 <= digit <= 5:
+        return Answer(Intent.RATE, question.code, digit)
+    if question.kind == "order_check" and digit == 9:
+        return Answer(Intent.CANCEL, question.code)
+    return None
+
+
+def _answer_to(question: Open, rest: str) -> Answer:
+    """An answer that names its question: code alone says yes to an offer; otherwise the rest must say something."""
+    if not rest:
+        intent = Intent.YES if question.kind in {"offer", "sign_in"} else Intent.RATE if question.kind == "rating" else Intent.UNCLEAR
+        return Answer(intent, question.code, asks_back=intent not in {Intent.YES})
+    digit = _DIGIT.fullmatch(rest)
+    if digit and _value(digit["digit"]) == 0:
+        return Answer(Intent.HUMAN, question.code)
+    by_digit = _by_digit(question, _value(digit["digit"])) if digit else None
+    return by_digit or _by_words(question, rest) or Answer(Intent.UNCLEAR, question.code, asks_back=True)
+
+
+def _value(digit: str) -> int:
+    return _CHINESE_DIGITS.get(digit) or int(digit)
+
+
+def _by_words(question: Open, text: str) -> Answer | None:
+    if question.kind == "rating":
+        stars = _stars(text)
+        return Answer(Intent.RATE, question.code, stars) if stars else None
+    if question.kind == "order_check":
+        return Answer(Intent.CANCEL, question.code) if CANCEL.search(text) or CHANGE.search(text) else None
+    if question.kind != "offer":
+        return None
+    said = _offer_words(text)
+    if said in {Polarity.YES, Polarity.NO}:
+        return Answer(Intent(said.value), question.code)
+    return Answer(Intent.UNCLEAR, question.code, asks_back=True) if said is Polarity.UNSURE else None
+
+
+def _offer_words(text: str) -> Polarity:
+    """Words may come with a digit ("1 可以", "2不去"); when the two disagree it is in doubt."""
+    said = polarity(text)
+    digits = re.findall(r"(?<!\d)[12](?!\d|[点:号个人份天小分])", text)
+    if len(digits) == 1 and re.match(r"[12](?:\D|$)|.*\D[12]$", text):
+        by_digit = Polarity.YES if digits[0] == "1" else Polarity.NO
+        return by_digit if said in {by_digit, Polarity.NEITHER} else Polarity.UNSURE
+    return said
+
+
+def _stars(text: str) -> int | None:
+    match = _STARS.search(text)
+    if match:
+        return 5 if match["full"] else _value(match["n"] or match["en"])
+    return next((stars for words, stars in _WORDS_FOR_STARS if words.search(text)), None)
+
+
+def _unnamed(text: str, questions: Sequence[Open], strange_code: bool) -> Answer | None:
+    digit = _DIGIT.fullmatch(text)
+    if digit and (answer := _first_digit(_value(digit["digit"]), questions)):
+        return answer
+    if len(text) > _LIMIT:
+        return None
+    answers = [answer for question in questions if (answer := _by_words(question, text))]
+    if strange_code:
+        return Answer(answers[0].intent if answers else Intent.UNCLEAR, asks_back=True) if answers or len(text) < 12 else None
+    return _only_one([answer for answer in answers if not answer.asks_back] or answers)
