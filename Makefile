@@ -17,7 +17,7 @@ setup: $(INSTALLED) $(ASSETS) $(CATALOGUES) ## install what is needed into .venv
 
 demo: setup ## start web, scheduler and phone simulator with example data; PORT=8000
 	@test -f $(ASSETS) || { echo "The demo needs its styles, and those need node 20 or newer with npm: install them and run make demo again."; exit 1; }
-	@exec $(BIN)/eldercare demo $(if $(PORT),--port $(PORT)) $(ARGS)
+	@exec $(BIN)/eldercare demo $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(ARGS)
 
 demo-reset: setup ## forget the demo's data; the next make demo starts over
 	@$(BIN)/eldercare demo --reset $(ARGS)
