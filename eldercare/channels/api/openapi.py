@@ -54,6 +54,7 @@ def _operation(route: Route, answers: Json) -> Json:
         refusals |= {"400": "No JSON.", "409": "Not at present, or the key came before with another request."}
         refusals |= {"413": "Too large.", "415": "No JSON by its content type."}
     refusals["422"] = "A field is missing, unknown, of another type, or makes no sense."
+    refusals["default"] = "Too many requests, or a fault of ours."
     return {
         "operationId": route.name,
         "summary": (route.act.__doc__ or "").strip().splitlines()[0],
