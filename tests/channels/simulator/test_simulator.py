@@ -1,0 +1,164 @@
+import pytest
+from sqlalchemy import select
+
+from eldercare.channels.sms import intake
+from eldercare.clock import now
+from eldercare.database import session
+from eldercare.messaging import service
+from eldercare.messaging.gateways.simulator import SimulatorGateway
+from eldercare.messaging.jobs import send_due
+from eldercare.messaging.models import IncomingMessage
+from tests.builders.elders import an_elder
+from tests.builders.people import a_number, a_person
+from tests.builders.staff import a_worker
+from tests.builders.volunteers import a_volunteer
+from tests.fakes.twilio_server import TOKEN
+
+HX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def handled(monkeypatch):
+    seen: list[int] = []
+    monkeypatch.setattr(intake, "handle", seen.append)
+    return seen
+
+
+def texted(person, template="chat_kind") -> str:
+    message = service.queue(template, to=person, at=now())
+    session.commit()
+    send_due(now(), SimulatorGateway())
+    return message.body
+
+
+def test_one_phone_of_each_kind_lies_on_the_table_to_begin_with(client):
+    an_elder("Wang Guifen"), an_elder("Second Elder"), a_volunteer("Li Qiang")
+
+    page = client.get("/simulator/").page
+
+    assert [heading.text for heading in page.all("h2")] == ["Wang Guifen", "Li Qiang"]
+
+
+def test_phones_lie_side_by_side_in_the_order_they_were_chosen(client):
+    elder, volunteer = an_elder("Wang Guifen"), a_volunteer("Li Qiang")
+
+    page = client.get(f"/simulator/?phones={volunteer.id},{elder.id},{volunteer.id},tel-8613900000099,0,x,staff-9").page
+
+    assert [heading.text for heading in page.all("h2")] == ["Li Qiang", "Wang Guifen", "139 0000 0099"]
+
+
+def test_an_empty_table_offers_a_way_to_begin(client):
+    page = client.get("/simulator/?phones=").page
+
+    assert "/simulator/" in page.links
+
+
+def test_a_person_is_found_by_name_and_by_number_and_put_beside_the_others(client):
+    first, wanted = a_person("Zhao Min"), a_person("Qian Li")
+
+    for asked in ("Qian", wanted.phones[0].number):
+        page = client.get("/simulator/", query_string={"phones": first.id, "q": asked}).page
+        assert f"/simulator/?phones={first.id},{wanted.id}" in [link.replace("%2C", ",") for link in page.links]
+
+
+def test_a_number_that_is_nobodys_can_be_tried(client):
+    page = client.get("/simulator/?phones=&q=13911112222").page
+
+    assert any("tel-8613911112222" in link for link in page.links)
+
+
+def test_the_duty_worker_has_a_phone_too(client):
+    worker = a_worker()
+    worker.number, worker.takes_alarms = "+8613700000001", True
+
+    assert worker.name in client.get("/simulator/").page.main_text
+
+
+def test_a_text_that_was_sent_is_read_on_the_phone(client):
+    person = a_person()
+    body = texted(person)
+
+    assert body in client.get(f"/simulator/?phones={person.id}").page.main_text
+    assert body in client.get(f"/simulator/phones/{person.id}/screen").text
+
+
+def test_what_has_not_been_sent_yet_is_on_no_phone(client):
+    person = a_person()
+    message = service.queue("chat_kind", to=person, at=now())
+
+    assert message.body not in client.get(f"/simulator/?phones={person.id}").text
+
+
+def test_a_screen_that_shows_everything_is_not_sent_again(client):
+    person = a_person()
+    texted(person)
+    again = client.get(f"/simulator/?phones={person.id}").page.all("div")
+    address = next(box.get("hx-get") for box in again if box.get("hx-get"))
+
+    assert client.get(address).status_code == 204
+    texted(person, "opted_in")
+    assert client.get(address).status_code == 200
+
+
+def test_a_text_written_on_a_phone_arrives_like_any_other(client, handled):
+    person = a_person()
+    page = client.get(f"/simulator/?phones={person.id}").page
+
+    answer = client.submit(page, f"/simulator/phones/{person.id}/send", text="明天上午理发")
+
+    message = session.scalars(select(IncomingMessage)).one()
+    assert (message.body, message.person_id, message.gateway) == ("明天上午理发", person.id, "simulator")
+    assert handled == [message.id]
+    assert (answer.status_code, answer.location) == (303, f"/simulator/?phones={person.id}#phone-{person.id}")
+
+
+def test_a_key_sends_its_digit(client, handled):
+    person = a_person()
+
+    client.post(f"/simulator/phones/{person.id}/send", data={"digit": "1", "text": "half written"})
+
+    assert session.scalars(select(IncomingMessage.body)).one() == "1"
+
+
+def test_an_empty_text_is_not_sent(client, handled):
+    person = a_person()
+
+    assert client.post(f"/simulator/phones/{person.id}/send", data={"text": "  "}).status_code == 303
+    assert not handled
+
+
+def test_with_htmx_only_the_phone_comes_back(client, handled):
+    person = a_person()
+
+    answer = client.post(f"/simulator/phones/{person.id}/send", data={"text": "助餐"}, headers=HX)
+
+    assert "<html" not in answer.text
+    assert "助餐" in answer.page.text
+
+
+def test_people_on_one_number_read_the_same_texts(client, handled):
+    number = a_number()
+    first, second = a_person(phones=[number]), a_person(phones=[number])
+
+    client.post(f"/simulator/phones/{first.id}/send", data={"text": "helloo"})
+
+    assert "helloo" in client.get(f"/simulator/phones/{second.id}/screen").text
+
+
+@pytest.mark.parametrize("key", ["0", "x", "99999", "99999999999999", "staff-1", "tel-1", "tel-", "-1"])
+def test_a_phone_that_does_not_exist_is_not_found(client, key):
+    assert client.post(f"/simulator/phones/{key}/send", data={"text": "1"}, headers=HX).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused(client, handled):
+    person = a_person()
+
+    client.post(f"/simulator/phones/{person.id}/send", data={"text": "1"}, csrf=False)
+
+    assert not handled
+
+
+def test_there_is_no_simulator_where_real_texts_are_sent(app_with):
+    door = app_with(gateway="twilio", twilio_auth_token=TOKEN).test_client()
+
+    assert door.get("/simulator/").status_code == 404
