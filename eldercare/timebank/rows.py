@@ -14,4 +14,4 @@ def insert_unless_taken(model: type[Row], values: dict[str, object]) -> Row | No
     if not writing.get():
         raise WriteOutsideTransaction("wrap the change in `with transaction():`")
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return session.scalars(insert(model).values(values).on_conflict_do_nothing().returning(model)).one_or_none()
+    return session.scalars(insert(model).on_conflict_do_nothing().returning(model), values).one_or_none()
