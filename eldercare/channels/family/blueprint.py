@@ -17,7 +17,6 @@ def init_app(app: Flask) -> None:
 
 @pages.after_request
 def keep_nothing(answer: Response) -> Response:
-    """A link is a key: leave neither it nor what it opens in caches or in another site's log."""
+    """A link is a key: what it opens stays in no cache."""
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from eldercare.actors import SYSTEM, Actor, Door
@@ -29,7 +30,7 @@ class RatingForm(FlaskForm):
     stars = RadioField(
         _l("How was it?"),
         [InputRequired(_l("Choose one of the five answers."))],
-        choices=[(str(stars), str(stars)) for stars in range(5, 0, -1)],
+        choices=[SelectChoice(str(stars), str(stars)) for stars in range(5, 0, -1)],
     )
     comment = TextAreaField(
         _l("Is there anything else you want to tell us?"),

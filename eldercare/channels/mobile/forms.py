@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TelField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -37,8 +38,8 @@ class CodeForm(FlaskForm):
     code = StringField(_l("Code"), [InputRequired(_l("Type the 6 digits of our text."))])
 
 
-def _clock_choices(first: int, last: int) -> list[tuple[str, str]]:
-    return [(str(minute), f"{minute // 60:02d}:{minute % 60:02d}") for minute in range(first, last + 1, 30)]
+def _clock_choices(first: int, last: int) -> list[SelectChoice]:
+    return [SelectChoice(str(minute), f"{minute // 60:02d}:{minute % 60:02d}") for minute in range(first, last + 1, 30)]
 
 
 class SpanForm(FlaskForm):

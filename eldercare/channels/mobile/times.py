@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from eldercare.channels.mobile import who
 from eldercare.channels.mobile.forms import SpanForm
@@ -24,7 +25,7 @@ def show() -> ResponseReturnValue:
 
 def _form() -> SpanForm:
     form = SpanForm()
-    form.weekdays.choices = list(enumerate(WEEKDAYS))
+    form.weekdays.choices = [SelectChoice(str(day), str(name)) for day, name in enumerate(WEEKDAYS)]
     return form
 
 

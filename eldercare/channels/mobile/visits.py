@@ -17,12 +17,12 @@ from eldercare.orders.queries import has_open_call_back, visits_of
 from eldercare.transaction import transaction
 from eldercare.web.language import said
 
-pages = Blueprint("visits", __name__, url_prefix="/visits")
+pages = Blueprint("visits", __name__)
 PAGE_LENGTH = 20
 LONGEST_REASON = 200
 
 
-@pages.get("/")
+@pages.get("/done")
 def done() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     found = visits_of(who.current(), live=False, limit=PAGE_LENGTH + 1, before=before)
@@ -31,7 +31,7 @@ def done() -> ResponseReturnValue:
     return render_template("mobile/visits.html", visits=shown, next_url=next_url, is_first=before is None)
 
 
-@pages.get("/<int:visit_id>")
+@pages.get("/visits/<int:visit_id>")
 def show(visit_id: int) -> ResponseReturnValue:
     visit = mine.visit_of(who.current(), visit_id)
     if visit.ended_at is not None:
@@ -55,7 +55,7 @@ def _page(visit: Visit, *, error: str = "", is_locked: bool = False) -> str:
     )
 
 
-@pages.post("/<int:visit_id>/set-out")
+@pages.post("/visits/<int:visit_id>/set-out")
 def set_out(visit_id: int) -> ResponseReturnValue:
     visit, by = _mine(visit_id)
     with transaction():
@@ -63,7 +63,7 @@ def set_out(visit_id: int) -> ResponseReturnValue:
     return _back_to(visit_id)
 
 
-@pages.post("/<int:visit_id>/check-in")
+@pages.post("/visits/<int:visit_id>/check-in")
 def check_in(visit_id: int) -> ResponseReturnValue:
     """Begin the visit with the 4 digits that the elder was texted; a wrong code and a locked one are said here."""
     visit, by = _mine(visit_id)
@@ -78,7 +78,7 @@ def check_in(visit_id: int) -> ResponseReturnValue:
     return _back_to(visit_id)
 
 
-@pages.post("/<int:visit_id>/check-out")
+@pages.post("/visits/<int:visit_id>/check-out")
 def check_out(visit_id: int) -> ResponseReturnValue:
     visit, by = _mine(visit_id)
     with transaction():
@@ -86,7 +86,7 @@ def check_out(visit_id: int) -> ResponseReturnValue:
     return _back_to(visit_id)
 
 
-@pages.post("/<int:visit_id>/give-back")
+@pages.post("/visits/<int:visit_id>/give-back")
 def give_back(visit_id: int) -> ResponseReturnValue:
     """Say that one cannot come after all; the community looks for somebody else at once."""
     visit, by = _mine(visit_id)

@@ -70,7 +70,7 @@ def for_templates() -> dict[str, object]:
 def _bottom_items(person: Person | None) -> list[tuple[str, str, str]]:
     if person is None:
         return []
-    items = [("mobile.today.show", _("To do"), "home"), ("mobile.visits.done", _("Past visits"), "clipboard-check")]
+    items = [("mobile.today.show", _("To do"), "home"), ("mobile.visits.done", _("My visits"), "clipboard-check")]
     if volunteers.find(person.id) is not None:
         items.append(("mobile.hours.show", _("My hours"), "hourglass"))
     return [*items, ("mobile.me.show", _("Me"), "user")]

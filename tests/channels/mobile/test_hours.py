@@ -1,0 +1,46 @@
+from flask import Flask
+
+from tests.builders.people import a_person
+from tests.builders.providers import a_provider
+from tests.builders.timebank import earned
+from tests.builders.volunteers import a_volunteer
+from tests.support.phones import phone_of
+
+
+def test_the_balance_stands_above_what_led_to_it(app: Flask) -> None:
+    person = a_volunteer().person
+    earned(person, minutes=60)
+    earned(person, minutes=45)
+
+    page = phone_of(person, app).get("/m/hours/").page
+
+    assert "Your balance 1 h 45 min" in page.main_text
+    lines = [line.text for line in page.all("li") if "Earned" in line.text]
+    assert "+45 min" in lines[0]
+    assert "+1 h" in lines[1]
+
+
+def test_a_long_statement_goes_on_page_by_page(app: Flask) -> None:
+    person = a_volunteer().person
+    for minutes in range(1, 24):
+        earned(person, minutes=minutes)
+    door = phone_of(person, app)
+
+    first = door.get("/m/hours/").page
+    [onward] = [link for link in first.links if "before=" in link]
+    second = door.get(onward).page
+
+    assert "+23 min" in first.main_text
+    assert "+4 min" in first.main_text
+    assert "+3 min" in second.main_text
+
+
+def test_before_the_first_minutes_the_page_says_how_they_come(app: Flask) -> None:
+    assert "No minutes yet" in phone_of(a_volunteer().person, app).get("/m/hours/").page.main_text
+
+
+def test_who_only_works_for_a_provider_has_no_time_bank(app: Flask) -> None:
+    cook = a_person()
+    a_provider(staff=cook)
+
+    assert phone_of(cook, app).get("/m/hours/").location == "/m/"
