@@ -19,7 +19,8 @@ def work_through(job: str, ids: Iterable[int], do: Callable[[int], bool]) -> int
     for item_id in list(ids):
         try:
             with transaction():
-                done += do(item_id)
+                did = do(item_id)
+            done += did  # only now is it true
         except Exception:  # logged and passed over, to be found again next time
             session.rollback()
             log.exception("job_item_failed", job=job, item_id=item_id)

@@ -16,8 +16,9 @@ from eldercare.orders.states import FollowUpKind, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.orders.visits import correct_minutes
 from eldercare.timebank import service as timebank
+from eldercare.timebank.models import Account
 from eldercare.timebank.policy import EarningPolicy, credited_minutes
-from eldercare.transaction import hold_one
+from eldercare.transaction import hold, hold_one
 
 
 def rate(order_id: int, *, stars: int, by: Actor, at: datetime, via: Door, comment: str = "") -> Order:
@@ -63,8 +64,21 @@ def close(order_id: int, *, by: Actor, at: datetime, via: Door, minutes: int | N
 
 def _close(order: Order, *, by: Actor, at: datetime, via: Door, how: str) -> None:
     order.closed_at = at
+    _hold_accounts(order, at=at)
     credited = {visit.helper_name: _credit(order, visit, by=by, at=at, via=via) for visit in order.helpers}
     move(order, OrderStatus.CLOSED, how, by=by, at=at, via=via, credited=credited)
+
+
+def _hold_accounts(order: Order, *, at: datetime) -> None:
+    """Lock all accounts before the first is credited.
+
+    Otherwise two orders of the same people that are closed at once would wait for each other crosswise, and each would
+    count the minutes of the day without the other's.
+    """
+    served = [visit.volunteer for visit in order.helpers if visit.volunteer is not None and visit.minutes]
+    own = [timebank.account_of(volunteer.person, at=at) for volunteer in sorted(served, key=lambda one: one.id)]
+    common = [timebank.issuance_of(community_id, at=at) for community_id in sorted({one.community_id for one in own})]
+    hold(Account, [account.id for account in own + common])
 
 
 def _credit(order: Order, visit: Visit, *, by: Actor, at: datetime, via: Door) -> int:

@@ -152,7 +152,7 @@ def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     asked, HelperBusy when the volunteer has another visit then, NotYours for somebody else's offer.
     """
     order, offer = _take(offer_id, by=by)
-    if offer.status is OfferStatus.ACCEPTED:
+    if any(visit.offer_id == offer.id for visit in order.helpers):
         return order
     _refuse_late_yes(order, offer, by=by, at=at, via=via)
     if offer.volunteer_id is not None:

@@ -15,7 +15,7 @@ from eldercare.errors import N_, NotFound
 from eldercare.localtime import zone
 from eldercare.orders.errors import OfferNotFound, OrderNotFound, VisitNotFound
 from eldercare.orders.models import FollowUp, Offer, Order, Visit
-from eldercare.orders.states import UNDER_WAY, WAITING, FollowUpKind, OrderStatus
+from eldercare.orders.states import BOOKED, UNDER_WAY, WAITING, FollowUpKind, OrderStatus
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
 from eldercare.providers.queries import employers_of
@@ -179,7 +179,7 @@ def visits_of(person: Person, *, live: bool, limit: int = 50, before: int | None
     """
     employers = [provider.id for provider in employers_of(person.id)]
     theirs = (Visit.volunteer_id == person.id) | Visit.provider_id.in_(employers)
-    going_on = Order.status.in_([*UNDER_WAY, OrderStatus.IN_SERVICE, OrderStatus.OFFERED])
+    going_on = Order.status.in_(BOOKED)
     query = select(Visit).join(Order).where(theirs, Visit.ended_at.is_(None), going_on if live else ~going_on)
     if before is not None:
         query = query.where(Visit.id < before)

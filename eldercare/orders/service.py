@@ -13,7 +13,7 @@ from eldercare.orders.errors import NeedsReason, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order
 from eldercare.orders.offers import withdraw_waiting
-from eldercare.orders.states import FollowUpKind, OrderSource, OrderStatus
+from eldercare.orders.states import TAKES_OFFERS, FollowUpKind, OrderSource, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.orders.visits import end_visits
 from eldercare.transaction import hold_one
@@ -144,27 +144,33 @@ def _describe(
     at: datetime,
 ) -> None:
     elder, service = get_elder(elder_id), get_service(service_code)
-    if not service.active:
-        raise Refused(N_("%(service)s cannot be ordered at present."), service=service.name)
-    order.elder, order.service, order.community_id = elder, service, elder.person.community_id
-    order.notes, order.people_needed = notes.strip(), _people(people_needed)
-    _schedule(order, service, starts_at=starts_at, minutes=minutes, at=at)
-
-
-def _people(people_needed: int) -> int:
+    _refuse_inactive(service)
+    minutes = service.minutes if minutes is None else minutes
+    _refuse_impossible(starts_at=starts_at, minutes=minutes, at=at)
     if not 1 <= people_needed <= 20:
         raise Invalid(N_("An order needs 1 to 20 people."))
-    return people_needed
+    order.elder, order.service, order.community_id = elder, service, elder.person.community_id
+    order.notes, order.people_needed = notes.strip(), people_needed
+    _schedule(order, starts_at=starts_at, minutes=minutes)
 
 
-def _schedule(order: Order, service: Service, *, starts_at: datetime, minutes: int | None, at: datetime) -> None:
-    minutes = service.minutes if minutes is None else minutes
+def _refuse_inactive(service: Service) -> None:
+    if not service.active:
+        raise Refused(N_("%(service)s cannot be ordered at present."), service=service.name)
+
+
+def _refuse_impossible(*, starts_at: datetime, minutes: int, at: datetime) -> None:
     if not 5 <= minutes <= 720:
         raise Invalid(N_("A visit lasts between 5 minutes and 12 hours."))
     if starts_at < at - LATEST_ENTRY:
         raise Invalid(N_("The start lies in the past. Give a day and time to come."))
     if starts_at > at + FURTHEST_AHEAD:
         raise Invalid(N_("The start is more than a year ahead. Check the date."))
+
+
+def _schedule(order: Order, *, starts_at: datetime, minutes: int) -> None:
+    if starts_at != order.starts_at:  # what was said of the old time does not count for the new one
+        order.evening_reminded_at = order.hour_reminded_at = order.late_alarmed_at = None
     order.starts_at, order.minutes, order.ends_at = starts_at, minutes, starts_at + timedelta(minutes=minutes)
 
 
@@ -188,12 +194,15 @@ def change(
     Raises WrongStatus once somebody has accepted (reassign first), and Invalid as `place` does.
     """
     order = hold_one(Order, order_id)
-    if order.status not in {OrderStatus.OPEN, OrderStatus.OFFERED} or order.helpers or order.service is None:
+    if order.helpers and order.status in TAKES_OFFERS:
+        raise WrongStatus(OrderStatus.ACCEPTED)
+    if order.status not in TAKES_OFFERS:
         raise WrongStatus(order.status)
-    withdraw_waiting(order, at=at)
+    _refuse_impossible(starts_at=starts_at, minutes=minutes, at=at)
+    withdraw_waiting(order, at=at)  # which tells those asked by the old time
     if order.status is OrderStatus.OFFERED:
         move(order, OrderStatus.OPEN, "offers_withdrawn", by=by, at=at, via=via)
-    _schedule(order, order.service, starts_at=starts_at, minutes=minutes, at=at)
+    _schedule(order, starts_at=starts_at, minutes=minutes)
     order.notes = notes.strip()
     record(order, "changed", by=by, at=at, via=via)
     _tell_received(order, at=at)
@@ -241,9 +250,9 @@ def mark_missed(order_id: int, *, reason: str, by: Actor, at: datetime, via: Doo
 def mark_unfilled(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     """Record that nobody was found in time; the elder is told and a worker is asked to call."""
     order = hold_one(Order, order_id)
+    move(order, OrderStatus.UNFILLED, "unfilled", by=by, at=at, via=via)
     withdraw_waiting(order, at=at)
     end_visits(order, reason="unfilled", at=at, template="offer_withdrawn")
-    move(order, OrderStatus.UNFILLED, "unfilled", by=by, at=at, via=via)
     follow_ups.open_for_order(order, FollowUpKind.UNFILLED, at=at)
     if order.elder is not None:
         tell("unfilled_elder", order.elder.person, order, at=at)
@@ -251,13 +260,15 @@ def mark_unfilled(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order
 
 
 def reopen(order_id: int, *, starts_at: datetime, by: Actor, at: datetime, via: Door) -> Order:
-    """Try again for an unfilled order at another time. Raises as `place` does."""
+    """Try again for an unfilled order at another time; the elder is told. Raises as `place` does."""
     order = hold_one(Order, order_id)
-    if order.status is not OrderStatus.UNFILLED or order.service is None:
+    if order.status is not OrderStatus.UNFILLED or order.service is None or order.minutes is None:
         raise WrongStatus(order.status)
-    _schedule(order, order.service, starts_at=starts_at, minutes=order.minutes, at=at)
-    order.evening_reminded_at = order.hour_reminded_at = order.late_alarmed_at = None
+    _refuse_inactive(order.service)
+    _refuse_impossible(starts_at=starts_at, minutes=order.minutes, at=at)
+    _schedule(order, starts_at=starts_at, minutes=order.minutes)
     move(order, OrderStatus.OPEN, "reopened", by=by, at=at, via=via)
+    _tell_received(order, at=at)
     return order
 
 

@@ -36,7 +36,7 @@ NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
 LIVE = frozenset(status for status, following in NEXT.items() if following)
 TAKES_OFFERS = frozenset({S.OPEN, S.OFFERED})
 HAS_HELPER = frozenset({S.ACCEPTED, S.EN_ROUTE, S.IN_SERVICE, S.FINISHED, S.DISPUTED, S.CLOSED})
-BOOKED = frozenset({S.OFFERED, S.ACCEPTED, S.EN_ROUTE, S.IN_SERVICE})
+BOOKED = frozenset({S.OPEN, S.OFFERED, S.ACCEPTED, S.EN_ROUTE, S.IN_SERVICE})
 UNDER_WAY = frozenset({S.ACCEPTED, S.EN_ROUTE})
 
 

@@ -13,7 +13,7 @@ from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper, answers_for, back_to_board, withdraw_waiting
-from eldercare.orders.states import UNDER_WAY, OrderStatus
+from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.transaction import hold_one
 
@@ -166,7 +166,7 @@ def release(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, h
     if not reason.strip():
         raise NeedsReason
     order = hold_one(Order, order_id)
-    if order.status not in UNDER_WAY | {OrderStatus.OFFERED}:
+    if order.status not in UNDER_WAY | TAKES_OFFERS:
         raise WrongStatus(order.status)
     visit = _visit_of(order, by=by, helper=helper)
     _end(visit, reason=reason.strip(), at=at, template="order_cancelled_helper")
