@@ -113,7 +113,10 @@ def _of_each_kind(count: int) -> Iterator[list[PracticePhone]]:
         people = session.scalars(query.limit(count))
         yield [phone for person in people if (phone := _of_person(person, role))]
     staff = session.scalars(
-        select(Staff).where(Staff.number.is_not(None), Staff.active).order_by(Staff.id).limit(count)
+        select(Staff)
+        .where(Staff.number.is_not(None), Staff.active)
+        .order_by(Staff.takes_alarms.desc(), Staff.id)
+        .limit(count)
     )
     yield [phone for member in staff if (phone := _of_staff(member))]
 

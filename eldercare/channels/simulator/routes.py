@@ -67,6 +67,7 @@ def send(key: str) -> ResponseReturnValue:
             seen=_seen(bubbles),
             keys=keys,
             put_away_url=_put_away_url(phone, keys),
+            keypad=request.form.get("digit", ""),
         )
     return redirect(url_for(".table", phones=keys, _anchor=f"phone-{phone.key}"), 303)
 
