@@ -17,6 +17,7 @@ from eldercare.database import session
 from eldercare.messaging import jobs as messages
 from eldercare.messaging.gateways.choice import gateway_for
 from eldercare.orders import jobs as orders
+from eldercare.people import jobs as people
 from eldercare.settings import Settings
 from eldercare.transaction import transaction
 
@@ -42,6 +43,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "alarm_when_nobody_checked_in": (30, orders.alarm_when_nobody_checked_in),
         "close_unconfirmed": (60, orders.close_unconfirmed),
         "give_up_unfilled": (60, orders.give_up_unfilled),
+        "forget_sign_ins": (3600, people.forget_sign_ins),
     }
 
 
