@@ -9,6 +9,8 @@ import structlog
 def set_up_logs() -> None:
     """Configure structlog and the standard library's loggers alike."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    # One run of a job that takes longer than its interval is no news: the next one finds the work by state.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

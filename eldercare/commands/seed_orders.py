@@ -48,11 +48,18 @@ def make_order(town: Town, index: int, total: int, chance: random.Random, *, at:
 
 def _start(chance: random.Random, offering: Service, life: str, *, at: datetime) -> datetime:
     if life == "finished":
-        return (at - timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
+        return _earlier_today(at)
     hour = chance.choice(HOURS)
     clock_time = time(11, 30) if offering.code == "meal" else time(hour, chance.choice([0, 30]))
     days = -chance.randint(2, 60) if life in {"closed", "cancelled"} else chance.randint(1, 3)
     return at_local(local(at, zone()).date() + timedelta(days=days), clock_time, zone())
+
+
+def _earlier_today(at: datetime) -> datetime:
+    """Return the last full hour of the working day that is well over, else yesterday's last."""
+    today = local(at, zone()).date()
+    over = [start for hour in range(9, 17) if (start := at_local(today, time(hour), zone())) < at - timedelta(hours=4)]
+    return over[-1] if over else at_local(today - timedelta(days=1), time(16), zone())
 
 
 def _live(order: Order, town: Town, life: str, chance: random.Random, *, placed_at: datetime, at: datetime) -> None:

@@ -20,7 +20,7 @@ from eldercare.messaging.service import count_failure
 from eldercare.messaging.states import MessageStatus, Reason
 from eldercare.transaction import transaction
 
-SENDING_SECONDS = 20
+SENDING_SECONDS = 3
 STRANDED_AFTER = timedelta(seconds=30)
 log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ def send_due(now: datetime, gateway: Gateway, limit: int = 100) -> int:
 
     Texts to one number leave one after the other in the order they were queued; a later one waits while an earlier
     one is being tried again, unless it is more urgent. Several senders at once never send one text twice. Stops
-    after 20 seconds, so that what came in meanwhile (an SOS) is looked at with a fresh clock.
+    after a few seconds, so that what came in meanwhile (an SOS) is looked at with a fresh clock.
     """
     done = 0
     stop_at = time.monotonic() + SENDING_SECONDS
