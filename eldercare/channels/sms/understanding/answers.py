@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from eldercare.channels.sms.understanding.keywords import CANCEL, CHANGE
 from eldercare.channels.sms.understanding.meaning import Intent, Open
 from eldercare.channels.sms.understanding.polarity import Polarity, polarity
+from eldercare.channels.sms.understanding.stars import digit_value, said_stars
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,6 @@ _NUMBERS = re.compile(r"(?<![\d.:/\-])\d+(?![\d.:/\-]*\d|[:点时月日年分块
 _DIGIT = re.compile(
     r"(?:我|就)?(?:选择?|回复?|按|要|答|打|评|给|给个|给他|给她|i choose|press|reply)?,?(?P<digit>\d|[一二两三四五])(?:(?:颗|个)?星|分|号)?(?:吧|啊|了|啦|哦|谢谢|好评|[,。!])*"
 )
-_STARS = re.compile(r"(?P<n>[1-5一二两三四五])(?:(?:颗|个)?星|分)|(?P<full>满分|100分|一百分|full marks)|(?P<en>[1-5]|one|two|three|four|five) stars?")
-_WORDS_FOR_STARS = (
-    (re.compile(r"(?:非常|很|太|极其?|特别|十分|相当)不满意?|差评|太差|很差|极差|糟糕|terrible|awful|very bad"), 1),
-    (re.compile(r"不(?:太|大|怎么)?满意|不(?:太|怎么)?好(?!意思)|差(?!不多|点|一点|几)|dissatisfied|\bbad\b|\bpoor\b"), 2),
-    (re.compile(r"一般|还行|还可以|凑合|马马虎虎|过得去|average|so-?so"), 3),
-    (re.compile(r"(?:非常|很|太|特别|十分|相当|挺|真|可)(?:的)?(?:满意|好|棒|赞|不错)|好评|excellent|perfect|great|wonderful|very (?:good|satisfied)"), 5),
-    (re.compile(r"满意|不错|satisfied|\bgood\b"), 4),
-)
-_CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _CODE_SHAPE = re.compile(r"\d{3}")
 _LIMIT = 40
 
@@ -73,7 +65,9 @@ def _named(text: str, numbers: list[str], questions: Sequence[Open]) -> tuple[li
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"^(?:验证码|编号|代码|编码|code|no|的|号|:|#)+|(?:号|的)$", "", re.sub(r" {2,}", " ", text).strip(" ,")).strip(" ,")
+    return re.sub(
+        r"^(?:验证码|编号|代码|编码|code|no|的|号|:|#)+|(?:号|的)$", "", re.sub(r" {2,}", " ", text).strip(" ,")
+    ).strip(" ,")
 
 
 def _bare_numbers(numbers: list[str], questions: Sequence[Open]) -> Answer | None:
@@ -112,22 +106,24 @@ def _by_digit(question: Open, digit: int) -> Answer | None:
 def _answer_to(question: Open, rest: str) -> Answer:
     """An answer that names its question: code alone says yes to an offer; otherwise the rest must say something."""
     if not rest:
-        intent = Intent.YES if question.kind in {"offer", "sign_in"} else Intent.RATE if question.kind == "rating" else Intent.UNCLEAR
-        return Answer(intent, question.code, asks_back=intent not in {Intent.YES})
+        intent = (
+            Intent.YES
+            if question.kind in {"offer", "sign_in"}
+            else Intent.RATE
+            if question.kind == "rating"
+            else Intent.UNCLEAR
+        )
+        return Answer(intent, question.code, asks_back=intent is not Intent.YES)
     digit = _DIGIT.fullmatch(rest)
-    if digit and _value(digit["digit"]) == 0:
+    if digit and digit_value(digit["digit"]) == 0:
         return Answer(Intent.HUMAN, question.code)
-    by_digit = _by_digit(question, _value(digit["digit"])) if digit else None
+    by_digit = _by_digit(question, digit_value(digit["digit"])) if digit else None
     return by_digit or _by_words(question, rest) or Answer(Intent.UNCLEAR, question.code, asks_back=True)
-
-
-def _value(digit: str) -> int:
-    return _CHINESE_DIGITS.get(digit) or int(digit)
 
 
 def _by_words(question: Open, text: str) -> Answer | None:
     if question.kind == "rating":
-        stars = _stars(text)
+        stars = said_stars(text)
         return Answer(Intent.RATE, question.code, stars) if stars else None
     if question.kind == "order_check":
         return Answer(Intent.CANCEL, question.code) if CANCEL.search(text) or CHANGE.search(text) else None
@@ -149,20 +145,17 @@ def _offer_words(text: str) -> Polarity:
     return said
 
 
-def _stars(text: str) -> int | None:
-    match = _STARS.search(text)
-    if match:
-        return 5 if match["full"] else _value(match["n"] or match["en"])
-    return next((stars for words, stars in _WORDS_FOR_STARS if words.search(text)), None)
-
-
 def _unnamed(text: str, questions: Sequence[Open], strange_code: bool) -> Answer | None:
     digit = _DIGIT.fullmatch(text)
-    if digit and (answer := _first_digit(_value(digit["digit"]), questions)):
+    if digit and (answer := _first_digit(digit_value(digit["digit"]), questions)):
         return answer
     if len(text) > _LIMIT:
         return None
     answers = [answer for question in questions if (answer := _by_words(question, text))]
     if strange_code:
-        return Answer(answers[0].intent if answers else Intent.UNCLEAR, asks_back=True) if answers or len(text) < 12 else None
+        return (
+            Answer(answers[0].intent if answers else Intent.UNCLEAR, asks_back=True)
+            if answers or len(text) < 12
+            else None
+        )
     return _only_one([answer for answer in answers if not answer.asks_back] or answers)

@@ -28,13 +28,17 @@ class Day:
 _NEAR = {
     "大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3,
 }  # fmt: skip
-_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5} | {str(n): n - 1 for n in range(1, 8)}
+_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5} | {
+    str(n): n - 1 for n in range(1, 8)
+}
 _ENGLISH_DAYS = dict(zip("mon tue wed thu fri sat sun".split(), range(7), strict=True))
 _MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 _EN_DAY = r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|rs|r)?\b"
 _EN_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_LUNAR_DAY = r"(?P<lday>初[一二三四五六七八九十]|廿[一二三四五六七八九]?|十[一二三四五六七八九]|二十[一二三四五六七八九]?|三十)"
+_LUNAR_DAY = (
+    r"(?P<lday>初[一二三四五六七八九十]|廿[一二三四五六七八九]?|十[一二三四五六七八九]|二十[一二三四五六七八九]?|三十)"
+)
 
 
 def _near(match: Match, today: date) -> Day:
@@ -42,14 +46,16 @@ def _near(match: Match, today: date) -> Day:
     return Day(match.span(), today + timedelta(days=days) if days >= 0 else None, asks=days < 0)
 
 
-def _yesterday(match: Match, today: date) -> Day:
+def _yesterday(match: Match, _: date) -> Day:
     return Day(match.span(), None, asks=True)
 
 
 def _weekday(match: Match, today: date) -> Day:
     wanted = _WEEKDAYS[match["weekday"]]
     vague = match["weekday"] == "末"
-    return _in_week(match, today, wanted, {"下": 1, "下下": 2, "上": -1, "这": 0, "本": 0}.get(match["which"] or ""), vague)
+    return _in_week(
+        match, today, wanted, {"下": 1, "下下": 2, "上": -1, "这": 0, "本": 0}.get(match["which"] or ""), vague
+    )
 
 
 def _english_weekday(match: Match, today: date) -> Day:
@@ -127,7 +133,7 @@ def _days_later(match: Match, today: date) -> Day:
     return Day(match.span(), today + timedelta(days=number(match["n"]) * each))
 
 
-def _vague(match: Match, today: date) -> Day:
+def _vague(match: Match, _: date) -> Day:
     return Day(match.span(), None, asks=True)
 
 

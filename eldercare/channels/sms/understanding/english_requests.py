@@ -10,7 +10,9 @@ _ASK = re.compile(
     r"\b(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|i (?:get|have|book|order))\b|\bplease\b|\bpls\b|\bbook(?:ing)?\b|\border\b|\bsend\b|\barrange\b|\bschedule\b|\bget me\b|\bbring me\b|\btake me\b|\bhelp (?:me|with|needed)\b|\blooking for\b|\bsomeone to\b|\bsomebody to\b|\bappointment\b|\bdeliver|\bi(?:'d| would) like\b|\bneed(?:s|ed)? (?:a|an|some|my|help|someone|somebody|to book)?\b|\bwants? (?:a|an|some|to book|to order)\b"
 )
 _WISH = re.compile(r"\b(?:i|we|my \w+|mum|mom|dad|mother|father|\w+)(?:'d| would)? (?:want|need|like|wanna)s?\b")
-_CHORES = re.compile(r"\b(?:want|need|have|got|going|like|wanna|gotta)(?:s)? (?:to )?(?:do|eat|cook|make|go|buy|start|finish|skip|chat|talk|walk|wash)\b")
+_CHORES = re.compile(
+    r"\b(?:want|need|have|got|going|like|wanna|gotta)(?:s)? (?:to )?(?:do|eat|cook|make|go|buy|start|finish|skip|chat|talk|walk|wash)\b"
+)
 _TALK = re.compile(
     r"\byesterday\b|\bwas\b|\bwere\b|\bhad\b|\bdid\b|\bwent\b|\bate\b|\blet'?s\b|\btogether\b|\bwith (?:you|him|her|them|friends|us)\b|\bhow\b|\bwhen\b|\byou (?:walk|talk|chat|phone|ride)\b|\bwhat\b|\bwhere\b|\bwhy\b|\bwho\b|\bwhich\b|\b(?:are|do|did|have|were|don't|if|when|as|that|but) you\b|\byou (?:want|like|need|have|going|had|are|were|said|know|should|must|get|can)\b|\byour\b|\b(?:he|she|they|it) \w+|\bhaha|\blol\b|\bclass\b|\boffice\b|\bfriends?\b|\bdate\b|\bparty\b|\bbecause\b|\balready\b|\bjust\b|\bnever\b|\bnot\b|n't\b|\bno\b|\bafter\b (?!\d|tomorrow)|\bbefore (?!\d|noon)|\bcan we\b|\bshall we\b|\bthanks for\b|\bthank you for\b|\bcost\b|\bprice\b|\bmuch\b"
 )
@@ -36,5 +38,7 @@ def asks_in_english(text: str, named: list[Named], known: Iterable[Span]) -> boo
     if not left and not _CHORES.search(text) and "?" not in text and not re.search(r"\b(?:i|we|i'm|do|go)\b", rest):
         return True
     if _ASK.search(text):
-        return left <= (4 if everyday else 8) and not (_CHORES.search(text) and not re.search(r"\b(?:please|help|someone|somebody|can|could)\b", text))
+        return left <= (4 if everyday else 8) and not (
+            _CHORES.search(text) and not re.search(r"\b(?:please|help|someone|somebody|can|could)\b", text)
+        )
     return bool(_WISH.search(text)) and left <= (1 if everyday else 4) and not _CHORES.search(text)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-from lunar_python import Lunar, Solar  # type: ignore[import-untyped]
+from lunar_python import Lunar, Solar
 
 LUNAR_FESTIVALS = {
     "春节": (1, 1), "大年初一": (1, 1), "元宵节": (1, 15), "元宵": (1, 15), "正月十五": (1, 15), "龙抬头": (2, 2), "二月二": (2, 2),
@@ -32,7 +32,8 @@ def next_festival(name: str, today: date) -> date:
     if name in {"除夕", "大年三十", "年三十"}:
         return _required(next_lunar(1, 1, today + timedelta(days=1))) - timedelta(days=1)
     term = name.removesuffix("节")
-    return next(day for year in (today.year, today.year + 1) if (day := _solar_term(term, year)) >= today)
+    this_year = _solar_term(term, today.year)
+    return this_year if this_year >= today else _solar_term(term, today.year + 1)
 
 
 def _required(day: date | None) -> date:
@@ -62,7 +63,7 @@ def next_lunar(month: int, day: int, today: date) -> date | None:
 def _lunar_day(year: int, month: int, day: int) -> date | None:
     try:
         solar = Lunar.fromYmd(year, month, day).getSolar()
-    except Exception:  # the library raises bare Exception for a day that this month does not have
+    except Exception:  # noqa: BLE001 - the library raises bare Exception for a day that this month does not have
         return None
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 

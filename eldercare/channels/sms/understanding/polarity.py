@@ -32,12 +32,8 @@ _YES = (
     r"|算我一个|算上我|加我一个|交给我|包在我身上|包我身上|我(?:来|去|接|能|行|可以|干|做|到|报名|要|有空|愿意|上|帮|陪|送|会(?:去|来|到))|准时(?:到|来|去|参加)?|马上(?:来|去|到|出发|过去)|这就(?:来|去|到|走)|得嘞|好嘞|好哩|好咧|好滴|好哒|好呀|好啊|好吧|好哇|好勒|妥妥|妥了|妥|要得|使得|没跑|成交|确认|确定|安排吧|安排上|报名|参加|能(?:去|来|接|行|成|到|干|做|帮|陪|送|办|赶|安排)|会(?:去|来|到)|去(?:吧|呀|啊|的|呢)?$|来(?:吧|呀|啊|的)?$|行(?:吧|呀|啊|的|了|咧|哩)|可(?:$|,|吧)|中(?:$|,|啊|吧|咧|呀)|能(?:$|,|了|的|啊|咧)"
 )  # fmt: skip
 _SHORT_YES = r"(?:^|(?<=[,我俺就那都也嗯哦噢啊说能行好午天上晚下点半会]))(?:好(?![累难远忙冷热晚早疼烦困渴饿辛像心人吃看听笑玩贵怕])|行(?!不|动|程)|中(?!不)|成(?!不)|能(?!不)|来(?!不)|去(?!不|哪|世)|接(?!不)|要(?!不|是)|可|是|对(?!不)|得(?!不)|妥|嗯+|恩+|唔|诶|欸|昂)(?=$|[,好的嘞吧呀啊了咧哩呢哦哈哇嘛滴哒勒就没我俺行来去可以谢您到准马明后今上下肯一定放收这那给知呗\d])"
-_ENGLISH_NO = (
-    r"(?a:\b(?:no(?! problems?| worries| trouble| issue)|n|nope|nah|not(?! a problem| an issue| busy)(?: (?:free|available|able|ok|okay|good|sure i can))?|cannot|can ?not|can'?t|cant|unable|busy|decline|reject|refuse|sorry|won'?t|don'?t|couldn'?t|unavailable|someone else|somebody else|unfortunately|afraid|skip|another (?:time|day)|i'?ll pass|pass|never|isn'?t|too (?:far|late|early|tired)|out of town|sick)\b)"
-)
-_ENGLISH_YES = (
-    r"(?a:\b(?:y|yes|yeah|yep|yup|ya|yea|aye|ok|okay|okey|k|kk|sure|fine|accept|accepted|agree|agreed|confirm|confirmed|will do|i can(?!'?t|not| not)|can do|i will|i'?ll (?:do|take|go|come|be|help)|i'?m (?:in|coming|free|available|on)|i am (?:in|coming|free|available)|of course|certainly|absolutely|no problems?|no worries|no trouble|not a problem|not busy|gladly|happy to|love to|count me in|on my way|coming|good|great|alright|all right|right|deal|definitely|sounds good|take it|with pleasure|free|available|why not|roger|yessir)\b)"
-)
+_ENGLISH_NO = r"(?a:\b(?:no(?! problems?| worries| trouble| issue)|n|nope|nah|not(?! a problem| an issue| busy)(?: (?:free|available|able|ok|okay|good|sure i can))?|cannot|can ?not|can'?t|cant|unable|busy|decline|reject|refuse|sorry|won'?t|don'?t|couldn'?t|unavailable|someone else|somebody else|unfortunately|afraid|skip|another (?:time|day)|i'?ll pass|pass|never|isn'?t|too (?:far|late|early|tired)|out of town|sick)\b)"
+_ENGLISH_YES = r"(?a:\b(?:y|yes|yeah|yep|yup|ya|yea|aye|ok|okay|okey|k|kk|sure|fine|accept|accepted|agree|agreed|confirm|confirmed|will do|i can(?!'?t|not| not)|can do|i will|i'?ll (?:do|take|go|come|be|help)|i'?m (?:in|coming|free|available|on)|i am (?:in|coming|free|available)|of course|certainly|absolutely|no problems?|no worries|no trouble|not a problem|not busy|gladly|happy to|love to|count me in|on my way|coming|good|great|alright|all right|right|deal|definitely|sounds good|take it|with pleasure|free|available|why not|roger|yessir)\b)"
 _TOKENS = re.compile(
     f"(?P<yes1>没(?:有|得|啥|什么|多大)?问题|不忙|不见不散|不错|不成问题|没(?:有|啥|什么)?意见)|(?P<asked>{_ASKED})|(?P<doubt>{_DOUBT})|(?P<neutral>{_NEUTRAL})|(?P<no>{_NO}|{_ENGLISH_NO})|(?P<yes>{_YES}|{_SHORT_YES}|{_ENGLISH_YES})"
 )

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
+from eldercare.channels.sms.understanding.meaning import ServiceWords
 from eldercare.channels.sms.understanding.normalise import plain
 from eldercare.channels.sms.understanding.numerals import NUMBER
-from eldercare.channels.sms.understanding.meaning import ServiceWords
 
 _VERBS = "清洗|拆洗|打扫|收拾|拾掇|整理|修理|维修|疏通|更换|安装|代[买取交缴领办购]|[去理洗剪剃推铰擦搓修换通买取拿送订点看瞧陪聊谈散遛缴交开抓配学教扫搞做拖捎写立装吃接叫打泡说唠拉解量测]"
 _VERB_OBJECT = re.compile(rf"({_VERBS})([\u4e00-\u9fff]{{1,4}})")
@@ -20,7 +20,10 @@ EVERYDAY = frozenset(
     " 买菜 买米 买面 买东西 取快递 拿快递 捎东西 取包裹 缴费 交电费 交水费 买日用品 接送 用车 出门 散步 遛弯 陪散步 下楼 坐车 叫车 打车 陪走 上下楼 轮椅 急事 应急 看望 探望 来看看 来家看看 上门看看 聊天 解闷 说说话 陪伴 谈心 拉话 唠嗑 手机 智能手机 学微信 教微信 学手机 法律 律师 打官司 公证 买药 拿药 取药 开药 抓药 吃药 漏水 修理"
     " meal meals lunch dinner breakfast supper food bath shower wash clean cleaning cleaner doctor hospital clinic checkup haircut hair repair fix leak errand errands shopping groceries grocery ride walk lift transport wheelchair urgent visit talk comfort chat phone smartphone fraud scam lawyer legal laundry washing clothes medicine pills pharmacy prescription medication companion".split()
 )
-MEANS = frozenset("出门 下楼 上下楼 去医院 坐车 用车 接送 打车 叫车 轮椅 陪走 急事 hospital transport ride wheelchair walk phone talk urgent".split())
+FALLBACK = frozenset("帮我买 给我买 替我买 帮忙买 帮我捎 帮我取 帮我拿".split())
+MEANS = frozenset(
+    "出门 下楼 上下楼 去医院 坐车 用车 接送 打车 叫车 轮椅 陪走 急事 hospital transport ride wheelchair walk phone talk urgent".split()
+)
 _NOT_BEFORE_HELP = tuple("自协帮辅赞资补援借互捐")
 _PINYIN_OF_TIME = {
     "".join(lazy_pinyin(word)): word
@@ -54,7 +57,9 @@ class Catalogue:
         chinese = sorted((word for word in self._by_word if not word.isascii()), key=lambda word: (-len(word), word))
         english = sorted((word for word in self._by_word if word.isascii()), key=lambda word: (-len(word), word))
         self._chinese = _by_first_character(chinese)
-        self._english = re.compile(r"(?<![a-z])(?:" + ("|".join(map(re.escape, english)) or r"(?!)") + r")(?:s|es|ing)?(?![a-z])")
+        self._english = re.compile(
+            r"(?<![a-z])(?:" + ("|".join(map(re.escape, english)) or r"(?!)") + r")(?:s|es|ing|ed|d)?(?![a-z])"
+        )
         self._pinyin = _pinyin_table(chinese)
         latin = sorted(self._pinyin, key=len, reverse=True)
         self._latin = re.compile(r"(?<![a-z])(?:" + "|".join(map(_spaced, latin)) + r")(?![a-z])") if latin else None
@@ -76,6 +81,7 @@ class Catalogue:
     def find(self, text: str) -> list[Named]:
         """Every service word in the text, the longest first at each place."""
         found = list(self._chinese_words(text))
+        found = [named for named in found if text[slice(*named.span)] not in FALLBACK] or found
         if re.search(r"[a-z]{2}", text):
             found += [self._english_word(match) for match in self._english.finditer(text)]
         return sorted(found, key=lambda named: named.span)
@@ -88,8 +94,8 @@ class Catalogue:
             for word, pattern in self._chinese[char]:
                 match = pattern.match(text, start)
                 if match and not (char == "助" and text[start - 1 : start] in _NOT_BEFORE_HELP):
-                    end = match.end()
-                    yield Named(self._by_word[word], (start, end), word.replace("个", "") in EVERYDAY, word in MEANS)
+                    end = start + 1 if word in FALLBACK else match.end()
+                    yield Named(self._by_word[word], match.span(), word.replace("个", "") in EVERYDAY, word in MEANS)
                     break
 
     def _english_word(self, match: re.Match[str]) -> Named:
@@ -114,10 +120,13 @@ def _ways(word: str) -> Iterator[tuple[str, str]]:
         yield word[0], re.escape(word)
         return
     verb, thing = match[1], match[2]
-    between = _BETWEEN.replace(r"\1", verb) + (_KIND if verb[-1] in "买取拿送修换通擦洗领购" else "")
+    between = _BETWEEN.replace(r"\1", verb) + (_KIND if verb[-1] in "买取拿送修换通擦洗领购去捎" else "")
     yield verb[0], f"{verb}{between}{thing}"
     if len(thing) > 1:
-        yield thing[0], f"{thing}(?:该|要|得|都|脏了?[该要得]|帮我|能|给我|需要)?{verb}(?:一下|{verb}|洗|换)?"
+        yield (
+            thing[0],
+            f"{thing}(?:也|都|太|很|好)?(?:脏|厚|沉)?了?,?(?:我|俺)?(?:该|要|得|都|想|能|帮我|给我|需要|找个?人|来个?人|请人|帮忙){{0,3}}{verb}(?:一下|{verb}|洗|换)?",
+        )
 
 
 def _spaced(pinyin: str) -> str:

@@ -1,11 +1,11 @@
-"""Times of day inside a text: clock times, parts of the day, spans and lengths. Closed grammar; works on the plain form."""
+"""Times of day inside a text: clock times, parts of the day, and spans of them. Closed grammar; works on the plain form."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from eldercare.channels.sms.understanding.numerals import ENGLISH_NUMBER, NUMBER, number
+from eldercare.channels.sms.understanding.numerals import NUMBER, number
 
 Span = tuple[int, int]
 PART_WORDS = {
@@ -50,12 +50,6 @@ _SHORT_SPAN = re.compile(
 _EN_SPAN = re.compile(r"(?<![\d:])(?P<a>\d{1,2}) ?(?:-|to|until|till) ?(?P<b>\d{1,2}) ?(?P<ampm>[ap])\.?m\b")
 _AT = re.compile(r"\bat (\d{1,2})\b(?![:.]\d| ?[ap]\.?m\b)")
 _PART = re.compile(rf"{_ZH_PART}|{_EN_PART}")
-_LENGTH = re.compile(
-    rf"(?P<n>{NUMBER})个?(?P<half>半)?(?:小时|钟头|个点儿?)(?P<half2>半)?|半个?(?:小时|钟头)|(?P<q>{NUMBER})刻钟|(?P<m>{NUMBER})分钟"
-    rf"|(?P<en>\b{ENGLISH_NUMBER}) (?P<unit>hours?|minutes?|mins?)\b|half an hour"
-)
-_NOT_LENGTH_AFTER = re.compile(r"(?:之?后|以后|过后|之?内|以内|前|以前|later|from now)")
-_NOT_LENGTH_BEFORE = re.compile(r"(?:过|再过|等|\bin) ?$")
 _OPEN_END = re.compile(r"(?:以|之)?(?:前|后|内)(?![天儿日晌])|(?:开始|起)(?![来床])|to(?:$|,)|onwards?")
 _OPEN_START = re.compile(r"(?:从|自|after|before|by|from|since) ?$")
 
@@ -69,14 +63,6 @@ class Clock:
     start: time | None
     end: time | None = None
     asks: bool = False
-
-
-@dataclass(frozen=True)
-class Length:
-    """How long something shall take."""
-
-    span: Span
-    minutes: int
 
 
 def find_clocks(text: str) -> list[Clock]:
@@ -102,7 +88,8 @@ def _all_clocks(text: str) -> Iterator[Clock]:
     for match in _CLOCK.finditer(text):
         yield _clock(match, text)
     for match in _AT.finditer(text):
-        yield Clock(match.span(), None, *_settle(int(match[1]), 0, None))
+        start, asks = _settle(int(match[1]), 0, None)
+        yield Clock(match.span(), None, start, asks=asks)
     for match in _PART.finditer(text):
         yield Clock(match.span(), _part(match[0]), None)
 
@@ -179,29 +166,3 @@ def _settle(hour: int, minute: int, part: str | None) -> tuple[time | None, bool
     if hour >= 24:
         return None, True
     return time(hour, minute), asks
-
-
-def find_lengths(text: str) -> list[Length]:
-    """Return how long it shall take ("两个小时"), leaving out "in two hours" and "within two hours"."""
-    found = []
-    for match in _LENGTH.finditer(text):
-        if _NOT_LENGTH_AFTER.match(text[match.end() :].lstrip()) or _NOT_LENGTH_BEFORE.search(text, 0, match.start()):
-            continue
-        found.append(Length(match.span(), length_minutes(match)))
-    return found
-
-
-def length_minutes(match: re.Match[str]) -> int:
-    """Return the minutes of a match of the length grammar."""
-    if match["n"]:
-        return number(match["n"]) * 60 + (30 if match["half"] or match["half2"] else 0)
-    if match["q"]:
-        return number(match["q"]) * 15
-    if match["m"]:
-        return number(match["m"])
-    if match["en"]:
-        return number(match["en"]) * (60 if match["unit"].startswith("hour") else 1)
-    return 30
-
-
-LENGTH = _LENGTH

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from eldercare.channels.sms.understanding.dates import Day, find_days
-from eldercare.channels.sms.understanding.times import DEFAULTS, LENGTH, REACH, Clock, Length, find_clocks, find_lengths, length_minutes
+from eldercare.channels.sms.understanding.lengths import LENGTH, Length, find_lengths, length_minutes
+from eldercare.channels.sms.understanding.times import DEFAULTS, REACH, Clock, find_clocks
 from eldercare.clock import at_local, local
 
 Span = tuple[int, int]
@@ -14,9 +15,11 @@ _SOON = re.compile(
     r"尽快|尽早|马上|立刻|立马|赶紧|赶快|这就|现在|眼下|这会儿?|这阵儿?|越快越好|越早越好|快点儿?|快些|加急"
     r"|\basap\b|as soon as possible|right (?:now|away)|immediately|\bnow\b"
 )
-_WITHIN = re.compile(r"(?:过|再过|等)$")
+_WITHIN = re.compile(r"(?:再?过|等|\bin) ?$")
 _LATER = re.compile(r"之?后|以后|过后|later|from now")
-_LATER_ON = re.compile(r"待会儿?|一会儿?|等会儿?|等一会儿?|过会儿?|过一会儿?|晚点儿?|晚些时候|回头|有空|随时|什么时候都[行能可]|都行|later")
+_LATER_ON = re.compile(
+    r"待会儿?|一会儿?|等会儿?|等一会儿?|过会儿?|过一会儿?|晚点儿?|晚些时候|回头|有空|随时|什么时候都[行能可]|都行|later"
+)
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,23 @@ class When:
 
 def find_when(text: str, today: date) -> Said:
     """Look for everything about time in a plain text."""
-    days, in_minutes, spans = find_days(text, today), None, []
+    days = find_days(text, today)
+    in_minutes: int | None = None
+    spans: list[Span] = []
     for match in LENGTH.finditer(text):
         after = _LATER.match(text[match.end() :].lstrip())
-        before = re.compile(r"(?:再?过|等|\bin) ?$").search(text, 0, match.start())
+        before = _WITHIN.search(text, 0, match.start())
         if after or before:
             in_minutes = length_minutes(match)
-            end = match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip()) + after.end() if after else 0)
+            end = match.end() + (
+                len(text[match.end() :]) - len(text[match.end() :].lstrip()) + after.end() if after else 0
+            )
             spans.append((before.start() if before else match.start(), end))
     lengths = find_lengths(text)
     clocks = find_clocks(_without(days, text))
     soon, vague = _SOON.search(text), _LATER_ON.search(text)
-    spans += [thing.span for thing in (*days, *clocks, *lengths)] + [match.span() for match in (soon, vague) if match]
+    spans += [day.span for day in days] + [clock.span for clock in clocks] + [length.span for length in lengths]
+    spans += [match.span() for match in (soon, vague) if match]
     return Said(days, clocks, lengths, in_minutes, bool(soon), bool(vague), tuple(spans))
 
 
@@ -73,7 +81,9 @@ def _without(days: list[Day], text: str) -> str:
     return text
 
 
-def resolve(said: Said, *, at: datetime, zone: ZoneInfo, usual_start: time | None = None, usual_minutes: int | None = None) -> When:
+def resolve(
+    said: Said, *, at: datetime, zone: ZoneInfo, usual_start: time | None = None, usual_minutes: int | None = None
+) -> When:
     """Turn what was said at the moment `at` into one start and end.
 
     A time already past moves to the next day, a weekday to the next week; a day that was named and is past, two different
@@ -97,19 +107,19 @@ def _at_day_and_time(
     asks = asks or len({day.day for day in said.days}) > 1
     clock, clashes = _one_clock(said.clocks)
     day = next((day for day in said.days if day.day is not None), None)
-    gives = {"time_given": clock is not None, "date_given": bool(said.days)}
-    nothing = When(minutes=minutes or usual_minutes, asks_back=True, **gives)
+    time_given, date_given = clock is not None, bool(said.days)
+    nothing = When(None, None, minutes or usual_minutes, time_given, date_given, asks_back=True)
     if (said.days and day is None) or (clock and clock.start is None and clock.part is None) or clashes:
         return nothing
     start = _clock_start(clock, usual_start)
     if start is None or (clock and clock.asks and clock.start is None):
-        return When(minutes=minutes or usual_minutes, asks_back=True, **gives)
+        return nothing
     moment = _not_past(day, clock, start, now, zone)
     if moment is None:
         return nothing
     if clock and clock.start and clock.end:
         minutes = (clock.end.hour - clock.start.hour) * 60 + clock.end.minute - clock.start.minute
-    return _span(moment, minutes, usual_minutes, gives["time_given"], gives["date_given"], asks)
+    return _span(moment, minutes, usual_minutes, time_given, date_given, asks)
 
 
 def _one_clock(clocks: list[Clock]) -> tuple[Clock | None, bool]:
@@ -156,7 +166,9 @@ def _whole_minute(moment: datetime) -> datetime:
     return whole if whole == moment else whole + timedelta(minutes=1)
 
 
-def _span(moment: datetime, minutes: int | None, usual: int | None, time_given: bool, date_given: bool, asks: bool) -> When:
+def _span(
+    moment: datetime, minutes: int | None, usual: int | None, time_given: bool, date_given: bool, asks: bool
+) -> When:
     length = minutes or usual
     starts_at = moment.astimezone(UTC)
     ends_at = starts_at + timedelta(minutes=length) if length else None
