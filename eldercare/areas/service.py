@@ -54,7 +54,12 @@ def rename(area_id: int, *, name: str, name_en: str = "") -> Area:
 
 
 def set_policy(area_id: int, values: dict[str, Any]) -> Area:
-    """Set rules for this area and what lies below it; raise Invalid for an unknown name or a wrong value."""
+    """Set rules for this area and what lies below it; None inherits a rule from above again.
+
+    Raises Invalid for an unknown name or a wrong value.
+    """
     area = hold_one(Area, area_id)
-    area.policy = {**area.policy, **checked(values)}
+    given = checked({name: value for name, value in values.items() if value is not None})
+    kept = {name: value for name, value in area.policy.items() if name not in values}
+    area.policy = kept | given
     return area

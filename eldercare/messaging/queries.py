@@ -118,9 +118,9 @@ def inbox(scope: Scope, *, before: int | None = None, limit: int = 50) -> list[I
     return list(session.scalars(newest.options(joinedload(IncomingMessage.person))))
 
 
-def _people(scope: Scope) -> Select[tuple[int]]:
+def _people(scope: Scope) -> Select[int]:
     return select(Person.id).where(scope.covers(Person.community_id))
 
 
-def _numbers(scope: Scope) -> Select[tuple[str]]:
+def _numbers(scope: Scope) -> Select[str]:
     return select(Phone.number_index).join(Person).where(scope.covers(Person.community_id))

@@ -1,8 +1,49 @@
-"""Where the console door hangs its routes."""
+"""Where the console door hangs its routes: a table of contents."""
 
 from flask import Blueprint, Flask
 
+from eldercare.channels.console import (
+    areas,
+    board,
+    calls,
+    catalogue,
+    elders,
+    follow_ups,
+    frame,
+    incidents,
+    messages,
+    offers,
+    order_steps,
+    orders,
+    providers,
+    session,
+    staff,
+    timebank,
+    volunteers,
+)
+
 pages = Blueprint("console", __name__)
+pages.before_request(frame.guard)
+pages.context_processor(frame.surroundings)
+for part in (
+    session,
+    board,
+    calls,
+    orders,
+    order_steps,
+    offers,
+    follow_ups,
+    incidents,
+    elders,
+    volunteers,
+    providers,
+    catalogue,
+    areas,
+    staff,
+    timebank,
+    messages,
+):
+    pages.register_blueprint(part.pages)
 
 
 def init_app(app: Flask) -> None:

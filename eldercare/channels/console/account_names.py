@@ -1,0 +1,55 @@
+"""Whose an account is, in words, and to whom minutes can go from it."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from eldercare.channels.console.access import scope
+from eldercare.errors import N_, Invalid
+from eldercare.people import queries as people
+from eldercare.timebank import service
+from eldercare.timebank.models import Account
+from eldercare.timebank.states import AccountKind
+from eldercare.web.filters import minutes
+
+POOL, ISSUANCE, PERSON = "pool", "issuance", "person"
+
+
+def name_of(account: Account) -> str:
+    """Return the holder's name, or what the common account is."""
+    if account.person is not None:
+        return account.person.name
+    common = _("Community pool") if account.kind is AccountKind.POOL else _("Issuance account")
+    return f"{common} · {account.community.name}"
+
+
+def counterparts(account: Account, asked: str) -> list[tuple[str, str]]:
+    """Return to whom minutes may go: the common accounts of the community, and people there whose name begins so."""
+    found = []
+    if account.kind is not AccountKind.POOL:
+        found.append((POOL, _("Community pool")))
+    if account.kind is not AccountKind.ISSUANCE:
+        found.append((ISSUANCE, _("Issuance account")))
+    if asked.strip():
+        for person in people.by_name(asked.strip(), scope=scope()):
+            if person.community_id == account.community_id and person.id != account.person_id:
+                place = person.address.place if person.address else ""
+                found.append((f"{PERSON}:{person.id}", " · ".join(filter(None, [person.name, place]))))
+    return found
+
+
+def resolve(choice: str, account: Account, *, at: datetime) -> Account:
+    """Return the account behind a choice, opened now where there is none yet."""
+    if choice == POOL:
+        return service.pool_of(account.community_id, at=at)
+    if choice == ISSUANCE:
+        return service.issuance_of(account.community_id, at=at)
+    kind, _colon, number = choice.partition(":")
+    if kind != PERSON or not number.isdigit():
+        raise Invalid(N_("Choose an account."))
+    return service.account_of(people.get(int(number), scope=scope()), at=at)
+
+
+def spendable_said(account: Account) -> str:
+    """Return how much may leave the account, in words."""
+    return _("no limit") if account.spendable is None else minutes(account.spendable)

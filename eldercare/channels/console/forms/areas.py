@@ -1,0 +1,39 @@
+"""What is asked about an area and about its rules."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import FloatField
+from wtforms.validators import Length, NumberRange, Optional
+
+from eldercare.areas.models import AreaKind
+from eldercare.channels.console.forms.fields import Choice, Form, Line, Required
+from eldercare.errors import N_
+
+POLICY_WORDS = {
+    "offer_minutes": N_("Minutes to answer an offer"),
+    "remind_evening_from": N_("Evening reminder from"),
+    "remind_before_minutes": N_("Reminder before the visit (minutes)"),
+    "late_after_minutes": N_("Late after (minutes)"),
+    "confirm_within_hours": N_("Closes by itself after (hours)"),
+    "quiet_from": N_("Quiet hours from"),
+    "quiet_until": N_("Quiet hours until"),
+    "low_rating_below": N_("A rating is low below (stars)"),
+    "code_attempts": N_("Tries for the visit code"),
+    "walking_metres_per_second": N_("Walking speed (metres per second)"),
+    "detour_factor": N_("Detour factor"),
+    "earning_factor_limit": N_("Credited at most (times the ordered minutes)"),
+    "earning_round_minutes": N_("Credit is rounded to (minutes)"),
+    "earning_least_minutes": N_("Shorter visits earn nothing (minutes)"),
+    "timebank_label_zh": N_("Name of the time bank in Chinese"),
+    "timebank_label_en": N_("Name of the time bank in English"),
+}
+
+
+class RenameForm(Form):
+    name = Line(_l("Name"), [Required(), Length(max=60)])
+    name_en = Line(_l("Name in English"), [Length(max=80)])
+
+
+class AddAreaForm(RenameForm):
+    kind = Choice(_l("Kind"), AreaKind)
+    latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90)])
+    longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180)])

@@ -1,0 +1,66 @@
+"""What surrounds every page of the console: the guard at the door, the menu, the call box, open calls for help."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from eldercare.channels.console import access
+from eldercare.channels.console.incident_rows import rows_of
+from eldercare.channels.console.words import ability, draft_reason, reason_said, weekday, word
+from eldercare.safety.queries import open_incidents
+from eldercare.staff.permissions import Permission, require
+from eldercare.web.language import current_language
+
+WORDS: dict[str, object] = {
+    "word": word,
+    "ability": ability,
+    "draft_reason": draft_reason,
+    "reason_said": reason_said,
+    "weekday": weekday,
+}
+OPEN_TO_ALL = frozenset({"console.session.show", "console.session.enter"})
+
+
+def guard() -> ResponseReturnValue | None:
+    """Let in only those who are signed in; a page that refreshes itself is told so, a person is asked to sign in."""
+    if request.endpoint in OPEN_TO_ALL:
+        return None
+    if not access.is_signed_in():
+        if request.headers.get("HX-Request"):
+            return "", 401
+        wanted = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+        return redirect(url_for("console.session.show", next=wanted), 303)
+    require(access.me(), Permission.SEE)
+    return None
+
+
+def surroundings() -> dict[str, object]:
+    """Return what the layout and the pages look up."""
+    given: dict[str, object] = WORDS | {"may": access.may, "language": current_language()}
+    if not access.is_signed_in():
+        return given
+    is_page = not request.headers.get("HX-Request")
+    return given | {
+        "me": current_user.staff,
+        "nav_items": _menu() if is_page else [],
+        "call_url": url_for("console.calls.show"),
+        "alerts_url": url_for("console.incidents.alerts"),
+        "open_incidents": rows_of(open_incidents(access.scope())) if is_page else [],
+        "sign_out_url": url_for("console.session.leave"),
+    }
+
+
+def _menu() -> list[tuple[str, str, str]]:
+    return [
+        ("console.board.show", _("Board"), "layout-board"),
+        ("console.orders.index", _("Orders"), "list-details"),
+        ("console.elders.index", _("Elders"), "users"),
+        ("console.volunteers.index", _("Volunteers"), "heart-handshake"),
+        ("console.providers.index", _("Providers"), "building-store"),
+        ("console.timebank.index", _("Time bank"), "hourglass"),
+        ("console.messages.index", _("Messages"), "messages"),
+        ("console.catalogue.index", _("Service list"), "book"),
+        ("console.areas.index", _("Areas"), "map-pin"),
+        ("console.staff.index", _("Staff"), "id-badge"),
+    ]

@@ -1,0 +1,88 @@
+"""The history of an order in words: what happened, who did it, through which door, why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from eldercare.channels.console.names import actor_name
+from eldercare.channels.console.words import draft_reason, word
+from eldercare.errors import N_
+from eldercare.orders.models import Order, OrderEvent
+from eldercare.web.filters import minutes
+
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "placed": (N_("Order placed"), "blue", "plus"),
+    "drafted": (N_("Noted as a draft"), "plum", "note"),
+    "completed": (N_("Draft completed"), "blue", "clipboard-check"),
+    "changed": (N_("Order changed"), "blue", "edit"),
+    "change_wanted": (N_("The elder wants something changed"), "plum", "eye-question"),
+    "offered": (N_("Offered to %(helper)s"), "indigo", "send"),
+    "offers_withdrawn": (N_("Offers withdrawn"), "neutral", "ban"),
+    "offer_withdrawn": (N_("Offer to %(helper)s withdrawn"), "neutral", "ban"),
+    "offer_expired": (N_("%(helper)s did not answer in time"), "neutral", "clock"),
+    "declined": (N_("%(helper)s said no"), "brown", "x"),
+    "accepted": (N_("%(helper)s said yes"), "teal", "user-check"),
+    "answered_too_late": (N_("%(helper)s said yes when it was taken already"), "neutral", "hourglass"),
+    "back_to_board": (N_("Back on the board"), "blue", "inbox"),
+    "set_out": (N_("%(helper)s is on the way"), "teal", "walk"),
+    "checked_in": (N_("%(helper)s checked in"), "green", "door"),
+    "wrong_code": (N_("%(helper)s gave a wrong visit code"), "orange", "lock"),
+    "checked_out": (N_("%(helper)s checked out after %(span)s"), "green", "clipboard-check"),
+    "released": (N_("%(helper)s was taken off the order"), "brown", "user-off"),
+    "nobody_checked_in": (N_("Nobody checked in: the duty staff were told"), "orange", "alarm"),
+    "rated": (N_("Rated with %(stars)s of 5 stars"), "gold", "star"),
+    "closed": (N_("Confirmed and closed"), "green", "circle-check"),
+    "closed_by_rating": (N_("Closed by the rating"), "green", "circle-check"),
+    "closed_by_time": (N_("Closed because nobody objected in time"), "green", "circle-check"),
+    "cancelled": (N_("Order cancelled"), "neutral", "ban"),
+    "missed": (N_("The visit did not take place"), "brown", "door-off"),
+    "unfilled": (N_("Nobody was found"), "brown", "user-off"),
+    "reopened": (N_("Reopened for another time"), "blue", "repeat"),
+    "disputed": (N_("Disputed"), "orange", "message-exclamation"),
+}
+OTHER = (N_("The order was moved on"), "neutral", "note")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline, as the macro `timeline` takes it."""
+
+    at: datetime
+    text: str
+    who: str
+    door: str
+    note: str
+    tone: str
+    icon: str
+
+
+def lines_of(order: Order) -> list[Line]:
+    """Return the whole history, newest first."""
+    return [_line(event) for event in reversed(order.events)]
+
+
+def _line(event: OrderEvent) -> Line:
+    sentence, tone, icon = SENTENCES.get(event.what, OTHER)
+    return Line(
+        at=event.at,
+        text=_(sentence, **_values(event)),  # the sentences are marked above
+        who=actor_name(event.by_kind, event.by_id),
+        door=word(event.via),
+        note=draft_reason(event.reason) if event.what == "drafted" else event.reason or _credited(event),
+        tone=tone,
+        icon=icon,
+    )
+
+
+def _values(event: OrderEvent) -> dict[str, object]:
+    facts = event.details
+    helper = facts.get("helper") or ", ".join(facts.get("helpers") or [])
+    return {"helper": helper, "stars": facts.get("stars", ""), "span": minutes(facts.get("minutes"))}
+
+
+def _credited(event: OrderEvent) -> str:
+    credited = event.details.get("credited") or {}
+    return "\n".join(
+        _("%(name)s: %(span)s credited", name=name, span=minutes(count)) for name, count in credited.items() if count
+    )

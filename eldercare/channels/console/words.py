@@ -1,0 +1,205 @@
+"""What the console says for each word of a fixed list; one place, so that a thing has one name everywhere."""
+
+from enum import StrEnum
+
+from flask_babel import gettext
+
+from eldercare.actors import ActorKind, Door
+from eldercare.areas.models import AreaKind
+from eldercare.catalogue.models import RiskClass, Skill
+from eldercare.elders.models import LivingStatus
+from eldercare.errors import N_
+from eldercare.messaging.states import Reason
+from eldercare.orders.states import FollowUpKind, HelperKind, OrderSource, OrderStatus
+from eldercare.people.models import Language, Sex
+from eldercare.providers.models import ProviderKind
+from eldercare.safety.states import IncidentSource
+from eldercare.staff.models import Role
+from eldercare.timebank.states import AccountKind, TransferKind
+from eldercare.volunteers.models import VolunteerStatus
+
+WORDS: dict[type[StrEnum], dict[str, str]] = {
+    LivingStatus: {
+        "alone": N_("Lives alone"),
+        "empty_nest": N_("Empty nest"),
+        "with_family": N_("Lives with family"),
+        "left_behind": N_("Left behind"),
+        "childless": N_("Childless or widowed"),
+    },
+    Sex: {"female": N_("Woman"), "male": N_("Man"), "unknown": N_("Not known")},
+    Language: {"zh": N_("Chinese"), "en": N_("English")},
+    Skill: {
+        "errands": N_("Errands"),
+        "housework": N_("Housework"),
+        "bathing": N_("Bathing"),
+        "escort": N_("Escort to the clinic"),
+        "mobility": N_("Help with walking"),
+        "first_aid": N_("First aid"),
+        "repair": N_("Repairs"),
+        "hairdressing": N_("Hairdressing"),
+        "listening": N_("Listening and comfort"),
+        "teaching": N_("Teaching"),
+        "legal": N_("Legal advice"),
+    },
+    RiskClass: {"low": N_("Low risk"), "medium": N_("Medium risk"), "high": N_("High risk")},
+    VolunteerStatus: {"active": N_("Active"), "paused": N_("Paused"), "left": N_("Has left")},
+    ProviderKind: {
+        "merchant": N_("Merchant"),
+        "canteen": N_("Canteen"),
+        "clinic": N_("Clinic"),
+        "property": N_("Property manager"),
+        "social": N_("Social organisation"),
+    },
+    Role: {
+        "operator": N_("Operator"),
+        "dispatcher": N_("Dispatcher"),
+        "supervisor": N_("Supervisor"),
+        "auditor": N_("Auditor"),
+        "admin": N_("Administrator"),
+    },
+    AreaKind: {
+        "city": N_("City"),
+        "district": N_("District"),
+        "street": N_("Street office"),
+        "community": N_("Community"),
+        "estate": N_("Estate"),
+        "building": N_("Building"),
+    },
+    HelperKind: {"volunteer": N_("Volunteer"), "provider": N_("Provider")},
+    OrderSource: {
+        "sms": N_("by text"),
+        "call": N_("by call"),
+        "console": N_("at the console"),
+        "family": N_("by the family"),
+        "mobile": N_("on a phone page"),
+        "series": N_("from a series"),
+        "incident": N_("after a call for help"),
+        "api": N_("by another program"),
+    },
+    OrderStatus: {
+        "draft": N_("To check"),
+        "open": N_("To dispatch"),
+        "offered": N_("Awaiting a yes"),
+        "accepted": N_("Accepted"),
+        "en_route": N_("On the way"),
+        "in_service": N_("In service"),
+        "finished": N_("To confirm"),
+        "closed": N_("Done"),
+        "disputed": N_("Disputed"),
+        "cancelled": N_("Cancelled"),
+        "missed": N_("Visit failed"),
+        "unfilled": N_("Nobody found"),
+    },
+    IncidentSource: {
+        "sms": N_("by text"),
+        "call": N_("by call"),
+        "console": N_("at the console"),
+        "api": N_("by another program"),
+    },
+    FollowUpKind: {
+        "low_rating": N_("Low rating"),
+        "call_back": N_("Asked to be called back"),
+        "nobody_checked_in": N_("Nobody checked in"),
+        "unfilled": N_("Nobody was found"),
+    },
+    Door: {
+        "sms": N_("by text"),
+        "call": N_("by call"),
+        "console": N_("at the console"),
+        "mobile": N_("on a phone page"),
+        "family": N_("on the family page"),
+        "api": N_("by another program"),
+        "clock": N_("automatically"),
+        "command": N_("by a command"),
+    },
+    ActorKind: {"staff": N_("Staff"), "person": N_("Person"), "system": N_("System")},
+    AccountKind: {
+        "person": N_("Personal account"),
+        "pool": N_("Community pool"),
+        "issuance": N_("Issuance account"),
+    },
+    TransferKind: {
+        "earn": N_("Earned"),
+        "redeem": N_("Spent"),
+        "gift": N_("Given"),
+        "donate": N_("Donated"),
+        "inherit": N_("Inherited"),
+        "issue": N_("Issued"),
+        "opening": N_("Opening balance"),
+        "adjust": N_("Adjusted"),
+        "reverse": N_("Reversed"),
+        "move_in": N_("Moved in"),
+        "move_out": N_("Moved out"),
+    },
+    Reason: {
+        "busy": N_("The line was busy"),
+        "gateway_down": N_("The gateway could not be reached"),
+        "no_answer": N_("The gateway did not answer"),
+        "credentials": N_("The gateway refused our credentials"),
+        "opted_out": N_("Wants no texts"),
+        "bad_number": N_("This is not a number that texts reach"),
+        "unreachable": N_("The phone is switched off or unreachable"),
+        "blocked": N_("Blocked by the carrier"),
+        "carrier": N_("The carrier could not deliver it"),
+        "refused": N_("Refused by the gateway"),
+        "too_late": N_("Its time was over"),
+        "no_longer_needed": N_("No longer needed"),
+        "gave_up": N_("Given up after several tries"),
+        "cannot_be_asked": N_("Perhaps sent; the gateway cannot tell"),
+    },
+}
+ABILITY_LEVELS = (
+    N_("Able"),
+    N_("Slightly disabled"),
+    N_("Moderately disabled"),
+    N_("Severely disabled"),
+    N_("Totally disabled"),
+)
+DRAFT_REASONS = {
+    "unknown_sender": N_("We do not know this number. Find out who it is."),
+    "unclear": N_("What is wanted is not clear. Call and ask."),
+    "which_elder": N_("Several people share this number. Find out who it is for."),
+    "asks_back": N_("We asked back and wait for an answer."),
+    "changed": N_("Something about the order is to be changed."),
+}
+DRAFT_SHORT = {
+    "unknown_sender": N_("Unknown number"),
+    "unclear": N_("Not clear"),
+    "which_elder": N_("Who is it for?"),
+    "asks_back": N_("We asked back"),
+    "changed": N_("To be changed"),
+}
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def word(member: StrEnum | None) -> str:
+    """Return the word for a member of a fixed list in the language of the page; nothing for None."""
+    return "" if member is None else gettext(WORDS[type(member)][member.value])
+
+
+def ability(level: int) -> str:
+    """Return the word for an ability level, 0 to 4 (GB/T 42195-2022)."""
+    return gettext(ABILITY_LEVELS[level])
+
+
+def reason_said(code: str | None) -> str:
+    """Return why a text did not arrive; the code itself where it is none of ours."""
+    known = WORDS[Reason].get(code or "")
+    return gettext(known) if known else code or ""
+
+
+def draft_reason(code: str) -> str:
+    """Return what has to be found out about a draft."""
+    known = DRAFT_REASONS.get(code)
+    return gettext(known) if known else code
+
+
+def draft_short(code: str) -> str:
+    """Return the same in two or three words, for a card."""
+    known = DRAFT_SHORT.get(code)
+    return gettext(known) if known else code
+
+
+def weekday(index: int) -> str:
+    """Return the short name of a weekday, Monday = 0."""
+    return gettext(WEEKDAYS[index])
