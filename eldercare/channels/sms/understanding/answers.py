@@ -66,7 +66,7 @@ def _named(text: str, numbers: list[str], questions: Sequence[Open]) -> tuple[li
 
 def _tidy(text: str) -> str:
     return re.sub(
-        r"^(?:验证码|编号|代码|编码|code|no|的|号|:|#)+|(?:号|的)$", "", re.sub(r" {2,}", " ", text).strip(" ,")
+        r"^(?:验证码|编号|代码|编码|code|的|号|:|#)+|(?:号|的)$", "", re.sub(r" {2,}", " ", text).strip(" ,")
     ).strip(" ,")
 
 

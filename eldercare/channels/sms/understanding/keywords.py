@@ -36,7 +36,7 @@ CANCEL = re.compile(
     r"取消(?!订阅)|撤(?:销|单|回|了)|退(?:单|了|掉|预约)|(?:不|甭)(?:要|订|约|预约|点|做|去|吃|洗|理|剪|打扫|修|买|取|用|用来|用送|用去|用派|需要|想要|用上门|用打扫|用修|用买|用取|用陪|用订|用安排)(?:了|啦|咧)|(?:别|不用|不要|甭|先别)(?:再)?(?:来|送|派|安排|过来|上门|打扫|修|买|取|做|订|给我(?:送|订|安排))(?:人|餐|饭)?(?:了|啦|咧|吧|$|,)|\bcancel\b|\bcall (?:it )?off\b|no longer need|don't (?:need|want) (?:it |the |my )?.{0,14}(?:any ?more|any longer)"
 )
 CHANGE = re.compile(
-    r"改(?:到|成|为|在|个时间|时间|期|一下|天)|换(?:到|成|个时间|个日子)|推(?:迟|后|到)|提前(?:到)?|延(?:后|期|迟)|\bresched|\bchange (?:it |the time )?to\b|\bmove (?:it )?to\b|\bpostpone\b"
+    r"改(?:到|成|为|在|个时间|时间|期|一下)|换(?:到|成|个时间|个日子)|推(?:迟|后|到)|提前(?:到)?|延(?:后|期|迟)|\bresched|\bchange (?:it |the time )?to\b|\bmove (?:it )?to\b|\bpostpone\b"
 )
 _CHAT = re.compile(
     r"(?:谢谢?|多谢|感谢|辛苦|麻烦|费心|劳驾|好的?|好嘞|好咧|好滴|好哒|好啊|好吧|好呀|嗯+|恩+|哦+|噢+|喔|哈+|呵+|嘿+|嘻+|收到|知道|明白|了解|晓得|清楚|对|是的?|行|中|可以|ok|okay|okey|k|没事|没关系|不客气|不用谢|不谢|你好|您好|早上?好|早安|晚安|晚上好|中午好|下午好|再见|拜拜|bye|good ?(?:bye|morning|night|evening|afternoon)|hi|hello|hey|thanks?(?: you)?(?: very much| so much| a lot)?|thx|ty|cheers|great|got it|noted|fine|nice|cool|well done|welcome|哎|唉|喂|在吗|在不在"

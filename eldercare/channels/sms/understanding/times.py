@@ -104,8 +104,9 @@ def _clock(match: re.Match[str], text: str) -> Clock:
     first = _read_number(hour, minute, part, match["ampm1"] or match["eampm1"])
     if not (match["hour2"] or match["hh2"] or match["eh2"]):
         start, asks = first
-        open_ended = _OPEN_END.match(text, match.end()) or _OPEN_START.search(text, 0, match.start())
-        return Clock(match.span(), part, start, None, asks or bool(open_ended))
+        until, since = _OPEN_END.match(text, match.end()), _OPEN_START.search(text, 0, match.start())
+        span = (since.start() if since else match.start(), until.end() if until else match.end())
+        return Clock(span, part, start, None, asks or bool(until or since))
     hour, minute = _hour_and_minute(match, "2")
     said = _part(match["part2"])
     second = _read_number(hour, minute, said or part, match["ampm2"] or match["eampm2"])

@@ -75,10 +75,10 @@ def _asked(reading: Reading) -> Meaning | None:
     folded = reading.plain
     if keywords.wants_human(folded):
         return Meaning(reading.text, Intent.HUMAN)
-    if keywords.is_small_talk(folded):
-        return Meaning(reading.text, Intent.CHAT)
     if keywords.asks_menu(folded):
         return Meaning(reading.text, Intent.MENU)
+    if keywords.is_small_talk(folded):
+        return Meaning(reading.text, Intent.CHAT)
     return (
         wishes.cancelled(reading)
         or wishes.repeated(reading)

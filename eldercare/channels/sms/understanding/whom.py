@@ -15,7 +15,7 @@ _FOR = re.compile(
     rf"(?:给|帮|替|为|代)(?P<whom>{_PERSON.replace('{verb}', _VERB)}|(?!我|俺|咱|你|他们?|她们?|大家|自己|一下|忙){_NAME})"
 )
 _SUBJECT = re.compile(
-    rf"(?:^|,)(?P<whom>{_OWN}{_KIN}|{_WHERE}[\u4e00-\u9fff]{{0,2}}{_TITLE}|[\u4e00-\u9fff]{_TITLE})(?=[^,]{{0,8}}?(?:想|要|需要|得|该|明|后|今))"
+    rf"(?:^|,)(?P<whom>{_OWN}{_KIN}|{_WHERE}[\u4e00-\u9fff]{{0,2}}{_TITLE}|[\u4e00-\u9fff]{_TITLE})(?=[^,]{{0,8}}?(?:想|要|需要|得|该|[今明后](?:天|儿|日|早|晚)))"
 )
 _LAST = re.compile(rf"(?:给|帮|替|为|是给)(?P<whom>{_PERSON.replace('{verb}', '$|,')})(?:的)?(?:$|,)")
 _ENGLISH = re.compile(
