@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -5,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from eldercare.database import session
 from eldercare.timebank import queries, service
 from eldercare.timebank.models import Account
+from eldercare.timebank.triggers import statements
 from eldercare.timebank.verify import verify
 from tests.builders.timebank import NINE, a_community, a_gift, a_reversal, an_account
 
@@ -237,3 +240,30 @@ def test_held_minutes_may_change_without_a_new_version(gift):
     session.flush()
 
     assert service.account_of(queries.get_account(1).person, at=NINE).available == 0
+
+
+LEDGER = "('accounts', 'transfers', 'entries')"
+
+
+@pytest.mark.engines("sqlite")
+def test_the_migrations_made_the_triggers_of_the_models_on_sqlite(app):
+    made = session.scalars(text(f"SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN {LEDGER}"))
+
+    assert set(made) == set(statements("sqlite"))
+
+
+@pytest.mark.engines("postgres")
+def test_the_migrations_made_the_triggers_of_the_models_on_postgresql(app):
+    made = session.execute(
+        text(
+            "SELECT tgname, proname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+            f" WHERE NOT tgisinternal AND tgrelid::regclass::text IN {LEDGER}"
+        )
+    ).all()
+
+    meant = "\n".join(statements("postgresql"))
+    functions = dict(
+        re.findall(r"FUNCTION (\w+)\(\) RETURNS trigger LANGUAGE plpgsql AS \$\$(.*?)\$\$", meant, re.DOTALL)
+    )
+    assert {name for name, _function, _body in made} == set(re.findall(r"CREATE TRIGGER (\w+)", meant))
+    assert {function: body for _name, function, body in made} == functions

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from eldercare.database import Base, db, session
-from eldercare.timebank import service
+from eldercare.timebank import queries, service
 from eldercare.timebank.states import TransferKind
 from eldercare.timebank.verify import Finding, verify
 from tests.builders.timebank import NINE, a_community, a_gift, a_reversal, a_saver, an_account, earned
@@ -195,6 +195,19 @@ def test_two_accounts_that_changed_hands_are_named(ledger):
         assert by_hand(f"UPDATE accounts SET person_id = {person_id} WHERE id = {account_id}")
 
     assert {1, 3} == named("accounts")
+
+
+def test_two_entries_that_changed_places_are_noticed(ledger):
+    community = queries.get_account(1).community
+    giver, taker = an_account(minutes=100, community=community), an_account(community=community)
+    first, second = (a_gift(giver, taker, 40).id * 2 for _ in range(2))
+
+    for entry_id, version, balance in ((first, 900, 80), (second, 1, 40), (first, 2, 80)):
+        assert by_hand(
+            f"UPDATE entries SET account_version = {version}, balance_after = {balance} WHERE id = {entry_id}"
+        )
+
+    assert named("entries") == {first}
 
 
 def test_minutes_made_from_nothing_show_in_the_total(ledger):
