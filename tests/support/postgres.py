@@ -49,7 +49,7 @@ def postgres_database() -> Iterator[str]:
         with _database_on(with_driver(given)) as url:
             yield url
     else:
-        with _server_of_our_own() as server_url, _database_on(server_url) as url:
+        with _server_of_our_own() as url:
             yield url
 
 
