@@ -28,7 +28,7 @@ _ASK = re.compile(
     r"|陪(?:我|俺|着我|同我|护)|教(?:我|俺|教我?)|求(?:人|助|帮)|申请|登记|报名|(?:想|要)(?:找|请|叫|订|定|约|预约|报)|安排|[订定送]□|请(?!客|假|吃|问|教|你吃|大家吃|我吃|回|进|坐)(?=.{0,12}(?:来|派|送|安排|帮|给|到|上门|陪|修|打扫))|约(?:个|一下|一次|下)|订(?:个|一)|让(?:人|师傅|志愿者|你们)|(?:快|赶紧|赶快|马上)?来(?:人(?![讲说宣检查了])|个人)"
 )
 _WISH = re.compile(
-    r"(?:想要?|需要|要|得|打算|希望|盼|准备|该|用)(?:去|来|再|也|先|找|请|个|咨询|问问?|了解|学学?|一?[次份下趟回个]|享受|体验|办|做|预约|约|点|吃|报|申请|用|下)*(?:你们?的|社区的?|一下)?$"
+    r"(?:想要?|需要|要|得|打算|希望|盼|该|用)(?:去|来|再|也|先|找|请|个|咨询|问问?|了解|学学?|一?[次份下趟回个]|享受|体验|办|做|预约|约|点|吃|报|申请|用|下)*(?:你们?的|社区的?|一下)?$"
 )
 _QUESTION = re.compile(
     r"多少|几[点时号天个]|什么|为什么|怎么(?!办)|咋(?!办|弄)|啥|谁(?!能|可以|来)|哪|多久|多大|多远|是不是|(?:吃|洗|理|去|来|做|买|看|送|订|到|好|完)(?:了)?(?:没有?|吗|么)[,?]*$|了(?:吗|没有?|么)|[呢]\??$"
@@ -43,11 +43,20 @@ _YOUNG = re.compile(
     r"一起|一块儿?|一同|咱们|咱俩|宿舍|寝室|同学|室友|舍友|上课|下课|放学|考试|考完|图书馆|公司|单位|开会|加班|下班|上班|电影|唱歌|ktv|逛街|火车|飞机|机场|约会|男朋友|女朋友|男友|女友|亲爱的|宝贝|宝宝|哥们|兄弟|姐妹|晚安|么么|生日|聚会|聚餐|喝酒|火锅|烧烤|旅游|微博|qq|酒店|宾馆|前台|房间|入住|书店|电脑|笔记本|京东|当当|淘宝|网上|网购|快递员|客户|老板|经理|会议|项目|学校|大学|老婆大人|主人|人家|回家(?=[吃洗睡])|回去|家里等|请客|我请|你请"
 )
 _TO_YOU = re.compile(
-    r"(?:陪|给|帮|等|跟|和|找|带|送|为|教|与|叫|约|请|喂|对|替)(?:[你妳他她它](?!们)|大家|主人|姐姐(?!们))|请.{0,4}吃|(?:给|帮|替|陪|为|跟)您(?!添|说)|你(?:是|的|要|想|在|去|吃|洗|说|不|有|会|就|也|都|才|快|先|还|真|这|那|怎|昨|今|明|晚|早|跟|和|什|一)"
+    r"(?:陪|给|帮|等|跟|和|找|带|送|为|教|与|叫|约|请|喂|对|替)(?:[你妳他她它](?!们)|大家|主人|姐姐(?!们))|请(?:你们?|大家|客|我们?|他|她|您).{0,2}吃|(?:给|帮|替|陪|为|跟)您(?!添|说)|你(?:是|的|要|想|在|去|吃|洗|说|不|有|会|就|也|都|才|快|先|还|真|这|那|怎|昨|今|明|晚|早|跟|和|什|一)"
 )
 _OF_OTHERS = re.compile(r"(?<![给帮替为])[他她它]")
 _POLITE_YOU = re.compile(
     r"你们?好|您们?好|谢谢你们?|麻烦你们?|请你们?(?=[来派给帮安送上陪找])|辛苦你们?|你们(?:能|可以|那|这|帮|给|派|来|有|安排|社区|要)|你(?:能|可以|帮我|给我|看)|(?:给|帮|替)他(?=[送订约理洗修买取打做])"
+)
+_NOTICE = re.compile(
+    r"您的|您(?:已|预约)|尊敬的|(?:预约|下单|订单|支付|取消|挂号)成功|已(?:完成|送达|取消|到|签收|接单)|验证码|取件码|编号|回复"
+)
+_CALLED = re.compile(
+    r"^(?:老?妈|老?爸|爸爸|妈妈|房东|老板|老师|师兄|师姐|学长|学姐|亲|哥|姐),?(?:帮|给|能|来|水|灯|我想|我要)"
+)
+_INVITES = re.compile(
+    r"(?:吗|么|叫我|呢)[,?]*$|(?:吃|吃个|一起|回家)?(?:饭|餐|散步|遛弯|聊天|出门|下楼)吧[,?]*$|约饭|约个?饭"
 )
 _LAUGH = re.compile(r"哈哈|呵呵|嘿嘿|嘻嘻|嘎嘎|233|hhh|\^_\^|lol|笑")
 _REFUSED = re.compile(
@@ -91,15 +100,13 @@ def find_fault(text: str) -> Span | None:
 def asking(text: str, named: list[Named], known: Iterable[Span]) -> Asking:
     """How strongly a Chinese plain text asks for the service words `named`; `known` are spans of time, quantity and beneficiary."""
     meant = wanted(text, named)
-    if _LAUGH.search(text) or not meant:
+    if not meant or any(veto.search(text) for veto in (_LAUGH, _NOTICE, _CALLED)):
         return Asking.NOT
     spans = [word.span for word in meant]
     everyday = all(word.everyday for word in meant)
     rest = _without(text, [*spans, *known])
-    if not rest.strip("□,") or not (
-        _ONLY_POLITE.sub("", rest.replace("□", ""))
-        or (all(word.means for word in meant) and _COURTESY.sub("", rest.replace("□", "")))
-    ):
+    courtesy = _COURTESY if all(word.means for word in meant) else _ONLY_POLITE
+    if not courtesy.sub("", rest.replace("□", "")) and not (everyday and _INVITES.search(text)):
         return Asking.NAMED
     if _TO_YOU.search(_POLITE_YOU.sub("", text)) or len(text) > 80:
         return Asking.NOT
@@ -115,7 +122,7 @@ def asking(text: str, named: list[Named], known: Iterable[Span]) -> Asking:
         return Asking.NOT
     if _WISH.search(_without(text[: first[0]], [span for span in known if span[1] <= first[0]]).replace("□", "")):
         return Asking.WISHED if residue <= (2 if everyday else 8) else Asking.NOT
-    if _GOING.search(text[: first[0]]) or (everyday and not known):
+    if _GOING.search(text[: first[0]]) or (everyday and (not known or _INVITES.search(text))):
         return Asking.NOT
     return Asking.NAMED if residue <= (0 if everyday else 2) else Asking.NOT
 
