@@ -37,7 +37,7 @@ check-lint: setup
 	$(BIN)/ruff check --quiet .
 
 check-types: setup
-	$(BIN)/mypy
+	$(BIN)/mypy eldercare scripts tests/support tests/conftest.py $(wildcard benchmarks/*.py)
 
 check-imports: setup
 	$(BIN)/lint-imports --no-logo
