@@ -67,6 +67,11 @@ def step_of(visit: Visit, *, at: datetime) -> Step:
     return Step.WAIT if order.status is OrderStatus.OFFERED else Step.OVER
 
 
+def is_locked(visit: Visit) -> bool:
+    """Tell whether so many wrong codes were tried that only a worker can check in."""
+    return visit.wrong_codes >= policy_of(visit.order.community_id).code_attempts
+
+
 def metres_to(offer: Offer) -> int | None:
     """Return the way on foot from the helper's home or shop, in whole hundreds of metres; None where it is not known.
 

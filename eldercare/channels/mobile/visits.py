@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from eldercare.actors import Actor, Door
 from eldercare.channels.mobile import mine, who
 from eldercare.channels.mobile.forms import digits_of
+from eldercare.channels.mobile.mine import Step
 from eldercare.channels.mobile.words import REASONS_TO_GIVE_BACK
 from eldercare.clock import now
 from eldercare.errors import Refused
@@ -40,16 +41,18 @@ def show(visit_id: int) -> ResponseReturnValue:
     return _page(visit)
 
 
-def _page(visit: Visit, *, error: str = "", is_locked: bool = False) -> str:
+def _page(visit: Visit, *, error: str = "") -> str:
     at = now()
+    step = mine.step_of(visit, at=at)
+    is_locked = step in {Step.SET_OUT, Step.CHECK_IN} and mine.is_locked(visit)
     return render_template(
         "mobile/visit.html",
         visit=visit,
         order=visit.order,
-        step=mine.step_of(visit, at=at).value,
+        step=step.value,
         minutes_so_far=int((at - visit.checked_in_at).total_seconds() // 60) if visit.checked_in_at else None,
         reasons=REASONS_TO_GIVE_BACK,
-        error=error,
+        error=said(CodeLocked()) if is_locked else error,
         is_locked=is_locked,
         is_called_back=has_open_call_back(who.current().id),
     )
@@ -72,8 +75,7 @@ def check_in(visit_id: int) -> ResponseReturnValue:
         with transaction():
             orders.check_in(visit.order_id, by=by, at=now(), via=Door.MOBILE, code=code, helper=mine.helper_of(visit))
     except (WrongCode, CodeLocked) as refusal:
-        again = mine.visit_of(who.current(), visit_id)
-        return _page(again, error=said(refusal), is_locked=isinstance(refusal, CodeLocked)), 409
+        return _page(mine.visit_of(who.current(), visit_id), error=said(refusal)), 409
     flash(_("You are checked in. The minutes count from now."), "success")
     return _back_to(visit_id)
 

@@ -88,6 +88,7 @@ def test_after_too_many_wrong_codes_the_helper_asks_the_community_to_call(app: F
     answer = door.post(f"{there}/check-in", data={"code": order.visit_code})
     assert answer.status_code == 409
     assert "Too many wrong codes" in answer.page.main_text
+    assert f"{there}/check-in" not in door.get(there).text
     door.submit(answer.page, "/m/me/call-me")
 
     assert visit.checked_in_at is None
