@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from eldercare.areas.policy import policy_of
 from eldercare.channels.console.access import me, scope
-from eldercare.channels.console.words import draft_short, word
+from eldercare.channels.console.words import draft_short, listed, word
 from eldercare.clock import now
 from eldercare.orders import queries
 from eldercare.orders.models import FollowUp, Order
@@ -117,7 +117,7 @@ def _card(order: Order, lane: Lane, at: datetime) -> Card:
         service_code=order.service.code if order.service else "",
         starts_at=order.starts_at,
         place=person.address.place if person and person.address else "",
-        helper=", ".join(visit.helper_name for visit in order.helpers),
+        helper=listed(visit.helper_name for visit in order.helpers),
         phone="",
         age=_age(order, lane),
         late=_late(order, lane, at),

@@ -67,7 +67,7 @@ def _page(
     return render_template(
         "console/calls/show.html",
         q=query,
-        caller=caller,
+        who=caller,
         elder=elder,
         form=form,
         draft=draft or DraftForm(formdata=None, number=caller.number or ""),

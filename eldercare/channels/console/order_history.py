@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from eldercare.channels.console.names import actor_name
-from eldercare.channels.console.words import draft_reason, word
+from eldercare.channels.console.words import draft_reason, listed, word
 from eldercare.errors import N_
 from eldercare.orders.models import Order, OrderEvent
 from eldercare.web.filters import minutes
@@ -77,7 +77,7 @@ def _line(event: OrderEvent) -> Line:
 
 def _values(event: OrderEvent) -> dict[str, object]:
     facts = event.details
-    helper = facts.get("helper") or ", ".join(facts.get("helpers") or [])
+    helper = facts.get("helper") or listed(facts.get("helpers") or [])
     return {"helper": helper, "stars": facts.get("stars", ""), "span": minutes(facts.get("minutes"))}
 
 

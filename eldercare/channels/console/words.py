@@ -1,5 +1,6 @@
 """What the console says for each word of a fixed list; one place, so that a thing has one name everywhere."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from flask_babel import gettext
@@ -17,6 +18,7 @@ from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank.states import AccountKind, TransferKind
 from eldercare.volunteers.models import VolunteerStatus
+from eldercare.web.language import current_language
 
 WORDS: dict[type[StrEnum], dict[str, str]] = {
     LivingStatus: {
@@ -175,6 +177,11 @@ WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_
 def word(member: StrEnum | None) -> str:
     """Return the word for a member of a fixed list in the language of the page; nothing for None."""
     return "" if member is None else gettext(WORDS[type(member)][member.value])
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a list in the language of the page."""
+    return (", " if current_language() == "en" else "、").join(names)
 
 
 def ability(level: int) -> str:

@@ -29,7 +29,7 @@ POLICY_WORDS = {
 
 
 class RenameForm(Form):
-    name = Line(_l("Name"), [Required(), Length(max=60)])
+    name = Line(_l("Title"), [Required(), Length(max=60)])
     name_en = Line(_l("Name in English"), [Length(max=80)])
 
 

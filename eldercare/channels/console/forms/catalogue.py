@@ -9,6 +9,18 @@ from eldercare.catalogue.service import ServiceDetails
 from eldercare.channels.console.forms.fields import Choice, Form, Line, Paragraph, Required, RequiredNumber
 from eldercare.channels.console.money import fen, yuan
 
+AS_THEY_ARE = (
+    "name",
+    "name_en",
+    "category",
+    "minutes",
+    "usual_start",
+    "skill",
+    "risk",
+    "by_volunteers",
+    "by_providers",
+)
+
 
 class ServiceForm(Form):
     code = Line(_l("Short name for programs"), [Required(), Length(max=40)])
@@ -32,7 +44,8 @@ class ServiceForm(Form):
         del self.code
         if self.is_submitted():
             return
-        self.process(obj=service)
+        for name in AS_THEY_ARE:
+            self[name].data = getattr(service, name)
         self.words.data, self.price.data = "\n".join(service.words), yuan(service.price_fen)
         self.menu_digit.data = service.menu_digit or ""
 

@@ -71,7 +71,10 @@ class Choice(SelectField):
         choices = words_of(kind)
         if none is not None:
             choices = [(NONE, none), *choices]
-        super().__init__(label, choices=choices, coerce=lambda value: kind(value) if value else None, **more)
+        validators = [RequiredChoice()] if none is None else []
+        super().__init__(
+            label, validators, choices=choices, coerce=lambda value: kind(value) if value else None, **more
+        )
 
 
 class Checklist(SelectMultipleField):

@@ -68,7 +68,11 @@ class PersonForm(Form):
 class ElderForm(PersonForm):
     living_status = Choice(_l("Living status"), LivingStatus, default=LivingStatus.ALONE)
     ability_level = SelectField(
-        _l("Ability level"), coerce=int, default=0, choices=[(n, _l(label)) for n, label in enumerate(ABILITY_LEVELS)]
+        _l("Ability level"),
+        [RequiredChoice()],
+        coerce=int,
+        default=0,
+        choices=[(n, _l(label)) for n, label in enumerate(ABILITY_LEVELS)],
     )
     notes = Paragraph(
         _l("Notes"), [Length(max=2000)], description=_l("Health, habits, how to be reached. Only staff read this.")

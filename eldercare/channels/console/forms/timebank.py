@@ -23,6 +23,7 @@ class TransferForm(Form):
 
     kind = SelectField(
         _l("Kind of transfer"),
+        [RequiredChoice()],
         coerce=TransferKind,
         choices=[(value, label) for value, label in words_of(TransferKind) if value in BY_HAND],
     )
