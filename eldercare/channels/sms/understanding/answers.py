@@ -106,14 +106,8 @@ def _by_digit(question: Open, digit: int) -> Answer | None:
 def _answer_to(question: Open, rest: str) -> Answer:
     """An answer that names its question: code alone says yes to an offer; otherwise the rest must say something."""
     if not rest:
-        intent = (
-            Intent.YES
-            if question.kind in {"offer", "sign_in"}
-            else Intent.RATE
-            if question.kind == "rating"
-            else Intent.UNCLEAR
-        )
-        return Answer(intent, question.code, asks_back=intent is not Intent.YES)
+        says_yes = question.kind in {"offer", "sign_in"}
+        return Answer(Intent.YES if says_yes else Intent.UNCLEAR, question.code, asks_back=not says_yes)
     digit = _DIGIT.fullmatch(rest)
     if digit and digit_value(digit["digit"]) == 0:
         return Answer(Intent.HUMAN, question.code)
