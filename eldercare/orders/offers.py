@@ -148,6 +148,7 @@ def answers_for(work: Offer | Visit, person_id: int | None) -> bool:
 def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     """Give the order to the one who says yes first; saying yes twice is the same as once.
 
+    An order that needs more people goes back to the board when nobody else who was asked might still say yes.
     Raises OrderTaken when the places are gone, OfferExpired after its time, OfferWithdrawn when it is no longer
     asked, HelperBusy when the volunteer has another visit then, NotYours for somebody else's offer.
     """
@@ -163,6 +164,7 @@ def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
         move(order, OrderStatus.ACCEPTED, "accepted", by=by, at=at, via=via, helper=offer.helper_name)
     else:
         record(order, "accepted", by=by, at=at, via=via, helper=offer.helper_name)
+        back_to_board(order, by=by, at=at, via=via)
     _tell_accepted(order, offer, at=at)
     return order
 

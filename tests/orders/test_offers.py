@@ -378,6 +378,15 @@ def test_an_order_for_two_waits_for_the_second_yes() -> None:
     assert is_legal(order)
 
 
+def test_an_order_for_two_goes_back_to_the_board_when_only_one_was_asked_and_said_yes() -> None:
+    order = an_order_at_ten(people_needed=2)
+
+    yes(asked(order, "Ma Li")[0])
+
+    assert (order.status, order.places_left) == (OrderStatus.OPEN, 1)
+    assert moves(order)[-2:] == [("accepted", "offered", "offered"), ("back_to_board", "offered", "open")]
+
+
 def test_a_place_given_up_is_taken_by_the_next_one() -> None:
     order = an_order_at_ten(people_needed=2)
     first, second = asked(order, "Ma Li", "Hu Bo")
