@@ -88,9 +88,9 @@ class TestSendDue:
 
         assert (first.status, second.status) == (S.QUEUED, S.SENT)
 
-    def test_a_call_for_help_does_not_wait_for_what_is_tried_again(self):
+    def test_a_call_for_help_does_not_even_wait_for_another_one(self):
         person = a_person()
-        a_text_in_the_air(person), a_text(person, template="sos_received")
+        a_text_in_the_air(person, template="sos_received"), a_text(person, template="sos_received")
 
         assert send_due(NOON, PlayingGateway()) == 1
 
