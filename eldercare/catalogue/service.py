@@ -67,8 +67,8 @@ def _check(details: ServiceDetails) -> None:
 def _check_digit(details: ServiceDetails) -> None:
     if details.menu_digit is None:
         return
-    if details.menu_digit not in set("123456789"):
-        raise Invalid(N_("A menu digit is one of 1 to 9."))
+    if details.menu_digit not in set("12345678"):
+        raise Invalid(N_("A menu digit is one of 1 to 8; 9 means a change, 0 a person."))
     taken = select(Service.name).where(Service.menu_digit == details.menu_digit, Service.code != details.code)
     name = session.scalar(taken)
     if name is not None:

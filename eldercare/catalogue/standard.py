@@ -330,7 +330,6 @@ STANDARD = (
         price_fen=0,
         skill=Skill.FIRST_AID,
         risk=RiskClass.HIGH,
-        menu_digit="9",
         words=(
             "助急",
             "急事",

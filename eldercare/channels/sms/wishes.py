@@ -107,6 +107,8 @@ def same_again(sender: Sender, meaning: Meaning, at: datetime) -> str:
     last = next((one for one in last_of(elder.id, limit=10) if one.service and one.starts_at), None) if elder else None
     if elder is None or last is None or last.service is None or last.starts_at is None:
         return draft(sender, meaning, reason=why_not or "nothing_before", elder=elder, at=at)
+    if meaning.asks_back:
+        return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
     placed = orders.place(
         elder_id=elder.id,
         service_code=last.service.code,
