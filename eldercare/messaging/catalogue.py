@@ -8,6 +8,7 @@ from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
 
 ANSWERS_AT_ONCE = False  # who has just written to us is awake
+A_PERSON_JUST_ACTED = False  # it follows at once from what somebody decided, and would be worth nothing by morning
 
 FOR_ELDERS = (
     Template(
@@ -26,6 +27,7 @@ FOR_ELDERS = (
         "order_accepted",
         zh="安排好了：{when}，{helper}上门，{service}。上门码{visit_code}，见面时告诉对方，别告诉其他人。",
         en="{helper} comes for {service}, {when}. Visit code {visit_code}: only for the helper at your door.",
+        waits_for_morning=A_PERSON_JUST_ACTED,
     ),
     Template(
         "order_cancelled",
@@ -37,6 +39,7 @@ FOR_ELDERS = (
         "helper_changed",
         zh="{when}的{service}，原来的人来不了了，我们正在另找，定下来马上告诉您。",
         en="{service}, {when}: the helper cannot come. We are looking for another one and will tell you.",
+        waits_for_morning=A_PERSON_JUST_ACTED,
     ),
     Template(
         "unfilled_elder",
@@ -60,6 +63,7 @@ FOR_ELDERS = (
         zh="{helper}这次的{service}，您满意吗？请回复1到5，5最满意，1最不满意，后面加上{code}更好。",
         en="How was {service} by {helper}? Reply 1 to 5, 5 is best; adding {code} helps us.",
         priority=Priority.LOW,
+        waits_for_morning=A_PERSON_JUST_ACTED,
     ),
     Template(
         "rating_thanks",
@@ -75,12 +79,14 @@ FOR_HELPERS = (
         zh="{when}，{place}有老人要{service}，约{minutes}分钟，您能去吗？能去回复1 {code}，不能去回复2 {code}。",
         en="{service}, {when}, {place}, about {minutes} min. Can you go? Reply 1 {code} for yes, 2 {code} for no.",
         priority=Priority.URGENT,
+        waits_for_morning=A_PERSON_JUST_ACTED,
     ),
     Template(
         "offer_provider",
         zh="派单：{service}，{when}，{place}，约{minutes}分钟。接单回复1 {code}，不接回复2 {code}。",
         en="New order: {service}, {when}, {place}, about {minutes} min. Reply 1 {code} to accept, 2 {code} to decline.",
         priority=Priority.URGENT,
+        waits_for_morning=A_PERSON_JUST_ACTED,
     ),
     Template(
         "offer_filled",
@@ -99,6 +105,12 @@ FOR_HELPERS = (
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(
+        "busy_then",
+        zh="谢谢您！可是{when}您已经接了别的单，时间冲突了。这一单我们另找人。",
+        en="Thank you! But you have another visit at that time ({when}). We will ask somebody else.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
         "declined_noted",
         zh="知道了，{service}这一单我们另找人。谢谢您告诉我们。",
         en="Noted, we will ask somebody else for {service}. Thank you for telling us.",
@@ -114,6 +126,7 @@ FOR_HELPERS = (
         "order_cancelled_helper",
         zh="请注意：{when}的{service}取消了，您不用去了。给您添麻烦了，谢谢！",
         en="Please note: {service}, {when}, is cancelled, you need not go. Sorry for the trouble, thank you!",
+        waits_for_morning=A_PERSON_JUST_ACTED,
     ),
     Template(
         "remind_evening_helper",
