@@ -31,9 +31,19 @@ def test_an_order_is_placed_and_can_be_looked_at(api, community):
     order = session.get(Order, placed.json["id"])
     assert (order.status, order.source, order.minutes, order.people_needed) == (S.OPEN, OrderSource.API, 45, 2)
     assert placed.json == api.get(f"/orders/{order.id}").json
-    assert placed.json["notes"] == "不要辣"
-    assert placed.json["number"] == f"{order.id:06d}"
-    assert placed.json["helpers"] == []
+    facts = {
+        "number": f"{order.id:06d}",
+        "status": "open",
+        "elder_id": elder.id,
+        "service_code": "meal",
+        "minutes": 45,
+        "people_needed": 2,
+        "source": "api",
+        "helpers": [],
+        "notes": "不要辣",
+        "community_id": community.id,
+    }
+    assert {name: placed.json[name] for name in facts} == facts
     [event] = order.events
     assert (event.by_kind, event.via) == (ActorKind.STAFF, Door.API)
 
