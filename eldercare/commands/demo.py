@@ -58,12 +58,13 @@ def welcome(made: dict[str, list[dict[str, str]]], address: str) -> str:
         f"    {member['role']:<11} {member['name']:<8} {member['password']}" for member in made["staff"][:5]
     )
     elder, volunteer = made["elders"][0], made["volunteers"][0]
+    phones = ",".join(str(person["id"]) for person in (elder, volunteer, *made["volunteers"][2:8:2]))
     return f"""
   Eldercare Dispatch 社区助老派单
 
   Console    控制台   {address}/
   Volunteers 志愿者   {address}/m/
-  Phones     模拟手机 {address}/simulator/
+  Phones     模拟手机 {address}/simulator/?phones={phones}
   Health     健康检查 {address}/healthz
 
   Sign-ins 登录 (role, name, password)

@@ -45,7 +45,7 @@ class Town:
 def make_staff(towns: list[Town], chance: random.Random, *, at: datetime) -> list[dict[str, object]]:
     """Make an administrator, a supervisor and an auditor for all, a dispatcher and an operator for each community."""
     first = towns[0]
-    wanted = [
+    wanted: list[tuple[Role, int, Town | None]] = [
         (Role.ADMIN, first.city_id, None),
         (Role.SUPERVISOR, first.street_id, None),
         (Role.AUDITOR, first.city_id, None),

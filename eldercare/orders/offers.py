@@ -12,6 +12,7 @@ from eldercare.areas.policy import policy_of
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.messaging import questions
+from eldercare.messaging import service as messaging
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.errors import (
     AlreadyAsked,
@@ -115,7 +116,7 @@ def _ask(offer: Offer, *, at: datetime) -> None:
     )
     offer.code = question.code
     template = "offer" if offer.volunteer_id is not None else "offer_provider"
-    tell(template, person, offer.order, at=at, expires_at=offer.expires_at, code=offer.code)
+    tell(template, person, offer.order, at=at, key=_key(offer), expires_at=offer.expires_at, code=offer.code)
 
 
 def mark_seen(offer_id: int, *, at: datetime) -> None:
@@ -278,7 +279,14 @@ def withdraw_waiting(order: Order, *, at: datetime, template: str = "offer_withd
 def _withdraw_one(offer: Offer, *, at: datetime, template: str) -> None:
     offer.status = OfferStatus.WITHDRAWN
     questions.close_about(("offer", offer.id), at=at)
-    tell(template, offer.answerer, offer.order, at=at)
+    was_never_asked = messaging.drop_queued(key=_key(offer), at=at) > 0
+    if not was_never_asked:
+        tell(template, offer.answerer, offer.order, at=at)
+
+
+def _key(offer: Offer) -> str:
+    """The key of the text that asks, by which it can be taken back before it left."""
+    return f"offer:{offer.id}"
 
 
 def back_to_board(order: Order, *, by: Actor, at: datetime, via: Door) -> None:
