@@ -37,7 +37,8 @@ def rate(order_id: int, *, stars: int, by: Actor, at: datetime, via: Door, comme
     session.add(rating)
     record(order, "rated", by=by, at=at, via=via, reason=comment.strip(), stars=stars)
     questions.close_about(("order", order.id), at=at)
-    if stars < policy_of(order.community_id).low_rating_below:
+    is_low = stars < policy_of(order.community_id).low_rating_below
+    if is_low and not follow_ups.is_open(order, FollowUpKind.LOW_RATING):
         follow_ups.open_for_order(order, FollowUpKind.LOW_RATING, at=at, note=comment.strip())
     if order.status is OrderStatus.FINISHED:
         _close(order, by=by, at=at, via=via, how="closed_by_rating")

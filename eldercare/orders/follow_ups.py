@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from eldercare.database import session
 from eldercare.errors import N_, Refused
 from eldercare.orders.errors import NeedsReason
@@ -29,6 +31,12 @@ def open_for_order(order: Order, kind: FollowUpKind, *, at: datetime, note: str 
     return _open(
         FollowUp(kind=kind, community_id=order.community_id, order=order, person_id=order.elder_id, note=note), at=at
     )
+
+
+def is_open(order: Order, kind: FollowUpKind) -> bool:
+    """Tell whether somebody is asked already to call about this order for this reason."""
+    asked = FollowUp.order_id == order.id, FollowUp.kind == kind, FollowUp.done_at.is_(None)
+    return session.scalar(select(FollowUp.id).where(*asked).limit(1)) is not None
 
 
 def open_call_back(

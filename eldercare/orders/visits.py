@@ -1,6 +1,7 @@
 """Carrying out: setting out, checking in with proof, checking out, and releasing a helper."""
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from eldercare.actors import Actor, ActorKind, Door
@@ -21,8 +22,8 @@ RATING_OPEN = timedelta(hours=48)
 LONGEST_VISIT_MINUTES = 24 * 60
 
 
-def _visit_of(order: Order, *, by: Actor, helper: Helper | None) -> Visit:
-    """Return whose visit is meant: the one named, the actor's own, or the only one there is."""
+def _visit_of(order: Order, *, by: Actor, helper: Helper | None, sensible: Callable[[Visit], bool]) -> Visit:
+    """Return whose visit is meant: the one named, the actor's own, or the first for which it makes sense."""
     visits = order.helpers
     if helper is not None:
         visits = [visit for visit in visits if (visit.helper_kind, visit.helper_id) == (helper.kind, helper.id)]
@@ -32,14 +33,21 @@ def _visit_of(order: Order, *, by: Actor, helper: Helper | None) -> Visit:
             raise NotYours
     if not visits:
         raise WrongStatus(order.status) if helper is None else NotFound(N_("This helper is not on this order."))
-    unfinished = [visit for visit in visits if visit.checked_out_at is None] or visits
-    return unfinished[0]
+    return next(filter(sensible, visits), visits[0])
+
+
+def _is_awaited(visit: Visit) -> bool:
+    return visit.checked_in_at is None
+
+
+def _is_there(visit: Visit) -> bool:
+    return visit.checked_in_at is not None and visit.checked_out_at is None
 
 
 def set_out(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     """Note that the helper is on the way; saying it twice is the same as once."""
     order = hold_one(Order, order_id)
-    visit = _visit_of(order, by=by, helper=None)
+    visit = _visit_of(order, by=by, helper=None, sensible=_is_awaited)
     if visit.set_out_at is None and order.status in UNDER_WAY:
         visit.set_out_at = at
         if order.status is OrderStatus.ACCEPTED:
@@ -59,14 +67,15 @@ def check_in(
 ) -> Order:
     """Begin a visit, proved by the elder's 4-digit code, or by a worker who gives a reason instead.
 
-    `helper` says whose visit where several people come. Checking in twice is the same as once. Raises WrongCode (the
-    try is counted), CodeLocked after too many of them, NeedsReason for neither code nor reason, NotYours for a
-    helper who is not on this order, WrongStatus before acceptance or after the end.
+    `helper` says whose visit where several people come; without it, a worker means the first who is not there yet.
+    Checking in twice is the same as once. Raises WrongCode (the try is counted), CodeLocked after too many of them,
+    NeedsReason for neither code nor reason, NotYours for a helper who is not on this order, WrongStatus before
+    acceptance or after the end.
     """
     order = hold_one(Order, order_id)
     if order.status not in UNDER_WAY | {OrderStatus.IN_SERVICE}:
         raise WrongStatus(order.status)
-    visit = _visit_of(order, by=by, helper=helper)
+    visit = _visit_of(order, by=by, helper=helper, sensible=_is_awaited)
     if visit.checked_in_at is not None:
         return order
     reason = (reason or "").strip()
@@ -102,15 +111,15 @@ def check_out(
     """End a visit; the minutes between check-in and check-out are what was verified, whole minutes, rounded.
 
     When the last helper is out the order is finished and the elder is asked how it was. Checking out twice is the
-    same as once. Raises NeedsReason when a worker does it on somebody's behalf without saying why is not asked of the
-    helper; NotYours and WrongStatus as for checking in.
+    same as once; a worker who names nobody means the first who is still there. Raises NotYours and WrongStatus as for
+    checking in.
     """
     order = hold_one(Order, order_id)
     if order.status in {OrderStatus.FINISHED, OrderStatus.CLOSED, OrderStatus.DISPUTED}:
         return order
     if order.status is not OrderStatus.IN_SERVICE:
         raise WrongStatus(order.status)
-    visit = _visit_of(order, by=by, helper=helper)
+    visit = _visit_of(order, by=by, helper=helper, sensible=_is_there)
     if visit.checked_in_at is None:
         raise WrongStatus(OrderStatus.ACCEPTED)
     if visit.checked_out_at is None:
@@ -168,7 +177,7 @@ def release(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, h
     order = hold_one(Order, order_id)
     if order.status not in UNDER_WAY | TAKES_OFFERS:
         raise WrongStatus(order.status)
-    visit = _visit_of(order, by=by, helper=helper)
+    visit = _visit_of(order, by=by, helper=helper, sensible=_is_awaited)
     _end(visit, reason=reason.strip(), at=at, template="order_cancelled_helper")
     session.flush()
     if order.status in UNDER_WAY:
