@@ -11,7 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from eldercare import heartbeat
-from eldercare.channels.sms.handlers import handle
+from eldercare.channels.sms.intake import handle_or_hand_over
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.messaging import jobs as messages
@@ -36,7 +36,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "beat": (5, _beat),
         "send_due": (1, lambda at: messages.send_due(at, gateway)),
         "recover_sending": (30, lambda at: messages.recover_sending(at, gateway)),
-        "handle_stranded": (15, lambda at: messages.handle_stranded(at, handle)),
+        "handle_stranded": (15, lambda at: messages.handle_stranded(at, handle_or_hand_over)),
         "expire_offers": (10, orders.expire_offers),
         "remind_evening_before": (60, orders.remind_evening_before),
         "remind_hour_before": (30, orders.remind_hour_before),

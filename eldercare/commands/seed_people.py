@@ -54,11 +54,11 @@ def make_staff(towns: list[Town], chance: random.Random, *, at: datetime) -> lis
         wanted += [(Role.DISPATCHER, town.community_id, town), (Role.OPERATOR, town.community_id, town)]
     taken = session.scalar(select(func.count()).select_from(Staff)) or 0
     made: list[dict[str, object]] = []
-    for index, (role, area_id, town) in enumerate(wanted):
+    for index, (role, area_id, own_town) in enumerate(wanted):
         member = _one_of_staff(role, area_id, taken + index, chance, at=at)
         made.append(member)
-        if town is not None and role is Role.DISPATCHER:
-            town.staff_id = int(str(member["id"]))
+        if own_town is not None and role is Role.DISPATCHER:
+            own_town.staff_id = int(str(member["id"]))
     return made
 
 

@@ -35,7 +35,7 @@ def refuse_busy_port(host: str, port: int) -> None:
             raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
 
 
-class Web(BaseApplication):  # type: ignore[misc] - gunicorn has no types
+class Web(BaseApplication):
     """gunicorn, configured from here instead of from a file."""
 
     def __init__(self, app: Flask, *, host: str, port: int, workers: int) -> None:
@@ -84,7 +84,7 @@ class Supervisor:
         while not self.stopping:
             time.sleep(0.2)
             for name, child in self.children.items():
-                if not self.stopping and child.poll() is not None:
+                if child.poll() is not None:
                     log.warning("process_ended", process=name, status=child.returncode)
                     time.sleep(RESTART_SECONDS)
                     self._start(name)

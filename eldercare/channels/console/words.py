@@ -161,14 +161,20 @@ DRAFT_REASONS = {
     "unknown_sender": N_("We do not know this number. Find out who it is."),
     "unclear": N_("What is wanted is not clear. Call and ask."),
     "which_elder": N_("Several people share this number. Find out who it is for."),
-    "asks_back": N_("We asked back and wait for an answer."),
+    "asks_back": N_("Which service or which time is meant is not certain. Call and ask."),
+    "unknown_elder": N_("The number is known, but not for whom this is. Call and ask."),
+    "nothing_before": N_("The same as last time is wanted, but there was nothing before. Call and ask."),
+    "broken": N_("Our program could not handle this text. Read it yourself and call."),
     "changed": N_("Something about the order is to be changed."),
 }
 DRAFT_SHORT = {
     "unknown_sender": N_("Unknown number"),
     "unclear": N_("Not clear"),
     "which_elder": N_("Who is it for?"),
-    "asks_back": N_("We asked back"),
+    "asks_back": N_("Not certain"),
+    "unknown_elder": N_("Who is it for?"),
+    "nothing_before": N_("Same as what?"),
+    "broken": N_("Read it yourself"),
     "changed": N_("To be changed"),
 }
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))

@@ -2,10 +2,13 @@
 
 import structlog
 
+from eldercare.actors import SYSTEM, Door
 from eldercare.channels.sms.handlers import handle
 from eldercare.clock import now
 from eldercare.database import session
-from eldercare.messaging.service import count_failure, receive
+from eldercare.messaging.service import count_failure, mark_handled, receive, take_unhandled
+from eldercare.orders.service import place_draft
+from eldercare.orders.states import OrderSource
 from eldercare.transaction import transaction
 
 log = structlog.get_logger()
@@ -38,3 +41,32 @@ def _act_on(message_id: int) -> None:
         session.rollback()
         with transaction():
             count_failure(message_id)
+
+
+def handle_or_hand_over(message_id: int) -> None:
+    """Act on a text that was left behind; what breaks again becomes a draft, for a person can read it even so."""
+    try:
+        handle(message_id)
+    except Exception:  # whatever it is: not a second error, but work for a person
+        log.exception("incoming_message_handed_over", message_id=message_id)
+        session.rollback()
+        with transaction():
+            _hand_over(message_id)
+
+
+def _hand_over(message_id: int) -> None:
+    message = take_unhandled(message_id)
+    if message is None:
+        return
+    at = now()
+    place_draft(
+        source=OrderSource.SMS,
+        reason="broken",
+        notes=message.body,
+        caller_number=message.from_number,
+        community_id=message.person.community_id if message.person else None,
+        by=SYSTEM,
+        at=at,
+        via=Door.SMS,
+    )
+    mark_handled(message, "handed_over", at)

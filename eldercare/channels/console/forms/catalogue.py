@@ -36,7 +36,7 @@ class ServiceForm(Form):
     by_volunteers = BooleanField(_l("Done by volunteers"), default=True)
     by_providers = BooleanField(_l("Done by providers"), default=True)
     menu_digit = SelectField(
-        _l("Digit in the text menu"), choices=[("", _l("None")), *((str(n), str(n)) for n in range(1, 10))]
+        _l("Digit in the text menu"), choices=[("", _l("None")), *((str(n), str(n)) for n in range(1, 9))]
     )
 
     def tell_of(self, service: Service) -> None:
