@@ -225,9 +225,17 @@ def _win(order: Order, offer: Offer, *, at: datetime) -> None:
         )
     )
     offer.status, offer.answered_at = OfferStatus.ACCEPTED, at
-    order.visit_code = order.visit_code or f"{secrets.randbelow(10_000):04d}"
+    order.visit_code = order.visit_code or _visit_code()
     questions.close_about(("offer", offer.id), at=at)
     session.flush()
+
+
+def _visit_code() -> str:
+    """Four digits that are easy to say on the phone and not the first that somebody would try."""
+    while True:
+        code = str(1000 + secrets.randbelow(9000))
+        if len(set(code)) > 2 and code not in "01234567890" and code not in "09876543210":  # noqa: PLR2004
+            return code
 
 
 def _tell_accepted(order: Order, offer: Offer, *, at: datetime) -> None:
