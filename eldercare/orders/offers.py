@@ -35,6 +35,8 @@ from eldercare.transaction import hold, hold_one
 from eldercare.volunteers.models import Volunteer
 from eldercare.volunteers.queries import get as get_volunteer
 
+UP_AND_DOWN = "012345678909876543210"
+
 
 @dataclass(frozen=True)
 class Helper:
@@ -234,7 +236,7 @@ def _visit_code() -> str:
     """Four digits that are easy to say on the phone and not the first that somebody would try."""
     while True:
         code = str(1000 + secrets.randbelow(9000))
-        if len(set(code)) > 2 and code not in "01234567890" and code not in "09876543210":  # noqa: PLR2004
+        if len(set(code)) > 2 and code not in UP_AND_DOWN:
             return code
 
 
