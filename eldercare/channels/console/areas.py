@@ -45,7 +45,7 @@ def _page(area: Area, **wrong: Form) -> str:
     add = wrong.get("add") or AddAreaForm(formdata=None)
     below = ORDER[ORDER.index(area.kind) + 1 :]
     if isinstance(add, AddAreaForm):
-        add.kind.choices = [(value, label) for value, label in add.kind.choices or [] if value in below]
+        add.kind.choices = [one for one in add.kind.choices or [] if one.value in below]
     return render_template(
         "console/areas/show.html",
         area=area,

@@ -7,7 +7,7 @@ from flask import render_template, request
 from eldercare.catalogue import queries as catalogue
 from eldercare.channels.console.access import may, scope
 from eldercare.channels.console.callers import find_caller
-from eldercare.channels.console.forms.fields import Form
+from eldercare.channels.console.forms.fields import Form, options
 from eldercare.channels.console.forms.orders import (
     ChangeForm,
     CheckInForm,
@@ -169,8 +169,8 @@ def _whom(order: Order) -> Whom:
 def offer_choices(form: CompleteForm, order: Order, whom: Whom | None = None) -> None:
     """Fill the lists of a form that completes a draft."""
     whom = whom or _whom(order)
-    form.elder_id.choices = [(elder.id, described(elder)) for elder in whom.found]
-    form.service_code.choices = [(one.code, one.said(current_language())) for one in catalogue.offered()]
+    form.elder_id.choices = options((elder.id, described(elder)) for elder in whom.found)
+    form.service_code.choices = options((one.code, one.said(current_language())) for one in catalogue.offered())
 
 
 def described(elder: Elder) -> str:

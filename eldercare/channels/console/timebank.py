@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from eldercare.actors import Door
 from eldercare.channels.console.access import actor, needs, scope
 from eldercare.channels.console.account_names import counterparts, name_of, resolve
+from eldercare.channels.console.forms.fields import options
 from eldercare.channels.console.forms.timebank import ReverseForm, TransferForm
 from eldercare.clock import now
 from eldercare.errors import Invalid, Refused
@@ -54,7 +55,7 @@ def _page(account: Account, form: TransferForm | None = None, *, wrong: tuple[in
     asked = request.values.get("who", "").strip()
     if form is None:
         form = TransferForm(formdata=None, key=secrets.token_hex(8))
-    form.to.choices = counterparts(account, asked)
+    form.to.choices = options(counterparts(account, asked))
     others = {line.other_account_id: queries.get_account(line.other_account_id) for line in lines}
     return render_template(
         "console/timebank/show.html",
@@ -77,7 +78,7 @@ def _page(account: Account, form: TransferForm | None = None, *, wrong: tuple[in
 @needs(Permission.POST_LEDGER)
 def transfer(account_id: int) -> ResponseReturnValue:
     account, form = queries.get_account(account_id, scope=scope()), TransferForm()
-    form.to.choices = counterparts(account, request.form.get("who", ""))
+    form.to.choices = options(counterparts(account, request.form.get("who", "")))
     if not form.validate():
         return _page(account, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:

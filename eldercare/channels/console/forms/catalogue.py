@@ -6,7 +6,7 @@ from wtforms.validators import Length, NumberRange
 
 from eldercare.catalogue.models import RiskClass, Service, Skill
 from eldercare.catalogue.service import ServiceDetails
-from eldercare.channels.console.forms.fields import Choice, Form, Line, Paragraph, Required, RequiredNumber
+from eldercare.channels.console.forms.fields import Choice, Form, Line, Paragraph, Required, RequiredNumber, options
 from eldercare.channels.console.money import fen, yuan
 
 AS_THEY_ARE = (
@@ -36,7 +36,7 @@ class ServiceForm(Form):
     by_volunteers = BooleanField(_l("Done by volunteers"), default=True)
     by_providers = BooleanField(_l("Done by providers"), default=True)
     menu_digit = SelectField(
-        _l("Digit in the text menu"), choices=[("", _l("None")), *((str(n), str(n)) for n in range(1, 9))]
+        _l("Digit in the text menu"), choices=options([("", _l("None")), *((str(n), str(n)) for n in range(1, 9))])
     )
 
     def tell_of(self, service: Service) -> None:

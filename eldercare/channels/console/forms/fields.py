@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -70,7 +70,7 @@ class Choice(SelectField):
     def __init__(self, label: Any, kind: type[StrEnum], *, none: Any = None, **more: Any) -> None:
         choices = words_of(kind)
         if none is not None:
-            choices = [(NONE, none), *choices]
+            choices = [SelectChoice(NONE, none), *choices]
         validators = [RequiredChoice()] if none is None else []
         super().__init__(
             label, validators, choices=choices, coerce=lambda value: kind(value) if value else None, **more
@@ -87,6 +87,11 @@ class Checklist(SelectMultipleField):
         super().__init__(label, choices=words_of(kind), coerce=kind, **more)
 
 
-def words_of(kind: type[StrEnum]) -> list[tuple[str, Any]]:
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return what a list offers, from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def words_of(kind: type[StrEnum]) -> list[SelectChoice]:
     """Return every member with its word, translated when it is shown."""
-    return [(member.value, _l(WORDS[kind][member.value])) for member in kind]
+    return options((member.value, _l(WORDS[kind][member.value])) for member in kind)

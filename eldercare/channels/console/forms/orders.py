@@ -10,7 +10,15 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectFiel
 from wtforms.validators import Length, NumberRange, Optional
 
 from eldercare.catalogue.models import Service
-from eldercare.channels.console.forms.fields import Form, Line, Paragraph, Required, RequiredChoice, RequiredNumber
+from eldercare.channels.console.forms.fields import (
+    Form,
+    Line,
+    Paragraph,
+    Required,
+    RequiredChoice,
+    RequiredNumber,
+    options,
+)
 from eldercare.clock import at_local, local, now
 from eldercare.localtime import zone
 from eldercare.orders.models import Order
@@ -41,19 +49,13 @@ class PlaceForm(Form):
     def offer(self, services: Sequence[Service], *, requesters: Sequence[tuple[int, str]]) -> None:
         """Fill the lists: what can be ordered now, the next days, the usual times, who may be asking."""
         today = local(now(), zone()).date()
-        self.service_code.choices = [(one.code, one.said(current_language())) for one in services]
-        self.day.choices = [
-            *((str(n), day_word(today + timedelta(days=n))) for n in range(3)),
-            (OTHER, _("Another day")),
-        ]
+        self.service_code.choices = options((one.code, one.said(current_language())) for one in services)
+        days = [(str(n), day_word(today + timedelta(days=n))) for n in range(3)]
+        self.day.choices = options([*days, (OTHER, _("Another day"))])
         times = sorted({one.usual_start for one in services})
-        self.hour.choices = [
-            (USUAL, _("Usual time")),
-            *((at, at) for at in times),
-            (SOON, _("As soon as possible")),
-            (OTHER, _("Another time")),
-        ]
-        self.requester_id.choices = [(0, _("The elder")), *requesters]
+        last = [(SOON, _("As soon as possible")), (OTHER, _("Another time"))]
+        self.hour.choices = options([(USUAL, _("Usual time")), *((at, at) for at in times), *last])
+        self.requester_id.choices = options([(0, _("The elder")), *requesters])
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
@@ -89,7 +91,7 @@ class PlaceForm(Form):
             self._at(local(order.starts_at, zone()).time())
 
     def _at(self, at: time) -> None:
-        listed = [value for value, _label in self.hour.choices or []]
+        listed = [one.value for one in self.hour.choices or []]
         if f"{at:%H:%M}" in listed:
             self.hour.data = f"{at:%H:%M}"
         else:
@@ -166,13 +168,15 @@ class RateForm(Form):
         _l("What does the elder say?"),
         [RequiredChoice()],
         coerce=int,
-        choices=[
-            (5, _l("Very good")),
-            (4, _l("Good")),
-            (3, _l("All right")),
-            (2, _l("Not good")),
-            (1, _l("Bad")),
-        ],
+        choices=options(
+            [
+                (5, _l("Very good")),
+                (4, _l("Good")),
+                (3, _l("All right")),
+                (2, _l("Not good")),
+                (1, _l("Bad")),
+            ]
+        ),
     )
     comment = Line(_l("In the elder's words"), [Length(max=LONGEST_NOTE)])
 

@@ -9,7 +9,16 @@ from wtforms.validators import Length, Optional
 
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
-from eldercare.channels.console.forms.fields import Checklist, Choice, Form, Line, Paragraph, Required, RequiredChoice
+from eldercare.channels.console.forms.fields import (
+    Checklist,
+    Choice,
+    Form,
+    Line,
+    Paragraph,
+    Required,
+    RequiredChoice,
+    options,
+)
 from eldercare.channels.console.words import ABILITY_LEVELS
 from eldercare.elders.models import Elder, LivingStatus
 from eldercare.errors import Invalid
@@ -36,7 +45,7 @@ class PersonForm(Form):
 
     def offer(self, communities: Sequence[Area]) -> None:
         """Fill the list of communities; somebody who exists stays where he or she is."""
-        self.community_id.choices = [(area.id, area.name) for area in communities]
+        self.community_id.choices = options((area.id, area.name) for area in communities)
 
     def tell_of(self, person: Person) -> None:
         """Show what is known of somebody; the community cannot be changed here."""
@@ -72,7 +81,7 @@ class ElderForm(PersonForm):
         [RequiredChoice()],
         coerce=int,
         default=0,
-        choices=[(n, _l(label)) for n, label in enumerate(ABILITY_LEVELS)],
+        choices=options((n, _l(label)) for n, label in enumerate(ABILITY_LEVELS)),
     )
     notes = Paragraph(
         _l("Notes"), [Length(max=2000)], description=_l("Health, habits, how to be reached. Only staff read this.")

@@ -7,7 +7,7 @@ from wtforms import SelectField
 from wtforms.validators import Length
 
 from eldercare.areas.models import Area
-from eldercare.channels.console.forms.fields import Choice, Form, Line, Required, RequiredChoice
+from eldercare.channels.console.forms.fields import Choice, Form, Line, Required, RequiredChoice, options
 from eldercare.providers.models import ProviderKind
 
 
@@ -19,4 +19,4 @@ class ProviderForm(Form):
 
     def offer(self, communities: Sequence[Area]) -> None:
         """Fill the list of communities."""
-        self.community_id.choices = [(area.id, area.name) for area in communities]
+        self.community_id.choices = options((area.id, area.name) for area in communities)

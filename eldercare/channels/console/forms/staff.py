@@ -7,7 +7,7 @@ from wtforms import BooleanField, PasswordField, SelectField
 from wtforms.validators import Length
 
 from eldercare.areas.models import Area
-from eldercare.channels.console.forms.fields import Choice, Form, Line, Required, RequiredChoice
+from eldercare.channels.console.forms.fields import Choice, Form, Line, Required, RequiredChoice, options
 from eldercare.people.models import Language
 from eldercare.staff.models import Role
 
@@ -24,7 +24,7 @@ class StaffForm(Form):
     def offer(self, areas: Sequence[Area]) -> None:
         """Fill the list of areas, each with its place in the tree."""
         top = min((area.path.count("/") for area in areas), default=0)
-        self.area_id.choices = [(area.id, "　" * (area.path.count("/") - top) + area.name) for area in areas]
+        self.area_id.choices = options((area.id, "　" * (area.path.count("/") - top) + area.name) for area in areas)
 
 
 class NewStaffForm(StaffForm):

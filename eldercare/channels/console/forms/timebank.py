@@ -25,7 +25,7 @@ class TransferForm(Form):
         _l("Kind of transfer"),
         [RequiredChoice()],
         coerce=TransferKind,
-        choices=[(value, label) for value, label in words_of(TransferKind) if value in BY_HAND],
+        choices=[one for one in words_of(TransferKind) if one.value in BY_HAND],
     )
     to = RadioField(_l("To which account"), [RequiredChoice()])
     minutes = IntegerField(_l("Minutes"), [RequiredNumber(), NumberRange(1, MAX_MINUTES)])

@@ -1,0 +1,97 @@
+import pytest
+from flask import Flask
+
+from eldercare.areas.models import Area
+from eldercare.staff.models import Role
+from eldercare.staff.permissions import ALLOWED, Permission
+from tests.builders.staff import a_worker
+from tests.channels.console.world import World, a_world
+from tests.support.doors import Door
+
+P = Permission
+NEEDS: dict[Permission, set[str]] = {
+    P.SEE: {
+        "board.show", "board.refreshed", "calls.show", "orders.index", "orders.show", "follow_ups.index",
+        "incidents.alerts", "incidents.index", "incidents.show", "elders.index", "elders.show", "volunteers.index",
+        "volunteers.show", "providers.index", "providers.show", "catalogue.index", "areas.index", "areas.show",
+        "staff.index", "messages.index", "messages.received", "messages.thread",
+    },
+    P.TAKE_ORDERS: {
+        "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
+        "order_steps.cancel", "order_steps.missed", "order_steps.dispute", "order_steps.check_in",
+        "order_steps.check_out", "order_steps.close", "order_steps.rate", "follow_ups.finish",
+    },
+    P.DISPATCH: {
+        "order_steps.give_up", "order_steps.release", "offers.send", "offers.withdraw", "offers.accept",
+        "offers.decline",
+    },
+    P.REGISTER: {
+        "elders.new", "elders.create", "elders.edit", "elders.save", "elders.add_contact", "elders.remove_contact",
+        "volunteers.new", "volunteers.create", "volunteers.edit", "volunteers.save", "volunteers.set_status",
+        "providers.new", "providers.create", "providers.edit", "providers.save", "providers.set_active",
+        "providers.employ", "providers.dismiss", "providers.set_services",
+    },
+    P.SEE_LEDGER: {"timebank.index", "timebank.show"},
+    P.POST_LEDGER: {"timebank.transfer", "timebank.reverse"},
+    P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},
+    P.SET_UP: {
+        "catalogue.new", "catalogue.create", "catalogue.edit", "catalogue.save", "catalogue.set_active",
+        "areas.rename", "areas.add", "areas.set_policy", "staff.new", "staff.create", "staff.show", "staff.save",
+        "staff.set_password", "staff.set_active",
+    },
+}  # fmt: skip
+FOR_ALL = {"session.show", "session.enter", "session.leave"}
+
+
+def _knock(client: Door, world: World, endpoint: str) -> int:
+    """Go through this route's door, with nothing filled in."""
+    rule = next(client.application.url_map.iter_rules(f"console.{endpoint}"))
+    with client.application.test_request_context():
+        address = client.application.url_for(rule.endpoint, **world.arguments(rule.arguments))
+    method = "POST" if "POST" in (rule.methods or ()) else "GET"
+    status = client.open(address, method=method).status_code
+    assert status < 500, f"{method} {address} breaks"
+    return status
+
+
+def test_every_route_of_the_console_has_its_permission_written_here(app: Flask) -> None:
+    routes = {
+        rule.endpoint.removeprefix("console.")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("console.")
+    }
+
+    assert routes == FOR_ALL.union(*NEEDS.values())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_gets_as_far_as_its_permissions_and_no_further(client: Door, community: Area, role: Role) -> None:
+    world = a_world(community)
+    client.sign_in_staff(a_worker(role, area=community))
+
+    refused = {
+        endpoint for endpoints in NEEDS.values() for endpoint in endpoints if _knock(client, world, endpoint) == 403
+    }
+
+    forbidden = set(Permission) - ALLOWED[role]
+    assert refused == set().union(*(NEEDS[permission] for permission in forbidden))
+
+
+def test_nobody_gets_in_without_signing_in(client: Door, community: Area) -> None:
+    world = a_world(community)
+
+    answers = {_knock(client, world, endpoint) for endpoints in NEEDS.values() for endpoint in endpoints}
+
+    assert answers == {303}
+
+
+def test_an_auditor_sees_no_button_that_would_be_refused(client: Door, community: Area) -> None:
+    world = a_world(community)
+    client.sign_in_staff(a_worker(Role.AUDITOR, area=community))
+    pages = ["/", "/orders/{order_id}", "/elders/{elder_id}", "/volunteers/{volunteer_id}", "/providers/{provider_id}"]
+    pages += ["/incidents/{incident_id}", "/follow-ups", "/timebank/accounts/{account_id}", "/catalogue", "/staff"]
+
+    for page in pages:
+        forms = client.get(page.format(**world.ids)).page.all("form")
+        actions = {form.get("action") for form in forms if form.get("method") == "post"}
+        assert actions <= {"/sign-out", "/language/en"}, page

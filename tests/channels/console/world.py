@@ -1,0 +1,79 @@
+"""One of everything in a community, so that every route has something to be about."""
+
+from dataclasses import dataclass
+
+from eldercare.actors import Actor
+from eldercare.actors import Door as Via
+from eldercare.areas.models import Area
+from eldercare.clock import now
+from eldercare.messaging import service as messaging
+from eldercare.orders import follow_ups
+from eldercare.orders.states import FollowUpKind, OrderStatus
+from eldercare.people import service as people
+from eldercare.safety.service import open_incident
+from eldercare.safety.states import IncidentSource
+from eldercare.staff.models import Role
+from eldercare.timebank import queries as timebank
+from tests.builders.catalogue import a_service
+from tests.builders.elders import an_elder
+from tests.builders.orders import an_order
+from tests.builders.people import a_person
+from tests.builders.providers import a_provider
+from tests.builders.staff import a_worker
+from tests.builders.volunteers import a_volunteer
+
+
+@dataclass(frozen=True)
+class World:
+    """What the routes' parameters may be in one community."""
+
+    ids: dict[str, int | str]
+    names: tuple[str, ...]
+
+    def arguments(self, wanted: set[str]) -> dict[str, int | str]:
+        return {name: value for name, value in self.ids.items() if name in wanted}
+
+
+def a_world(community: Area, *, surname: str = "Duan") -> World:
+    """An elder with a contact, an open offer, a finished visit, a follow-up, a call for help, staff, and so on."""
+    elder, volunteer = (
+        an_elder(f"{surname} Elder", community=community),
+        a_volunteer(f"{surname} Helper", community=community),
+    )
+    provider = a_provider(f"{surname} Canteen", community=community)
+    child = a_person(f"{surname} Child", community=community)
+    tie = people.add_contact(elder.id, child.id, relation="daughter")
+    offered = an_order(OrderStatus.OFFERED, elder=elder, helper=provider)
+    closed = an_order(OrderStatus.CLOSED, elder=elder, helper=volunteer)
+    [transfer] = timebank.transfers_about("order", closed.id)
+    follow_up = follow_ups.open_for_order(closed, FollowUpKind.LOW_RATING, at=now(), note=f"{surname} was unhappy")
+    incident = open_incident(
+        source=IncidentSource.SMS, person_id=elder.id, by=Actor.person(elder.id), at=now(), via=Via.SMS, text="help"
+    )
+    messaging.receive(
+        gateway="simulator",
+        gateway_id=f"in-{surname}",
+        from_number=elder.person.phones[0].number,
+        to_number="+861069",
+        body=f"{surname} wrote this",
+        at=now(),
+    )
+    ids: dict[str, int | str] = {
+        "order_id": offered.id,
+        "offer_id": offered.offers[0].id,
+        "elder_id": elder.id,
+        "contact_id": tie.id,
+        "volunteer_id": volunteer.id,
+        "provider_id": provider.id,
+        "person_id": elder.id,
+        "account_id": transfer.to_account_id,
+        "transfer_id": transfer.id,
+        "follow_up_id": follow_up.id,
+        "incident_id": incident.id,
+        "staff_id": a_worker(Role.OPERATOR, area=community, name=f"{surname} Worker").id,
+        "area_id": community.id,
+        "code": a_service().code,
+        "state": "off",
+        "status": "paused",
+    }
+    return World(ids, (elder.name, volunteer.name, provider.name, child.name))
