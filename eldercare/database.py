@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_WAIT_MS = 20_000
@@ -124,6 +124,16 @@ def _set_up_sqlite(engine: sa.Engine) -> None:
 
 
 @event.listens_for(Session, "before_flush")
-def _writes_need_a_transaction(_session: Session, _context: object, _instances: object) -> None:
+def _changes_need_a_transaction(_session: Session, _context: object, _instances: object) -> None:
+    _refuse_writing_outside()
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _statements_need_a_transaction(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_writing_outside()
+
+
+def _refuse_writing_outside() -> None:
     if not writing.get():
         raise WriteOutsideTransaction("wrap the change in `with transaction():`")

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ class Settings:
     """Everything an operator can set from outside. Policies that a community sets for itself are not here."""
 
     instance_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     data_key: str = field(repr=False)
     public_base_url: str
@@ -58,7 +59,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             f"{name} is missing: the Twilio gateway needs it." for name in TWILIO_NAMES if not environ.get(name)
         ]
     base_url = (environ.get("ELDERCARE_PUBLIC_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
-    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).netloc:
+    if _scheme(base_url) not in {"http", "https"} or not base_url.partition("://")[2]:
         problems.append("ELDERCARE_PUBLIC_BASE_URL must look like https://help.example.org.")
     return _checked(environ, problems, instance_dir=instance_dir, gateway=gateway, base_url=base_url)
 
@@ -73,8 +74,12 @@ def _checked(
         problems.append(f"ELDERCARE_TIMEZONE is {zone_name!r}: use a name such as Asia/Shanghai.")
         zone = ZoneInfo("Asia/Shanghai")
     database_url = environ.get("ELDERCARE_DATABASE_URL") or f"sqlite:///{instance_dir / 'eldercare.sqlite3'}"
-    if urlsplit(database_url).scheme.split("+")[0] not in {"sqlite", "postgresql", "postgres"}:
+    if _scheme(database_url).split("+")[0] not in {"sqlite", "postgresql", "postgres"}:
         problems.append("ELDERCARE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    try:
+        instance_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        problems.append(f"ELDERCARE_INSTANCE_DIR, {instance_dir}, cannot be made: {trouble.strerror}.")
     if problems:
         raise SettingsProblem(problems)
     return Settings(
@@ -92,6 +97,13 @@ def _checked(
     )
 
 
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:  # such as a bracket that is never closed
+        return ""
+
+
 def with_driver(database_url: str) -> str:
     """Name the PostgreSQL driver we ship in a URL that names none."""
     scheme, _, rest = database_url.partition("://")
@@ -101,10 +113,15 @@ def with_driver(database_url: str) -> str:
 def _kept_key(instance_dir: Path, name: str) -> str:
     """Read the key kept in this file, making it first where there is none; two processes at once agree on one."""
     path = instance_dir / name
-    instance_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+    if not path.exists():
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="ascii").strip()
+        # Only a file that is written already takes the name, or another process would read a key of no letters.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    key = path.read_text(encoding="ascii").strip()
+    if not key:
+        raise SettingsProblem([f"{path} is empty: restore the key that was in it, or remove it to begin anew."])
+    return key

@@ -5,8 +5,9 @@ import pytest
 from eldercare.actors import Actor, Door
 from eldercare.areas.service import set_policy
 from eldercare.errors import Invalid
+from eldercare.messaging.queries import sent_about
 from eldercare.messaging.questions import find_about
-from eldercare.messaging.states import QuestionKind
+from eldercare.messaging.states import MessageStatus, QuestionKind
 from eldercare.orders import offers, service, visits
 from eldercare.orders.errors import (
     AlreadyAsked,
@@ -28,7 +29,7 @@ from eldercare.volunteers.models import Volunteer
 from tests.builders.orders import WORKER, an_offer, an_order
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
-from tests.builders.told import told, told_since
+from tests.builders.told import everything_has_left, told, told_since
 from tests.builders.volunteers import a_volunteer
 from tests.orders.history import is_legal, moves
 
@@ -45,8 +46,10 @@ def an_order_at_ten(status: OrderStatus = OrderStatus.OPEN, **facts: object) -> 
 
 
 def asked(order: Order, *names: str) -> list[Offer]:
-    """New volunteers of these names, asked one after the other."""
-    return [an_offer(order, a_volunteer(name, community=order.community), at=NINE) for name in names]
+    """New volunteers of these names, asked one after the other; the texts have left."""
+    sent = [an_offer(order, a_volunteer(name, community=order.community), at=NINE) for name in names]
+    everything_has_left()
+    return sent
 
 
 def yes(offer: Offer, *, at: datetime = NINE) -> Order:
@@ -345,6 +348,17 @@ def test_a_question_taken_back_is_said_to_the_one_who_was_asked() -> None:
 
     assert (offer.status, order.status) == (O.WITHDRAWN, OrderStatus.OPEN)
     assert told_since(order, before) == [("offer_withdrawn", "Ma Li")]
+
+
+def test_a_question_that_has_not_left_yet_is_taken_back_without_a_word() -> None:
+    order = an_order_at_ten()
+    offer = an_offer(order, at=NINE)
+    before = told(order)
+
+    offers.withdraw(offer.id, **BY_WORKER)
+
+    assert told_since(order, before) == []
+    assert [text.status for text in sent_about(("order", order.id))] == [MessageStatus.QUEUED, MessageStatus.DROPPED]
 
 
 def test_an_offer_looked_at_says_so_once() -> None:

@@ -22,7 +22,7 @@ from eldercare.transaction import transaction
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order
-from tests.builders.told import told
+from tests.builders.told import everything_has_left, told
 from tests.builders.volunteers import a_volunteer
 from tests.orders.history import is_legal
 from tests.support.races import run_at_once
@@ -55,7 +55,9 @@ def act(verb: Callable[..., object], subject: int, **facts: object) -> Act:
 
 
 def asked(order: Order, helpers: int) -> list[Offer]:
-    return [an_offer(order, at=NINE) for _ in range(helpers)]
+    sent = [an_offer(order, at=NINE) for _ in range(helpers)]
+    everything_has_left()
+    return sent
 
 
 def test_of_64_who_say_yes_at_once_one_wins_and_63_hear_that_somebody_was_faster() -> None:

@@ -17,7 +17,7 @@ from tests.builders.areas import a_community
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, a_draft, an_offer, an_order
-from tests.builders.told import told, told_since
+from tests.builders.told import everything_has_left, told, told_since
 from tests.builders.volunteers import a_volunteer
 from tests.orders.history import moves
 
@@ -137,6 +137,7 @@ def test_a_draft_completed_with_nonsense_stays_as_it_was() -> None:
 def test_a_changed_order_takes_its_unanswered_questions_back_and_tells_the_elder() -> None:
     order = an_order(at=NINE, starts_at=TEN)
     offer = an_offer(order, at=NINE)
+    everything_has_left()
     before = told(order)
 
     service.change(order.id, starts_at=TEN + timedelta(hours=2), minutes=60, notes="Soft food", **BY_WORKER)
@@ -180,6 +181,7 @@ def test_what_was_said_of_the_old_time_is_said_again_of_the_new_one() -> None:
 
 def test_an_order_to_be_changed_goes_back_to_a_draft_and_its_helper_is_let_go() -> None:
     order = an_order(OrderStatus.ACCEPTED, at=NINE, starts_at=TEN)
+    everything_has_left()
     before = told(order)
 
     service.back_to_draft(order.id, note="Not today, tomorrow", **BY_WORKER)
@@ -191,6 +193,7 @@ def test_an_order_to_be_changed_goes_back_to_a_draft_and_its_helper_is_let_go() 
 
 def test_cancelling_tells_the_elder_and_who_was_coming() -> None:
     order = an_order(OrderStatus.ACCEPTED, at=NINE, starts_at=TEN)
+    everything_has_left()
     before = told(order)
 
     service.cancel(order.id, reason=" In hospital ", **BY_WORKER)
@@ -203,6 +206,7 @@ def test_cancelling_tells_the_elder_and_who_was_coming() -> None:
 def test_cancelling_tells_those_who_were_asked_that_no_answer_is_needed() -> None:
     order = an_order(at=NINE, starts_at=TEN)
     asked = [an_offer(order, a_volunteer(name, community=order.community), at=NINE) for name in ("Ma Li", "Hu Bo")]
+    everything_has_left()
     before = told(order)
 
     service.cancel(order.id, reason="In hospital", **BY_WORKER)
@@ -222,6 +226,7 @@ def test_nobody_is_told_of_a_cancelled_draft() -> None:
 def test_an_unfilled_order_is_said_to_the_elder_and_becomes_work_for_a_person() -> None:
     order = an_order(at=NINE, starts_at=TEN)
     offer = an_offer(order, at=NINE)
+    everything_has_left()
     before = told(order)
 
     service.mark_unfilled(order.id, **BY_WORKER)
@@ -235,6 +240,7 @@ def test_an_unfilled_order_is_said_to_the_elder_and_becomes_work_for_a_person() 
 def test_a_reopened_order_is_open_at_its_new_time_and_the_elder_is_told() -> None:
     order = an_order(OrderStatus.UNFILLED, at=NINE, starts_at=TEN)
     order.hour_reminded_at = NINE
+    everything_has_left()
     before = told(order)
 
     service.reopen(order.id, starts_at=TEN + timedelta(days=1), **BY_WORKER)
