@@ -10,8 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from eldercare.database import Base, db, session
 from eldercare.timebank import queries, service
+from eldercare.timebank.models import Account
 from eldercare.timebank.states import TransferKind
-from eldercare.timebank.verify import Finding, verify
+from eldercare.timebank.verify import Finding, _snapshot, verify
+from eldercare.transaction import transaction
 from tests.builders.timebank import NINE, a_community, a_gift, a_reversal, a_saver, an_account, earned
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -238,3 +240,14 @@ def test_it_reads_on_where_one_portion_of_rows_ends(ledger, monkeypatch):
     monkeypatch.setattr("eldercare.timebank.verify.ROWS_AT_ONCE", 3)
 
     assert verify() == []
+
+
+def test_all_of_it_reads_the_same_moment(ledger):
+    balance = select(Account.balance).where(Account.id == 1)
+    with _snapshot() as connection:
+        before = connection.scalar(balance)
+        with transaction():
+            earned(queries.get_account(1).person, minutes=60)
+
+        assert connection.scalar(balance) == before
+    assert queries.get_account(1).balance == before + 60
