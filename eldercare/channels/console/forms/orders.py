@@ -43,7 +43,7 @@ class PlaceForm(Form):
     minutes = IntegerField(_l("Minutes"), [Optional(), NumberRange(5, 720)])
     people_needed = IntegerField(_l("Helpers needed"), [RequiredNumber(), NumberRange(1, 20)], default=1)
     notes = Paragraph(_l("Notes for the helper"), [Length(max=LONGEST_NOTE)])
-    requester_id = SelectField(_l("Who is asking"), [RequiredChoice()], coerce=int, default=0)
+    requester_id = SelectField(_l("Who is asking"), coerce=int, default=0)
     q = HiddenField()
 
     def offer(self, services: Sequence[Service], *, requesters: Sequence[tuple[int, str]]) -> None:
