@@ -1,10 +1,11 @@
 """Commands for operators. Each exits non-zero on failure and says why."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from flask import Flask
 
 from eldercare import migration, scheduler
 from eldercare.app import create_app
@@ -16,6 +17,7 @@ from eldercare.catalogue.queries import everything
 from eldercare.clock import now
 from eldercare.commands import backups, demo, servers
 from eldercare.commands.seed import Amounts, seed
+from eldercare.database import db, session
 from eldercare.errors import DomainError
 from eldercare.logs import set_up_logs
 from eldercare.messaging.queries import outbox_depth, status_counts
@@ -50,8 +52,15 @@ def _settings() -> Settings:
     return read_settings()
 
 
-def _app() -> Flask:
-    return create_app(_settings())
+@contextmanager
+def _opened() -> Iterator[None]:
+    """Open the house for one command, and leave no connection behind."""
+    with create_app(_settings()).app_context():
+        try:
+            yield
+        finally:
+            session.remove()
+            db.engine.dispose()
 
 
 @main.command(help="Create the database or bring it up to date; enter the standard services where there are none.")
@@ -61,7 +70,7 @@ def _app() -> Flask:
 def init(city: str) -> None:
     settings = _settings()
     migration.upgrade_to_head(settings.database_url)
-    with create_app(settings).app_context(), transaction():
+    with _opened(), transaction():
         if not everything():
             standard.install()
         if not children(None):
@@ -114,7 +123,7 @@ def run_seed(communities: int, elders: int, volunteers: int, orders: int, chance
     amounts = Amounts(communities=communities, elders=elders, volunteers=volunteers, orders=orders, seed=chance)
     settings = _settings()
     migration.upgrade_to_head(settings.database_url)
-    with create_app(settings).app_context():
+    with _opened():
         made = seed(amounts, at=now())
     click.echo(json.dumps(made.first_of_each(), ensure_ascii=False))
 
@@ -126,12 +135,12 @@ def staff_commands() -> None:
 
 @staff_commands.command("add", help="Let somebody sign in; asks for the password.")
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.DISPATCHER, show_default=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.DISPATCHER.value, show_default=True)
 @click.option("--area", "area_id", type=int, default=None, help="Id of the area; default: the root of the tree.")
 @click.option("--number", default=None, help="Telephone number for alarms.")
 @click.password_option()
 def add_staff(name: str, role: str, area_id: int | None, number: str | None, password: str) -> None:
-    with _app().app_context(), transaction():
+    with _opened(), transaction():
         roots = children(None)
         if area_id is None and not roots:
             raise click.ClickException("The database is empty: run eldercare init first.")
@@ -158,7 +167,7 @@ def area_commands() -> None:
 @click.option("--below", "parent_id", type=int, default=None, help="Id of the area above; default: the root.")
 @click.option("--name-en", default="", help="The name in English.")
 def add_area(name: str, kind: str, parent_id: int | None, name_en: str) -> None:
-    with _app().app_context(), transaction():
+    with _opened(), transaction():
         roots = children(None)
         if parent_id is None and roots:
             parent_id = roots[0].id
@@ -174,7 +183,7 @@ def token_commands() -> None:
 @token_commands.command("add", help="Make a bearer token for a member of staff and print it; it is shown only once.")
 @click.argument("staff_name")
 def add_token(staff_name: str) -> None:
-    with _app().app_context(), transaction():
+    with _opened(), transaction():
         token = staff.issue_token(staff_name, at=now())
     click.echo(token)
 
@@ -186,7 +195,7 @@ def ledger_commands() -> None:
 
 @ledger_commands.command("verify", help="Recompute everything; name every row that is not right.")
 def verify_ledger() -> None:
-    with _app().app_context():
+    with _opened():
         findings = verify()
     for finding in findings:
         click.echo(str(finding), err=True)
@@ -202,7 +211,7 @@ def queue_commands() -> None:
 
 @queue_commands.command("status", help="How many texts are in which state, and how long the oldest has waited.")
 def queue_status() -> None:
-    with _app().app_context():
+    with _opened():
         depth, oldest = outbox_depth(now())
         for status, number in status_counts().items():
             click.echo(f"{status:<10} {number}")

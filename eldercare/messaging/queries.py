@@ -89,7 +89,7 @@ def outbox_depth(at: datetime) -> tuple[int, timedelta]:
 def status_counts() -> dict[MessageStatus, int]:
     """Return how many texts to people are in which state."""
     counted = select(OutgoingMessage.status, func.count()).group_by(OutgoingMessage.status)
-    found = dict(session.execute(counted).tuples().all())
+    found = dict(session.execute(counted).all())
     return {status: found.get(status, 0) for status in MessageStatus}
 
 
