@@ -29,6 +29,7 @@ from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, OrderStatus, can_mo
 from eldercare.web.language import current_language
 
 S = OrderStatus
+OF_ONE_VISIT = frozenset({"release", "check_in", "check_out"})
 NOT_OVER_YET = frozenset({S.FINISHED, S.DISPUTED, S.CLOSED})
 
 
@@ -38,6 +39,16 @@ class Wrong:
 
     key: str
     form: Form
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of its fields begin with; a step that a page has for each helper or offer names that one."""
+        about = ""
+        if self.key in OF_ONE_VISIT:
+            about = request.form.get("helper", "").replace(":", "-")
+        elif self.key == "decline":
+            about = str((request.view_args or {}).get("offer_id", ""))
+        return f"{self.key}-{about}-" if about else f"{self.key}-"
 
 
 @dataclass(frozen=True)
