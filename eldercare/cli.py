@@ -85,8 +85,7 @@ def init(city: str) -> None:
 def web(host: str, port: int, workers: int | None) -> None:
     servers.refuse_busy_port(host, port)
     settings = _settings()
-    on_sqlite = settings.database_url.startswith("sqlite")
-    servers.serve(create_app(settings), host=host, port=port, workers=workers or (1 if on_sqlite else 2))
+    servers.serve(create_app(settings), host=host, port=port, workers=workers or servers.workers_for(settings))
 
 
 @main.command("scheduler", help="Run the clock-driven work.")
@@ -99,7 +98,7 @@ def run_scheduler() -> None:
 @HOST
 @PORT
 def run(host: str, port: int) -> None:
-    raise SystemExit(servers.supervise(host=host, port=port))
+    raise SystemExit(servers.supervise(_settings(), host=host, port=port))
 
 
 @main.command("demo", help="Fill with made-up data, start everything, print addresses and sign-ins.")
@@ -135,7 +134,9 @@ def staff_commands() -> None:
 
 @staff_commands.command("add", help="Let somebody sign in; asks for the password.")
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.DISPATCHER.value, show_default=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.DISPATCHER.value, show_default=True
+)
 @click.option("--area", "area_id", type=int, default=None, help="Id of the area; default: the root of the tree.")
 @click.option("--number", default=None, help="Telephone number for alarms.")
 @click.password_option()

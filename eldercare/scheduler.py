@@ -3,10 +3,9 @@
 import signal
 from collections.abc import Callable
 from datetime import datetime
-from types import FrameType
 
 import structlog
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
@@ -52,9 +51,9 @@ def _beat(at: datetime) -> None:
         heartbeat.beat(heartbeat.SCHEDULER, at=at)
 
 
-def build(app: Flask, settings: Settings) -> BlockingScheduler:
+def build(app: Flask, settings: Settings) -> BackgroundScheduler:
     """Return a scheduler that will run every job inside an app context, none of them twice at a time."""
-    scheduler = BlockingScheduler(timezone=settings.timezone)
+    scheduler = BackgroundScheduler(timezone=settings.timezone)
     for name, (seconds, job) in jobs_for(settings).items():
         scheduler.add_job(
             run_job,
@@ -80,14 +79,12 @@ def run_job(app: Flask, name: str, job: Job) -> None:
 
 
 def run(app: Flask, settings: Settings) -> None:
-    """Run all jobs until the process is told to stop."""
+    """Run all jobs until the process is told to stop; what is being done then is finished first."""
     scheduler = build(app, settings)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        # Called in the middle of the main thread's wait, whose lock a shutdown that waits would need.
-        scheduler.shutdown(wait=False)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    log.info("scheduler_started", jobs=len(scheduler.get_jobs()))
+    told_to_stop = {signal.SIGTERM, signal.SIGINT}
+    # Waited for, not handled: a handler may run while its own thread holds the scheduler's locks, for ever.
+    signal.pthread_sigmask(signal.SIG_BLOCK, told_to_stop)
     scheduler.start()
+    log.info("scheduler_started", jobs=len(scheduler.get_jobs()))
+    signal.sigwait(told_to_stop)
+    scheduler.shutdown()

@@ -10,6 +10,7 @@ from eldercare.app import create_app
 from eldercare.clock import now
 from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
+from eldercare.database import db, session
 from eldercare.people.numbers import for_people
 from eldercare.settings import Settings
 
@@ -24,7 +25,7 @@ def run(settings: Settings, *, host: str, port: int) -> int:
         raise click.ClickException("The demo never sends real texts: unset ELDERCARE_GATEWAY, then start it again.")
     made = _filled(settings)
     click.echo(welcome(made, f"http://{host}:{port}"))
-    return supervise(host=host, port=port)
+    return supervise(settings, host=host, port=port)
 
 
 def reset(settings: Settings) -> None:
@@ -46,6 +47,8 @@ def _filled(settings: Settings) -> dict[str, list[dict[str, str]]]:
         click.echo("Filling the database with made-up people and orders ...")
         with create_app(settings).app_context():
             made = seed(AMOUNTS, at=now(), keep_texts=True).first_of_each()
+            session.remove()
+            db.engine.dispose()  # a connection must not be shared with the processes that are forked next
         kept.touch(0o600)
         kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
     found: dict[str, list[dict[str, str]]] = json.loads(kept.read_text(encoding="utf-8"))

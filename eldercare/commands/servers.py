@@ -1,12 +1,16 @@
 """Running the web server, the scheduler, and both of them under one supervisor."""
 
+import ctypes
 import errno
+import multiprocessing
+import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 import click
@@ -14,7 +18,13 @@ import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from eldercare import scheduler
+from eldercare.app import create_app
+from eldercare.settings import Settings
+
 log = structlog.get_logger()
+FORKING = multiprocessing.get_context("fork")
+PR_SET_PDEATHSIG = 1
 THREADS = 16
 RESTART_SECONDS = 2
 PATIENCE_SECONDS = 20
@@ -69,30 +79,39 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
 
 @dataclass
 class Supervisor:
-    """Keeps child processes alive: starts them again when they end, stops them all when told to."""
+    """Keeps child processes alive: starts them again when they end, stops them all when told to.
 
-    commands: dict[str, list[str]]
-    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    Children are forked: what is imported already is shared, so that a start and a restart take no second look at
+    every module.
+    """
+
+    work: dict[str, Callable[[], None]]
+    children: dict[str, ForkProcess] = field(default_factory=dict)
     stopping: bool = False
 
     def run(self) -> int:
         """Run until told to stop and return the exit status: 0 when every child went quietly."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        for name in self.commands:
+        for name in self.work:
             self._start(name)
         while not self.stopping:
             time.sleep(0.2)
             for name, child in self.children.items():
-                if child.poll() is not None:
-                    log.warning("process_ended", process=name, status=child.returncode)
-                    time.sleep(RESTART_SECONDS)
-                    self._start(name)
+                if not child.is_alive():
+                    self._start_again(name, child.exitcode)
         return self._end()
 
     def _start(self, name: str) -> None:
-        # In a session of its own, so that Ctrl-C reaches the supervisor only, which then stops them in good order.
-        self.children[name] = subprocess.Popen(self.commands[name], start_new_session=True)
+        child = FORKING.Process(target=_obedient, args=(self.work[name], os.getpid()), name=name)
+        child.start()
+        self.children[name] = child
+
+    def _start_again(self, name: str, status: int | None) -> None:
+        time.sleep(RESTART_SECONDS)  # Ctrl-C reaches the children too: this leaves time to hear of it
+        if not self.stopping:
+            log.warning("process_ended", process=name, status=status)
+            self._start(name)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -102,21 +121,34 @@ class Supervisor:
             child.terminate()
         status = 0
         for child in self.children.values():
-            try:
-                child.wait(PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
+            child.join(PATIENCE_SECONDS)
+            if child.is_alive():
                 child.kill()
                 status = 1
         return status
 
 
-def supervise(*, host: str, port: int) -> int:
+def _obedient(work: Callable[[], None], supervisor: int) -> None:
+    """Do the work of a child: with no handlers of the supervisor's, and not a moment longer than it lives."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() == supervisor:
+        work()
+
+
+def supervise(settings: Settings, *, host: str, port: int) -> int:
     """Run web and scheduler until told to stop; return the exit status."""
     refuse_busy_port(host, port)
-    own = [sys.executable, "-m", "eldercare.cli"]
     return Supervisor(
         {
-            "web": [*own, "web", "--host", host, "--port", str(port)],
-            "scheduler": [*own, "scheduler"],
+            "web": lambda: serve(create_app(settings), host=host, port=port, workers=workers_for(settings)),
+            "scheduler": lambda: scheduler.run(create_app(settings), settings),
         }
     ).run()
+
+
+def workers_for(settings: Settings) -> int:
+    """Return how many processes serve the web: SQLite lets only one write at a time anyway."""
+    return 1 if settings.database_url.startswith("sqlite") else 2
