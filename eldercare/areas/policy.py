@@ -39,6 +39,20 @@ class Policy:
 
 DEFAULTS = Policy()
 KINDS = {field.name: type(getattr(DEFAULTS, field.name)) for field in fields(Policy)}
+# The least and the most that make sense: beyond them clock-driven work would find nothing, or arithmetic would break.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "offer_minutes": (1, 7 * 24 * 60),
+    "remind_before_minutes": (0, 2 * 24 * 60),
+    "late_after_minutes": (0, 24 * 60),
+    "confirm_within_hours": (0, 365 * 24),
+    "low_rating_below": (1, 6),
+    "code_attempts": (1, 100),
+    "walking_metres_per_second": (0.1, 10),
+    "detour_factor": (1, 10),
+    "earning_factor_limit": (0, 10),
+    "earning_round_minutes": (0, 24 * 60),
+    "earning_least_minutes": (0, 24 * 60),
+}
 
 
 def checked(values: dict[str, Any]) -> dict[str, Any]:
@@ -48,18 +62,23 @@ def checked(values: dict[str, Any]) -> dict[str, Any]:
         if kind is None:
             raise Invalid(N_("There is no setting called %(name)s."), name=name)
         fits = isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
-        if not fits or (kind is not str and value < 0):
+        if not fits or not _makes_sense(name, value):
             raise Invalid(N_("%(value)s is no value for the setting %(name)s."), name=name, value=value)
-        if isinstance(getattr(DEFAULTS, name), str) and not name.startswith("timebank_label"):
-            _check_clock(name, value)
     return values
 
 
-def _check_clock(name: str, value: str) -> None:
+def _makes_sense(name: str, value: Any) -> bool:
+    if name in BOUNDS:
+        least, most = BOUNDS[name]
+        return bool(least <= value <= most)  # which is never true of "not a number"
+    return name.startswith("timebank_label") or _is_clock_time(value)
+
+
+def _is_clock_time(value: str) -> bool:
     try:
-        time.fromisoformat(value)
+        return time.fromisoformat(value).tzinfo is None
     except ValueError:
-        raise Invalid(N_("%(value)s is no value for the setting %(name)s."), name=name, value=value) from None
+        return False
 
 
 def policy_of(community_id: int | None) -> Policy:

@@ -10,6 +10,7 @@ from eldercare.elders.models import Elder
 from eldercare.elders.queries import on_number
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.messaging import service as messaging
+from eldercare.messaging.numbers import kept_form
 from eldercare.people.models import Person
 from eldercare.people.numbers import for_people, index_of
 from eldercare.people.queries import by_number
@@ -44,9 +45,10 @@ def open_incident(
     """Write down a call for help, alarm the people on duty by text, and tell the caller and family.
 
     Who it is follows from `person_id`, else from `number` when only one person has it. A second call from the same
-    number within ten minutes, while the first is unanswered, is added to it: the duty staff are told again, once for
+    number within ten minutes, while the first is not over, is added to it: the duty staff are told again, once for
     each call. Quiet hours, opt-outs and queues do not apply to these texts.
     """
+    number = kept_form(number) if number else None
     person = session.get(Person, person_id) if person_id is not None else _only_one(number)
     incident = _still_open(number, at=at) if number else None
     if incident is None:
