@@ -9,6 +9,7 @@ from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.clock import now
 from eldercare.database import db, session
+from eldercare.elders.models import Elder
 from eldercare.orders import follow_ups
 from eldercare.orders.states import FollowUpKind, OrderStatus
 from eldercare.safety.service import open_incident
@@ -27,7 +28,7 @@ def _lane(page: Page, name: str) -> str:
 
 
 def test_each_order_stands_in_the_lane_of_what_is_to_do_next(client: Door, community: Area, worker: Staff) -> None:
-    def elder(name: str):  # type: ignore[no-untyped-def]
+    def elder(name: str) -> Elder:
         return an_elder(name, community=community)
 
     a_draft(elder=elder("Drafty"))

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,13 +18,14 @@ from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Answer, Door
 
 S = OrderStatus
+OrderIn = Callable[..., Order]
 
 
 @pytest.fixture
-def order_in(community: Area, worker: Staff):  # type: ignore[no-untyped-def]
+def order_in(community: Area, worker: Staff) -> OrderIn:
     def order(status: OrderStatus, **facts: object) -> Order:
         helper = facts.pop("helper", None) or a_volunteer("Li Na", community=community)
-        return an_order(status, elder=an_elder("Hao Mei", community=community), helper=helper, **facts)  # type: ignore[arg-type]
+        return an_order(status, elder=an_elder("Hao Mei", community=community), helper=helper, **facts)
 
     return order
 
@@ -57,15 +59,17 @@ def _actions(client: Door, order: Order) -> set[str]:
     ],
 )
 def test_a_page_offers_what_the_state_allows_and_nothing_else(
-    client: Door, community: Area, order_in, status: OrderStatus, steps: set[str]
-) -> None:  # type: ignore[no-untyped-def]
+    client: Door, community: Area, order_in: OrderIn, status: OrderStatus, steps: set[str]
+) -> None:
     order = order_in(status)
     a_volunteer("Somebody else", community=community)
 
     assert _actions(client, order) == steps
 
 
-def test_the_history_says_what_happened_who_did_it_through_which_door_and_why(client: Door, order_in, worker) -> None:  # type: ignore[no-untyped-def]
+def test_the_history_says_what_happened_who_did_it_through_which_door_and_why(
+    client: Door, order_in: OrderIn, worker: Staff
+) -> None:
     order = order_in(S.ACCEPTED)
     _do(client, order, "release", reason="Has a cold")
 
@@ -79,14 +83,14 @@ def test_the_history_says_what_happened_who_did_it_through_which_door_and_why(cl
     assert lines[-1].startswith("Order placed")
 
 
-def test_a_release_puts_the_order_back_on_the_board(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_a_release_puts_the_order_back_on_the_board(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.ACCEPTED)
 
     assert _do(client, order, "release", reason="Has a cold").status_code == 303
     assert queries.get(order.id).status is S.OPEN
 
 
-def test_a_worker_checks_in_and_out_with_a_reason(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_a_worker_checks_in_and_out_with_a_reason(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.ACCEPTED)
 
     assert _do(client, order, "check-in", reason="Phone battery is empty").status_code == 303
@@ -101,7 +105,7 @@ def test_a_worker_checks_in_and_out_with_a_reason(client: Door, order_in) -> Non
     )
 
 
-def test_the_code_that_the_elder_reads_out_checks_in_too(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_the_code_that_the_elder_reads_out_checks_in_too(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.ACCEPTED)
 
     _do(client, order, "check-in", code=order.visit_code)
@@ -109,7 +113,7 @@ def test_the_code_that_the_elder_reads_out_checks_in_too(client: Door, order_in)
     assert queries.get(order.id).helpers[0].check_in_proof == "code"
 
 
-def test_checking_in_with_neither_code_nor_reason_says_what_is_missing(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_checking_in_with_neither_code_nor_reason_says_what_is_missing(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.ACCEPTED)
 
     answer = _do(client, order, "check-in")
@@ -119,7 +123,9 @@ def test_checking_in_with_neither_code_nor_reason_says_what_is_missing(client: D
 
 
 @pytest.mark.parametrize("step", ["cancel", "missed", "release"])
-def test_a_step_without_its_reason_is_shown_again_and_nothing_happens(client: Door, order_in, step: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_step_without_its_reason_is_shown_again_and_nothing_happens(
+    client: Door, order_in: OrderIn, step: str
+) -> None:
     order = order_in(S.ACCEPTED)
 
     answer = _do(client, order, step)
@@ -129,7 +135,7 @@ def test_a_step_without_its_reason_is_shown_again_and_nothing_happens(client: Do
     assert queries.get(order.id).status is S.ACCEPTED
 
 
-def test_corrected_minutes_are_what_is_credited(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_corrected_minutes_are_what_is_credited(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.FINISHED, minutes=60)
     volunteer = order.helpers[0].volunteer
 
@@ -141,7 +147,9 @@ def test_corrected_minutes_are_what_is_credited(client: Door, order_in) -> None:
     assert account.balance == 75
 
 
-def test_a_rating_given_on_the_phone_closes_the_order_and_a_low_one_asks_for_a_call(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_a_rating_given_on_the_phone_closes_the_order_and_a_low_one_asks_for_a_call(
+    client: Door, order_in: OrderIn
+) -> None:
     order = order_in(S.FINISHED)
 
     _do(client, order, "rate", stars="2", comment="Came late")
@@ -150,7 +158,7 @@ def test_a_rating_given_on_the_phone_closes_the_order_and_a_low_one_asks_for_a_c
     assert "Came late" in client.get("/follow-ups").page.main_text
 
 
-def test_a_disputed_order_waits_for_a_worker(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_a_disputed_order_waits_for_a_worker(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.FINISHED)
 
     _do(client, order, "dispute", reason="She says nobody came")
@@ -159,7 +167,7 @@ def test_a_disputed_order_waits_for_a_worker(client: Door, order_in) -> None:  #
     assert "Disputed" in client.get("/").page.main_text
 
 
-def test_a_change_moves_the_start_and_takes_offers_back(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_a_change_moves_the_start_and_takes_offers_back(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.OFFERED)
     on = local(now(), zone()).date() + timedelta(days=5)
 
@@ -171,7 +179,7 @@ def test_a_change_moves_the_start_and_takes_offers_back(client: Door, order_in) 
     assert changed.offers[0].status is OfferStatus.WITHDRAWN
 
 
-def test_an_order_for_which_nobody_was_found_can_be_tried_again(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_an_order_for_which_nobody_was_found_can_be_tried_again(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.OPEN)
     _do(client, order, "give-up")
     assert queries.get(order.id).status is S.UNFILLED
@@ -181,7 +189,7 @@ def test_an_order_for_which_nobody_was_found_can_be_tried_again(client: Door, or
     assert queries.get(order.id).status is S.OPEN
 
 
-def test_what_another_worker_did_meanwhile_is_said_instead_of_an_error(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_what_another_worker_did_meanwhile_is_said_instead_of_an_error(client: Door, order_in: OrderIn) -> None:
     order = order_in(S.ACCEPTED)
     page = client.get(f"/orders/{order.id}").page
     _do(client, order, "cancel", reason="Ill")
@@ -223,14 +231,14 @@ def test_an_elder_registered_from_a_draft_leads_back_to_it(client: Door, communi
     assert "Hao Mei" in client.get(answer.location).page.main_text
 
 
-def test_texts_about_an_order_stand_on_its_page_with_their_state(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_texts_about_an_order_stand_on_its_page_with_their_state(client: Door, order_in: OrderIn) -> None:
     page = client.get(f"/orders/{order_in(S.OPEN).id}").page
 
     [texts] = [one for one in page.all("section") if one.get("id") == "texts"]
     assert "Hao Mei Waiting to be sent" in texts.text
 
 
-def test_orders_are_listed_by_state_and_by_elder(client: Door, order_in) -> None:  # type: ignore[no-untyped-def]
+def test_orders_are_listed_by_state_and_by_elder(client: Door, order_in: OrderIn) -> None:
     open_one, closed = order_in(S.OPEN), order_in(S.CLOSED)
 
     assert closed.number not in client.get("/orders?status=open").page.main_text
@@ -240,7 +248,7 @@ def test_orders_are_listed_by_state_and_by_elder(client: Door, order_in) -> None
     assert open_one.number not in listed
 
 
-def test_long_lists_go_on_behind_a_cursor(client: Door, order_in, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_long_lists_go_on_behind_a_cursor(client: Door, order_in: OrderIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eldercare.channels.console.orders.ROWS", 2)
     elder = order_in(S.OPEN).elder
     for _ in range(3):

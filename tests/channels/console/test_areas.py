@@ -1,0 +1,57 @@
+from eldercare.areas import queries
+from eldercare.areas.models import Area, AreaKind
+from eldercare.areas.policy import policy_of
+from eldercare.staff.models import Staff
+from tests.support.doors import Door
+
+
+def test_an_estate_is_hung_below_a_community(client: Door, community: Area, admin: Staff) -> None:
+    here = f"/areas/{community.id}"
+
+    given = {"name": "Peach Garden", "kind": "estate", "latitude": "37.7", "longitude": "112.7"}
+    client.submit(client.get(here).page, f"{here}/areas", **given)
+
+    [estate] = queries.children(community.id)
+    assert (estate.name, estate.kind, estate.latitude) == ("Peach Garden", AreaKind.ESTATE, 37.7)
+    assert "Peach Garden" in client.get("/areas").page.main_text
+
+
+def test_nothing_higher_can_lie_below(client: Door, community: Area, admin: Staff) -> None:
+    page = client.get(f"/areas/{community.id}").page
+    assert "Street office" not in page.form(f"/areas/{community.id}/areas").text
+
+    answer = client.post(f"/areas/{community.id}/areas", data={"name": "Up", "kind": "street"})
+
+    assert answer.status_code == 422
+    assert queries.children(community.id) == []
+
+
+def test_an_area_is_renamed(client: Door, community: Area, admin: Staff) -> None:
+    here = f"/areas/{community.id}"
+
+    client.submit(client.get(here).page, f"{here}/rename", name="New Willow", name_en="New Willow")
+
+    assert queries.get(community.id).name == "New Willow"
+
+
+def test_a_rule_is_set_and_inherited_again(client: Door, community: Area, admin: Staff) -> None:
+    here = f"/areas/{community.id}"
+
+    client.submit(client.get(here).page, f"{here}/policy", offer_minutes="45", quiet_from="20:30", detour_factor="1.4")
+    policy = policy_of(community.id)
+    assert (policy.offer_minutes, policy.quiet_from, policy.detour_factor) == (45, "20:30", 1.4)
+
+    client.submit(client.get(here).page, f"{here}/policy", offer_minutes="")
+    assert policy_of(community.id).offer_minutes == 30
+    assert queries.get(community.id).policy == {"quiet_from": "20:30", "detour_factor": 1.4}
+
+
+def test_a_rule_that_makes_no_sense_is_said_and_stays_typed(client: Door, community: Area, admin: Staff) -> None:
+    here = f"/areas/{community.id}"
+
+    for given in ({"offer_minutes": "soon"}, {"quiet_from": "25:99"}):
+        answer = client.submit(client.get(here).page, f"{here}/policy", **given)
+        assert answer.status_code == 422
+        assert set(given.values()) <= {box.get("value") for box in answer.page.all("input")}
+
+    assert queries.get(community.id).policy == {}

@@ -1,0 +1,58 @@
+from eldercare.areas.models import Area
+from eldercare.clock import now
+from eldercare.messaging import service
+from eldercare.messaging.models import OutgoingMessage
+from eldercare.messaging.states import MessageStatus, Reason
+from eldercare.staff.models import Staff
+from tests.builders.elders import an_elder
+from tests.builders.orders import an_order
+from tests.support.doors import Door
+
+
+def _written(number: str, body: str) -> None:
+    service.receive(gateway="simulator", gateway_id=body, from_number=number, to_number="+861069", body=body, at=now())
+
+
+def _sent(community: Area) -> OutgoingMessage:
+    elder = an_elder("Hao Mei", community=community)
+    sent = service.queue(
+        "order_cancelled",
+        to=elder.person,
+        at=now(),
+        values={"service": "Meals", "when": "tomorrow", "number": "000001", "reason": ""},
+    )
+    assert sent is not None
+    return sent
+
+
+def test_texts_are_listed_with_what_became_of_them_and_why(client: Door, community: Area, worker: Staff) -> None:
+    service.advance(_sent(community), MessageStatus.FAILED, at=now(), reason=Reason.BAD_NUMBER, error_code="30005")
+
+    text = client.get("/messages").page.main_text
+
+    assert "Hao Mei" in text
+    assert "Not delivered This is not a number that texts reach (30005)" in text
+
+
+def test_only_those_in_one_state_are_shown_when_asked(client: Door, community: Area, worker: Staff) -> None:
+    _sent(community)
+
+    assert "Hao Mei" in client.get("/messages?status=queued").page.main_text
+    assert "Hao Mei" not in client.get("/messages?status=delivered").page.main_text
+
+
+def test_what_reached_us_is_listed_as_it_was_written(client: Door, community: Area, worker: Staff) -> None:
+    _written("13800079999", "俺娘 wants <b>soup</b>")
+
+    assert "俺娘 wants <b>soup</b>" in client.get("/messages/received").page.main_text
+
+
+def test_a_conversation_stands_in_order(client: Door, community: Area, worker: Staff) -> None:
+    elder = an_elder("Hao Mei", community=community, phones=["13800071234"])
+    _written("13800071234", "soup please")
+    an_order(elder=elder)
+
+    bubbles = [one.text for one in client.get(f"/messages/people/{elder.id}").page.all("ol")[0].all("li")]
+
+    assert bubbles[0].startswith("Received: soup please")
+    assert bubbles[1].startswith("Sent by us:")
