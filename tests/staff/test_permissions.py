@@ -23,8 +23,6 @@ CELLS = [
     for name, *words in ROWS
     for role, word in zip(HEAD, words, strict=True)
 ]
-    (Role(role), Permission(row[0]), word == "yes") for row in ROWS for role, word in zip(HEAD, row[1:], strict=True)
-]
 
 
 def a_member(role: Role, *, active: bool = True) -> Staff:
