@@ -94,8 +94,6 @@ def test_the_standard_list_has_the_sixteen_services_of_the_design_and_can_be_ent
     assert len(found) >= 16
     wanted = set("助餐 助浴 助洁 助医 助行 助急 代办 维修 理发 巡访".split())
     assert wanted <= {one.category for one in found}
-        one.category for one in found
-    }
     assert all(one.words and one.name_en and one.usual_start for one in found)
 
 
