@@ -1,6 +1,7 @@
 """create_app, which reads as a table of contents."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eldercare import crypto, database, localtime
 from eldercare.channels.api import blueprint as api
@@ -19,6 +20,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(flask_config(settings))
     app.extensions["eldercare_settings"] = settings
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
     crypto.init_app(app, settings.data_key)
     localtime.init_app(app, settings.timezone)
     database.init_app(app)
@@ -46,6 +49,4 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": str(settings.timezone),
-        "RATELIMIT_STORAGE_URI": "memory://",
-        "RATELIMIT_HEADERS_ENABLED": False,
     }

@@ -37,6 +37,7 @@ class Settings:
     twilio_auth_token: str = field(default="", repr=False)
     twilio_from: str = ""
     twilio_api_base_url: str = ""
+    trusted_proxies: int = 0
 
     @property
     def is_https(self) -> bool:
@@ -80,6 +81,9 @@ def _checked(
         instance_dir.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
         problems.append(f"ELDERCARE_INSTANCE_DIR, {instance_dir}, cannot be made: {trouble.strerror}.")
+    proxies = environ.get("ELDERCARE_TRUSTED_PROXIES") or "0"
+    if not (proxies.isascii() and proxies.isdigit() and len(proxies) == 1):
+        problems.append(f"ELDERCARE_TRUSTED_PROXIES is {proxies!r}: say how many proxies stand in front, 0 to 9.")
     if problems:
         raise SettingsProblem(problems)
     return Settings(
@@ -94,6 +98,7 @@ def _checked(
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_api_base_url=environ.get("TWILIO_API_BASE_URL", "").rstrip("/"),
+        trusted_proxies=int(proxies),
     )
 
 

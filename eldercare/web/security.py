@@ -1,14 +1,11 @@
-"""The safety net that every page hangs in: CSRF, content security policy, cookies, who is signed in, rate limits."""
+"""The safety net that every page hangs in: CSRF, content security policy, cookies, who is signed in."""
 
 from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
 login = LoginManager()
 talisman = Talisman()
 
@@ -29,7 +26,6 @@ CONTENT_SECURITY_POLICY = {
 def init_app(app: Flask) -> None:
     """Put the net under every route; doors for machines take themselves out of CSRF and are signed instead."""
     csrf.init_app(app)
-    limiter.init_app(app)
     login.init_app(app)
     login.session_protection = "basic"
     talisman.init_app(

@@ -20,7 +20,7 @@ from eldercare.messaging.gateways.twilio import NAME, reason_of, status_of
 from eldercare.messaging.service import record_delivery
 from eldercare.settings import Settings
 from eldercare.transaction import transaction
-from eldercare.web.security import csrf, limiter
+from eldercare.web.security import csrf
 
 MOST_BYTES = 64 * 1024
 SAME_AGAIN_HEADER = "I-Twilio-Idempotency-Token"
@@ -32,7 +32,6 @@ pages = Blueprint("twilio", __name__, url_prefix="/twilio")
 def init_app(app: Flask) -> None:
     """Register the webhooks; they carry a signature instead of a form's token."""
     csrf.exempt(pages)
-    limiter.exempt(pages)
     app.register_blueprint(pages)
 
 
