@@ -22,7 +22,6 @@ from eldercare.app import create_app
 from eldercare.database import db, session, writing
 from eldercare.settings import Settings
 from eldercare.staff import service as staff_service
-from eldercare.web.security import limiter
 from tests.support.databases import ENGINES, PostgresDatabase, SqliteDatabase
 from tests.support.doors import Door
 from tests.support.postgres import postgres_database
@@ -108,7 +107,6 @@ def app(engine_name: str, houses: Houses) -> Iterator[Flask]:
     app, database = houses.on(engine_name)
     with app.app_context():
         database.start_clean()
-        limiter.reset()
         token = writing.set(True)
         try:
             yield app
