@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from eldercare.clock import local
 from eldercare.errors import N_
@@ -20,6 +21,9 @@ class Reason:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+ELSEWHERE = Reason(N_("belongs to another community"))
+
+
 def volunteer_blocks(volunteer: Volunteer, order: Order, *, is_busy: bool) -> list[Reason]:
     """Return everything that stands against this volunteer doing this order; nothing when he or she may."""
     service = order.service
@@ -32,6 +36,8 @@ def volunteer_blocks(volunteer: Volunteer, order: Order, *, is_busy: bool) -> li
         blocks.append(Reason(N_("lacks the skill for this service")))
     if volunteer.id == order.elder_id:
         blocks.append(Reason(N_("cannot help himself or herself")))
+    if order.community_id not in {None, volunteer.person.community_id}:
+        blocks.append(ELSEWHERE)
     if is_busy:
         blocks.append(Reason(N_("has another visit at that time")))
     return blocks
@@ -39,10 +45,10 @@ def volunteer_blocks(volunteer: Volunteer, order: Order, *, is_busy: bool) -> li
 
 def is_free(volunteer: Volunteer, starts_at: datetime, ends_at: datetime) -> bool:
     """Tell whether the weekly availability covers this span; one that crosses midnight never is."""
-    begins, ends = local(starts_at, zone()), local(ends_at, zone())
-    if begins.date() != ends.date():
-        return False
-    return volunteer.is_free_on(begins.weekday(), begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute)
+    begins = local(starts_at, zone())
+    from_minute = begins.hour * 60 + begins.minute
+    until_minute = from_minute + ceil((ends_at - starts_at) / timedelta(minutes=1))
+    return volunteer.is_free_on(begins.weekday(), from_minute, until_minute)
 
 
 def provider_blocks(provider: Provider, order: Order) -> list[Reason]:
@@ -50,6 +56,8 @@ def provider_blocks(provider: Provider, order: Order) -> list[Reason]:
     blocks: list[Reason] = []
     if not provider.active:
         blocks.append(Reason(N_("is not active at present")))
+    if order.community_id not in {None, provider.community_id}:
+        blocks.append(ELSEWHERE)
     if order.service is not None and not (order.service.by_providers and provider.does(order.service)):
         blocks.append(Reason(N_("does not offer this service")))
     return blocks

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from eldercare.areas.policy import Policy, policy_of
 from eldercare.catalogue.models import Service
@@ -117,6 +118,7 @@ def _skilled(need: Need) -> list[Volunteer]:
     )
     if need.service.skill is not None:
         query = query.join(VolunteerSkill).where(VolunteerSkill.skill == need.service.skill)
+    query = query.options(joinedload(Volunteer.person).joinedload(Person.address))
     return list(session.scalars(query.order_by(may_be_free.exists().desc(), Volunteer.id).limit(LOOKED_AT)))
 
 
