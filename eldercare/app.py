@@ -11,7 +11,7 @@ from eldercare.channels.mobile import blueprint as mobile
 from eldercare.channels.simulator import blueprint as simulator
 from eldercare.channels.sms import webhooks as sms
 from eldercare.settings import Settings, read_settings
-from eldercare.web import assets, error_pages, filters, health, language, security
+from eldercare.web import assets, error_pages, filters, health, language, metrics, security
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crypto.init_app(app, settings.data_key)
     localtime.init_app(app, settings.timezone)
     database.init_app(app)
-    for part in (security, language, filters, assets, error_pages, health):
+    for part in (security, language, filters, assets, error_pages, health, metrics):
         part.init_app(app)
     for door in (console, mobile, family, api, sms):
         door.init_app(app)

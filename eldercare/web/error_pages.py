@@ -9,16 +9,17 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from eldercare.errors import DomainError, Invalid, NotAllowed, NotFound
+from eldercare.people.sign_in import TooManyCodes
 from eldercare.staff.service import TooManyAttempts
 from eldercare.web.language import said
 
 log = structlog.get_logger()
-PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500}
 STATUSES: tuple[tuple[type[DomainError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooManyCodes, HTTPStatus.TOO_MANY_REQUESTS),
     (DomainError, HTTPStatus.CONFLICT),
 )
 
@@ -47,9 +48,10 @@ def stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
-    if code not in PAGES:
-        return error
-    return _page(code), code
+    if code < HTTPStatus.BAD_REQUEST:
+        return error  # a redirect
+    kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    return _page(code), code, kept
 
 
 def broken(error: Exception) -> ResponseReturnValue:

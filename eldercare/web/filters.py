@@ -93,4 +93,7 @@ def phone(number: str | None) -> str:
 
 def yuan(fen: int | None) -> str:
     """ "¥12.50"."""
-    return NOTHING if fen is None else f"¥{fen // 100}.{fen % 100:02d}"
+    if fen is None:
+        return NOTHING
+    yuan_, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{yuan_}.{rest:02d}"

@@ -37,9 +37,9 @@ def wanted(accepted: LanguageAccept) -> str:
     Only the part before the hyphen counts, and order decides between equals: werkzeug's best_match would pick
     English for Chrome's "zh-CN,zh;q=0.9,en;q=0.8", since none of our names equals "zh-CN".
     """
-    for tag, _quality in sorted(accepted, key=lambda pair: -pair[1]):
+    for tag, quality in sorted(accepted, key=lambda pair: -pair[1]):
         primary = tag.replace("_", "-").split("-")[0].lower()
-        if primary in LOCALES:
+        if primary in LOCALES and quality > 0:
             return primary
     return "zh"
 
@@ -56,11 +56,18 @@ def _for_layouts() -> dict[str, object]:
     }
 
 
+def local_path(wanted_path: str) -> str:
+    """Return the path if it leads to a page of ours, else the start page.
+
+    Browsers take a backslash for a slash and leave out tabs and line ends: "/\\t/evil.example" leads elsewhere.
+    """
+    is_local = wanted_path.startswith("/") and not wanted_path.startswith("//")
+    return wanted_path if is_local and wanted_path.isprintable() and "\\" not in wanted_path else "/"
+
+
 @pages.post("/language/<any(zh, en):code>")
 def choose(code: str) -> ResponseReturnValue:
     """Remember the language for a year and go back to the page."""
-    back = request.form.get("next", "")
-    is_local = back.startswith("/") and not back.startswith(("//", "/\\"))
-    answer = redirect(back if is_local else "/")
+    answer = redirect(local_path(request.form.get("next", "")))
     answer.set_cookie(COOKIE, code, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer
