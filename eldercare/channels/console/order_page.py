@@ -1,9 +1,11 @@
 """The page of one order: what is known, what can be done next, and the forms for it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import render_template, request
 
+from eldercare.areas.policy import policy_of
 from eldercare.catalogue import queries as catalogue
 from eldercare.channels.console.access import may, scope
 from eldercare.channels.console.callers import find_caller
@@ -19,6 +21,7 @@ from eldercare.channels.console.forms.orders import (
     WhenForm,
 )
 from eldercare.channels.console.order_history import lines_of
+from eldercare.clock import now
 from eldercare.dispatch.ranking import Candidate, candidates
 from eldercare.elders import queries as elders
 from eldercare.elders.models import Elder
@@ -110,6 +113,7 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
     return render_template(
         "console/orders/show.html",
         order=order,
+        is_late=_is_late(order),
         steps=steps,
         forms=forms,
         wrong=wrong,
@@ -120,6 +124,11 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
         history=lines_of(order),
         texts=sent_about(("order", order.id)),
     )
+
+
+def _is_late(order: Order) -> bool:
+    grace = timedelta(minutes=policy_of(order.community_id).late_after_minutes)
+    return order.status in UNDER_WAY and order.starts_at is not None and order.starts_at + grace <= now()
 
 
 def _candidates(order: Order) -> list[Candidate]:
