@@ -90,6 +90,7 @@ def test_an_auditor_sees_no_button_that_would_be_refused(client: Door, community
     client.sign_in_staff(a_worker(Role.AUDITOR, area=community))
     pages = ["/", "/orders/{order_id}", "/elders/{elder_id}", "/volunteers/{volunteer_id}", "/providers/{provider_id}"]
     pages += ["/incidents/{incident_id}", "/follow-ups", "/timebank/accounts/{account_id}", "/catalogue", "/staff"]
+    pages += ["/areas/{area_id}", "/messages", "/call?elder={elder_id}", "/timebank", "/incidents", "/orders"]
 
     for page in pages:
         forms = client.get(page.format(**world.ids)).page.all("form")
