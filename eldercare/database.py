@@ -3,12 +3,13 @@
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -48,6 +49,9 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+Row = TypeVar("Row", bound=Base)
 
 
 def one_of(choices: type[StrEnum], *, rule: str = "") -> sa.Enum:
@@ -103,6 +107,12 @@ def engine_options(database_url: str) -> dict[str, Any]:
             "options": "-c lock_timeout=15000 -c statement_timeout=60000 -c timezone=UTC",
         },
     }
+
+
+def insert_unless_taken(model: type[Row], values: dict[str, object]) -> Row | None:
+    """Insert the row and return it, or return None where a unique key is taken; waits for one just being inserted."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return session.scalars(insert(model).on_conflict_do_nothing().returning(model), values).one_or_none()
 
 
 def _set_up_sqlite(engine: sa.Engine) -> None:

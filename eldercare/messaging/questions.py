@@ -4,9 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
-from eldercare.database import session
+from eldercare.database import insert_unless_taken, session
 from eldercare.errors import N_, Refused
 from eldercare.messaging.models import Question
 from eldercare.messaging.numbers import index_of_any
@@ -93,24 +92,18 @@ def _ask(
     at: datetime,
     expires_at: datetime,
 ) -> Question:
+    facts = {
+        "kind": kind,
+        "number_index": number_index,
+        "person_id": person_id,
+        "about_kind": about[0],
+        "about_id": about[1],
+        "asked_at": at,
+        "expires_at": expires_at,
+    }
     for _ in range(TRIES):
-        question = Question(
-            kind=kind,
-            number_index=number_index,
-            person_id=person_id,
-            code=_free_code(number_index, at),
-            about_kind=about[0],
-            about_id=about[1],
-            asked_at=at,
-            expires_at=expires_at,
-        )
-        try:
-            with session.begin_nested():
-                session.add(question)
-        except IntegrityError as refusal:
-            if "uq_questions_open_code" not in str(refusal) and "questions.code" not in str(refusal):
-                raise
-        else:
+        question = insert_unless_taken(Question, {**facts, "code": _free_code(number_index, at)})
+        if question is not None:
             return question  # otherwise somebody else took the code a moment ago
     raise TooManyQuestions
 

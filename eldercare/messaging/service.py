@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, select, update
-from sqlalchemy.exc import IntegrityError
 
 from eldercare.areas.policy import policy_of
-from eldercare.database import session
+from eldercare.database import insert_unless_taken, session
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.numbers import index_of_any, kept_form
@@ -45,11 +44,10 @@ def queue(
     phone = text_phone(to)
     if phone is None or (to.opted_out_at is not None and not template.despite_opt_out):
         return None
-    message = _outgoing(template, body, number=phone.number, language=to.language, at=at, about=about, key=key)
-    message.to_person_id = to.id
-    message.not_before_at = leaves_at(template_id, to=to, at=not_before or at)
-    message.expires_at = expires_at
-    return message if _add_once(message) else None
+    facts = _outgoing(template, body, number=phone.number, language=to.language, at=at, about=about, key=key)
+    facts |= {"to_person_id": to.id, "expires_at": expires_at}
+    facts["not_before_at"] = leaves_at(template_id, to=to, at=not_before or at)
+    return insert_unless_taken(OutgoingMessage, facts)
 
 
 def queue_to_number(
@@ -74,12 +72,11 @@ def queue_to_number(
     wants_none = bool(people) and all(person.opted_out_at is not None for person in people)
     if wants_none and not template.despite_opt_out:
         return None
-    message = _outgoing(template, body, number=kept_form(number), language=language, at=at, about=about, key=key)
-    first_moment = not_before or at
+    facts = _outgoing(template, body, number=kept_form(number), language=language, at=at, about=about, key=key)
     community_id = people[0].community_id if people else None
-    message.not_before_at = _outside_quiet_hours(template, community_id, first_moment)
-    message.expires_at = expires_at
-    return message if _add_once(message) else None
+    facts["not_before_at"] = _outside_quiet_hours(template, community_id, not_before or at)
+    facts["expires_at"] = expires_at
+    return insert_unless_taken(OutgoingMessage, facts)
 
 
 def leaves_at(template_id: str, *, to: Person, at: datetime) -> datetime:
@@ -127,17 +124,17 @@ def receive(
     The person is filled in when the number belongs to exactly one.
     """
     people = by_number(from_number)
-    message = IncomingMessage(
-        gateway=gateway,
-        gateway_id=gateway_id[:LONGEST_GATEWAY_ID],
-        from_number=kept_form(from_number),
-        number_index=index_of_any(from_number),
-        to_number=kept_form(to_number),
-        body=body.replace("\x00", ""),  # PostgreSQL stores no NUL, and nobody can type one
-        person_id=people[0].id if len(people) == 1 else None,
-        received_at=at,
-    )
-    return message if _add_once(message) else None
+    facts: dict[str, object] = {
+        "gateway": gateway,
+        "gateway_id": gateway_id[:LONGEST_GATEWAY_ID],
+        "from_number": kept_form(from_number),
+        "number_index": index_of_any(from_number),
+        "to_number": kept_form(to_number),
+        "body": body.replace("\x00", ""),  # PostgreSQL stores no NUL, and nobody can type one
+        "person_id": people[0].id if len(people) == 1 else None,
+        "received_at": at,
+    }
+    return insert_unless_taken(IncomingMessage, facts)
 
 
 def take_unhandled(message_id: int) -> IncomingMessage | None:
@@ -220,36 +217,23 @@ def _outgoing(
     at: datetime,
     about: tuple[str, int] | None,
     key: str | None,
-) -> OutgoingMessage:
+) -> dict[str, object]:
     about_kind, about_id = about or (None, None)
-    return OutgoingMessage(
-        key=key,
-        template=template.id,
-        language=language,
-        to_number=number,
-        number_index=index_of_any(number),
-        body=body,
-        priority=template.priority,
-        status=MessageStatus.QUEUED,
-        attempts=0,
-        queued_at=at,
-        about_kind=about_kind,
-        about_id=about_id,
-    )
+    return {
+        "key": key,
+        "template": template.id,
+        "language": language,
+        "to_number": number,
+        "number_index": index_of_any(number),
+        "body": body,
+        "priority": template.priority,
+        "status": MessageStatus.QUEUED,
+        "attempts": 0,
+        "queued_at": at,
+        "about_kind": about_kind,
+        "about_id": about_id,
+    }
 
 
 def _outside_quiet_hours(template: Template, community_id: int | None, at: datetime) -> datetime:
     return after_quiet_hours(at, policy_of(community_id)) if template.waits_for_morning else at
-
-
-def _add_once(row: OutgoingMessage | IncomingMessage) -> bool:
-    """Insert the row, or tell that its key is taken: the savepoint keeps the transaction around it alive."""
-    session.flush()
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError as refusal:
-        if "unique" not in str(refusal.orig).lower():
-            raise
-        return False
-    return True

@@ -53,8 +53,8 @@ def place(
         at=at,
     )
     session.add(order)
-    session.flush()
     record(order, "placed", by=by, at=at, via=via)
+    session.flush()
     _tell_received(order, at=at)
     return order
 

@@ -1,11 +1,13 @@
 """What an order says in texts: the same few values, in the language of the one who reads them."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from eldercare.localtime import format_when
 from eldercare.messaging import service as messaging
+from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.orders.models import Order, Visit
-from eldercare.people.models import Person
+from eldercare.people.models import Address, Person
 from eldercare.people.numbers import for_people
 
 
@@ -26,31 +28,49 @@ def tell(
         template,
         to=to,
         at=at,
-        values=values_for(order, language=to.language) | more,
+        values=values_for(order, language=to.language, names=TEMPLATES[template].placeholders) | more,
         about=("order", order.id),
         key=key,
         expires_at=expires_at or (order.ends_at + timedelta(hours=12) if order.ends_at else None),
     )
 
 
-def values_for(order: Order, *, language: str) -> dict[str, str]:
-    """Return every placeholder value that texts about an order may use."""
-    person = order.elder.person if order.elder else None
-    address = person.address if person else None
-    return {
-        "service": order.service.said(language) if order.service else "",
-        "when": format_when(order.starts_at, language) if order.starts_at else "",
-        "minutes": str(order.minutes or ""),
-        "number": order.number,
-        "elder": person.name if person else "",
-        "place": address.place if address else "",
-        "address": address.full if address else "",
-        "phone": for_people(person.phones[0].number) if person and person.phones else "",
-        "visit_code": order.visit_code or "",
-        "helper": helpers_named(order.helpers, language=language),
-    }
+def values_for(order: Order, *, language: str, names: Collection[str] | None = None) -> dict[str, str]:
+    """Return the placeholder values that texts about an order may use: all of them, or those of these names.
+
+    Some have to be looked up, which a text that does not say them need not wait for.
+    """
+    return {name: value(order, language) for name, value in VALUES.items() if names is None or name in names}
 
 
 def helpers_named(visits: list[Visit], *, language: str) -> str:
     """Return the helpers' names as a list in that language."""
     return (", " if language == "en" else "、").join(visit.helper_name for visit in visits)
+
+
+def _elder(order: Order) -> Person | None:
+    return order.elder.person if order.elder else None
+
+
+def _address(order: Order) -> Address | None:
+    person = _elder(order)
+    return person.address if person else None
+
+
+def _phone(order: Order) -> str:
+    person = _elder(order)
+    return for_people(person.phones[0].number) if person and person.phones else ""
+
+
+VALUES: dict[str, Callable[[Order, str], str]] = {
+    "service": lambda order, language: order.service.said(language) if order.service else "",
+    "when": lambda order, language: format_when(order.starts_at, language) if order.starts_at else "",
+    "minutes": lambda order, _: str(order.minutes or ""),
+    "number": lambda order, _: order.number,
+    "elder": lambda order, _: person.name if (person := _elder(order)) else "",
+    "place": lambda order, _: address.place if (address := _address(order)) else "",
+    "address": lambda order, _: address.full if (address := _address(order)) else "",
+    "phone": lambda order, _: _phone(order),
+    "visit_code": lambda order, _: order.visit_code or "",
+    "helper": lambda order, language: helpers_named(order.helpers, language=language),
+}

@@ -1,5 +1,7 @@
 """Telephone numbers: read in any way people write them, kept in one (E.164)."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 from eldercare.crypto import blind_index
@@ -10,6 +12,7 @@ REGION = "CN"
 FULL_WIDTH = str.maketrans("０１２３４５６７８９＋（）－", "0123456789+()-")
 
 
+@lru_cache(maxsize=1024)  # one text asks for the same number a dozen times
 def normalised(raw: str) -> str:
     """Return the number as E.164 ("+8613800000001"); raise Invalid when it cannot be a telephone number.
 

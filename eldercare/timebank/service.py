@@ -6,13 +6,12 @@ from typing import TypeVar
 from sqlalchemy import insert
 
 from eldercare.actors import Actor, Door
-from eldercare.database import session
+from eldercare.database import insert_unless_taken, session
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.timebank import errors, queries
 from eldercare.timebank.models import ENTRIES, Account, Transfer
 from eldercare.timebank.postings import Posting
-from eldercare.timebank.rows import insert_unless_taken
 from eldercare.timebank.seals import ACCOUNT_FACTS, account_seal
 from eldercare.timebank.states import AccountKind, TransferKind, may_go
 from eldercare.transaction import hold, hold_one

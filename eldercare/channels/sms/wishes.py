@@ -9,8 +9,8 @@ from eldercare.channels.sms.replies import Sender, reply
 from eldercare.channels.sms.understanding.meaning import Meaning
 from eldercare.clock import at_local, local
 from eldercare.elders.models import Elder
+from eldercare.elders.queries import find as find_elder
 from eldercare.elders.queries import get as get_elder
-from eldercare.elders.queries import on_number
 from eldercare.errors import DomainError
 from eldercare.localtime import zone
 from eldercare.messaging import questions
@@ -31,12 +31,11 @@ def order(sender: Sender, meaning: Meaning, at: datetime) -> str:
     elder, why_not = _for_whom(sender, meaning)
     if elder is None or meaning.service is None or meaning.asks_back:
         return draft(sender, meaning, reason=why_not or "asks_back", elder=elder, at=at)
-    service = get_service(meaning.service)
     try:
         placed = orders.place(
             elder_id=elder.id,
-            service_code=service.code,
-            starts_at=meaning.starts_at or usual_start(service, at=at),
+            service_code=meaning.service,
+            starts_at=meaning.starts_at or usual_start(get_service(meaning.service), at=at),
             minutes=meaning.minutes,
             notes=sender.text if len(sender.text.strip()) >= WORTH_A_NOTE else "",
             requester_id=sender.person.id if sender.person else None,
@@ -63,9 +62,10 @@ def _let_change(sender: Sender, placed: Order, *, at: datetime) -> None:
 
 def _for_whom(sender: Sender, meaning: Meaning) -> tuple[Elder | None, str]:
     """Return whose wish it is, or why that cannot be told."""
-    own = on_number(sender.number)
-    tied = [get_elder(tie.elder_id) for person in sender.people for tie in elders_of(person.id)]
-    candidates = tied if meaning.for_whom or not own else own
+    own = [elder for person in sender.people if (elder := find_elder(person.id)) is not None]
+    candidates = own
+    if meaning.for_whom or not own:
+        candidates = [get_elder(tie.elder_id) for person in sender.people for tie in elders_of(person.id)]
     if len(candidates) == 1:
         return candidates[0], ""
     if not sender.people:
