@@ -13,6 +13,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck
@@ -120,6 +121,18 @@ def app(engine_name: str, houses: Houses) -> Iterator[Flask]:
 def passwords_are_cheap() -> None:
     """Hashing is slow on purpose, 50 ms each; hundreds of tests would spend minutes on it."""
     staff_service.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tracebacks_are_plain() -> None:
+    """Drawing one with frames and colours takes seconds, and many tests break something on purpose."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ]
+    )
 
 
 @pytest.fixture

@@ -190,7 +190,7 @@ class TwoOrders(RuleBasedStateMachine):
 
 
 def test_whatever_is_said_of_two_orders_they_stay_in_order(app: Flask) -> None:
-    run_state_machine_as_test(TwoOrders, settings=settings(max_examples=12, stateful_step_count=25))
+    run_state_machine_as_test(TwoOrders, settings=settings(max_examples=6, stateful_step_count=25))
 
 
 @pytest.mark.heavy
