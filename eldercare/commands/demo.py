@@ -2,20 +2,27 @@
 
 import json
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import click
+from sqlalchemy import select
 
 from eldercare import migration
 from eldercare.app import create_app
+from eldercare.areas.models import Area
+from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
 from eldercare.database import db, session
 from eldercare.people.numbers import for_people
 from eldercare.settings import Settings
+from eldercare.volunteers.models import VolunteerSkill
 
 AMOUNTS = Amounts(communities=2, elders=40, volunteers=30, orders=60, seed=8)
-MADE = "demo.json"
+SQLITE = "sqlite:///"
+PHONES = 3
+Made = dict[str, list[dict[str, str]]]
 
 
 def run(settings: Settings, *, host: str, port: int) -> int:
@@ -30,38 +37,70 @@ def run(settings: Settings, *, host: str, port: int) -> int:
 
 def reset(settings: Settings) -> None:
     """Forget the demo's data. Only the demo's own SQLite database is ever deleted."""
-    kept = settings.instance_dir / MADE
-    prefix = "sqlite:///"
-    if not kept.exists() or not settings.database_url.startswith(prefix):
+    if not (_kept(settings).exists() or _begun(settings).exists()):
         raise click.ClickException("There is no demo data here to forget.")
-    for suffix in ("", "-wal", "-shm"):
-        Path(settings.database_url.removeprefix(prefix) + suffix).unlink(missing_ok=True)
-    kept.unlink()
+    _forget(settings)
     click.echo("The demo's data is gone. The next start begins anew.")
 
 
-def _filled(settings: Settings) -> dict[str, list[dict[str, str]]]:
-    kept = settings.instance_dir / MADE
+def _kept(settings: Settings) -> Path:
+    """Return where it stands what the demo made; without it the database is not the demo's."""
+    return settings.instance_dir / "demo.json"
+
+
+def _begun(settings: Settings) -> Path:
+    """Return the mark that stays behind when filling was interrupted."""
+    return settings.instance_dir / "demo.begun"
+
+
+def _forget(settings: Settings) -> None:
+    if not settings.database_url.startswith(SQLITE):
+        raise click.ClickException("The demo deletes SQLite databases only: empty this one yourself.")
+    for suffix in ("", "-wal", "-shm"):
+        Path(settings.database_url.removeprefix(SQLITE) + suffix).unlink(missing_ok=True)
+    _kept(settings).unlink(missing_ok=True)
+    _begun(settings).unlink(missing_ok=True)
+
+
+def _filled(settings: Settings) -> Made:
+    kept = _kept(settings)
+    if _begun(settings).exists():
+        _forget(settings)
     migration.upgrade_to_head(settings.database_url)
     if not kept.exists():
-        click.echo("Filling the database with made-up people and orders ...")
         with create_app(settings).app_context():
-            made = seed(AMOUNTS, at=now(), keep_texts=True).first_of_each()
+            made = _fill(settings)
             session.remove()
             db.engine.dispose()  # a connection must not be shared with the processes that are forked next
         kept.touch(0o600)
         kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
-    found: dict[str, list[dict[str, str]]] = json.loads(kept.read_text(encoding="utf-8"))
+        _begun(settings).unlink()
+    found: Made = json.loads(kept.read_text(encoding="utf-8"))
     return found
 
 
-def welcome(made: dict[str, list[dict[str, str]]], address: str) -> str:
+def _fill(settings: Settings) -> dict[str, object]:
+    if session.scalars(select(Area.id).limit(1)).first() is not None:
+        raise click.ClickException(
+            "This database holds data that is not the demo's, and the demo does not mix made-up people with it. "
+            "Give it a folder of its own: ELDERCARE_INSTANCE_DIR=/tmp/demo make demo"
+        )
+    click.echo("Filling the database with made-up people and orders ...")
+    _begun(settings).touch()
+    made = seed(AMOUNTS, at=now(), keep_texts=True)
+    able = set(session.scalars(select(VolunteerSkill.volunteer_id).where(VolunteerSkill.skill == Skill.HAIRDRESSING)))
+    nearby = [one for one in made.volunteers if one["community_id"] == made.elders[0]["community_id"]]
+    return made.first_of_each() | {"hairdressers": [one for one in nearby if one["id"] in able]}
+
+
+def welcome(made: Made, address: str) -> str:
     """Return what somebody reads who has just started the demo."""
     staff = "\n".join(
-        f"    {member['role']:<11} {member['name']:<8} {member['password']}" for member in made["staff"][:5]
+        f"    {member['role']:<11} {_wide(member['name'], 7)} {member['password']}" for member in made["staff"][:5]
     )
-    elder, volunteer = made["elders"][0], made["volunteers"][0]
-    phones = ",".join(str(person["id"]) for person in (elder, volunteer, *made["volunteers"][2:8:2]))
+    elder, helpers = made["elders"][0], made["hairdressers"][:PHONES]
+    volunteer = helpers[0]
+    phones = ",".join(str(person["id"]) for person in (elder, *helpers))
     return f"""
   Eldercare Dispatch 社区助老派单
 
@@ -75,11 +114,21 @@ def welcome(made: dict[str, list[dict[str, str]]], address: str) -> str:
     volunteer   {volunteer["name"]}, {for_people(volunteer["phones"][0])}: the code arrives on the simulated phone
 
   Try this 试一试
-    1. Open the phones, choose {elder["name"]} ({for_people(elder["phones"][0])}) and text  明天上午理发
-    2. Sign in to the console as dispatcher, open the order on the board, choose helpers and send the offer
-    3. On a helper's simulated phone reply  1  and the offer's code (or sign in at /m/ and accept there)
-    4. Check in with the visit code from the elder's phone, check out, and rate with a digit from the elder's phone
-    5. See the minutes on the volunteer's statement: console, Time bank; or /m/, My time
+    1. Open the phones and text from that of {elder["name"]}:  明天上午理发
+    2. Sign in to the console as dispatcher, open the order on the board, tick {_listed(helpers)} and send the offer
+    3. On one of their phones reply as the text says (1 and the offer's code), or sign in at /m/ and accept there
+    4. On the order's page check in with the visit code from {elder["name"]}'s phone and check out (on the day
+       itself the volunteer does both at /m/); then answer the question on {elder["name"]}'s phone with a digit
+    5. See the minutes on the volunteer's statement: console, Time bank; or /m/, Time
 
   Ctrl-C stops everything; the data stays. make demo-reset starts over.
 """
+
+
+def _wide(name: str, width: int) -> str:
+    """Fill up with blanks; a Chinese character is two columns wide on a terminal."""
+    return name + " " * (width - sum(2 if east_asian_width(sign) == "W" else 1 for sign in name))
+
+
+def _listed(people: list[dict[str, str]]) -> str:
+    return " or ".join(person["name"] for person in people)

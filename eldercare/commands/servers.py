@@ -40,7 +40,8 @@ def refuse_busy_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise click.ClickException(
-                    f"Port {port} on {host} is in use. Stop what runs there, or choose another one: --port {port + 1}."
+                    f"Port {port} on {host} is in use. Stop what runs there, or choose another one: "
+                    f"--port {port + 1}, with make PORT={port + 1}."
                 ) from None
             raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
 

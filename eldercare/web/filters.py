@@ -27,12 +27,14 @@ def clock(at: datetime | None) -> str:
 
 
 def day(at: datetime | date | None) -> str:
-    """ "今天", "明天", "11月22日 周日"; "today", "Sun 22 Nov"."""
+    """ "今天", "明天", "后天", "11月22日 周日"; "today", "Sun 22 Nov"."""
     if at is None:
         return NOTHING
     shown = local(at, zone()).date() if isinstance(at, datetime) else at
     today = local(now(), zone()).date()
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((shown - today).days)
+    if shown - today == timedelta(days=2) and current_language() != "en":
+        near = "后天"  # English has no short word for it
     return near or _date(shown, with_year=shown.year != today.year)
 
 

@@ -44,6 +44,7 @@ SAID = [
     ("day", at(hours=14.4), "今天", "today"),
     ("day", at(hours=14.5), "明天", "tomorrow"),
     ("day", at(days=-1), "昨天", "yesterday"),
+    ("day", at(days=2), "后天", "Tue 24 Nov"),
     ("day", at(days=3), "11月25日 周三", "Wed 25 Nov"),
     ("day", date(2026, 11, 23), "明天", "tomorrow"),
     ("day", date(2025, 11, 22), "2025年11月22日", "22 Nov 2025"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.errors import N_, Invalid, NotFound
+from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.queries import ARRIVED, received_from, sent_to
 from eldercare.people.models import Person, Phone, PhoneKind
 from eldercare.people.numbers import for_people, normalised
@@ -25,6 +26,7 @@ MOST_PHONES = 8
 MOST_FOUND = 12
 OF_EACH = 6
 LONGEST_THREAD = 60
+MOST_RUNG = 40
 GREATEST_ID = 2**31 - 1
 
 
@@ -94,6 +96,16 @@ def search(text: str) -> list[PracticePhone]:
     return found or ([stranger] if stranger else [])
 
 
+def rung(on_the_table: list[PracticePhone], *, since: datetime) -> list[PracticePhone]:
+    """Return the phones not on the table to which a text came since that moment, the latest first."""
+    latest = (
+        select(OutgoingMessage).where(OutgoingMessage.status.in_(ARRIVED)).order_by(OutgoingMessage.id.desc())
+    ).limit(MOST_RUNG)
+    numbers = [text.to_number for text in session.scalars(latest) if text.sent_at and text.sent_at >= since]
+    known = {phone.number for phone in on_the_table}
+    return [_whose(number) for number in dict.fromkeys(numbers) if number not in known][:MOST_PHONES]
+
+
 def thread(phone: PracticePhone) -> list[Bubble]:
     """Return what stands on this phone, oldest first."""
     here = [
@@ -119,6 +131,14 @@ def _of_each_kind(count: int) -> Iterator[list[PracticePhone]]:
         .limit(count)
     )
     yield [phone for member in staff if (phone := _of_staff(member))]
+
+
+def _whose(number: str) -> PracticePhone:
+    """Return the phone with this number as that of a person, of a worker, or of nobody we know."""
+    workers = session.scalars(select(Staff).where(Staff.number.is_not(None)))
+    all_of_them = [*map(_of_person, by_number(number)), *map(_of_staff, workers)]
+    known = next((phone for phone in all_of_them if phone is not None and phone.number == number), None)
+    return known or PracticePhone(f"tel-{number.lstrip('+')}", for_people(number), number, STRANGER)
 
 
 def _people(ids: InstrumentedAttribute[int]) -> Select[Person]:

@@ -1,5 +1,6 @@
 """The page with the practice phones: texts in and out, a box to write one, keys to answer with."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from eldercare.channels.simulator import phones
 from eldercare.channels.simulator.phones import PracticePhone
 from eldercare.channels.sms.intake import take_in
+from eldercare.clock import now
 from eldercare.messaging.gateways.simulator import NAME
 
 OUR_NUMBER = "+8613900000000"
 LONGEST_TEXT = 1000
+NEW = timedelta(minutes=10)
 
 pages = Blueprint("simulator", __name__, url_prefix="/simulator")
 
@@ -30,9 +33,20 @@ def table() -> ResponseReturnValue:
         asked=asked,
         thread=phones.thread,
         seen=_seen,
-        with_phone=lambda phone: ",".join([*_without(phone, _keys(chosen)), phone.key]),
+        without=lambda phone: ",".join(_without(phone, _keys(chosen))),
+        rung=phones.rung(chosen, since=now() - NEW),
         put_away_url=_put_away_url,
     )
+
+
+@pages.get("/rung")
+def rung() -> ResponseReturnValue:
+    """Name the phones beside the table on which a text came just now, or nothing (204) when the page shows them."""
+    keys = request.args.get("phones", "")
+    found = phones.rung(phones.side_by_side(keys.split(",")), since=now() - NEW)
+    if request.args.get("seen") == _keys(found):
+        return "", 204
+    return render_template("simulator/rung.html", rung=found, keys=keys)
 
 
 @pages.get("/phones/<key>/screen")

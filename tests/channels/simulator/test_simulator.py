@@ -93,11 +93,25 @@ def test_a_screen_that_shows_everything_is_not_sent_again(client):
     person = a_person()
     texted(person)
     again = client.get(f"/simulator/?phones={person.id}").page.all("div")
-    address = next(box.get("hx-get") for box in again if box.get("hx-get"))
+    address = next(box.get("hx-get") for box in again if box.get("role") == "log")
 
     assert client.get(address).status_code == 204
     texted(person, "opted_in")
     assert client.get(address).status_code == 200
+
+
+def test_a_phone_that_got_a_text_just_now_is_offered_to_the_table(client):
+    here, elsewhere = a_person(), a_person("Zhao Min")
+    address = f"/simulator/rung?phones={here.id}&seen="
+    texted(here)
+    assert client.get(address).status_code == 204
+
+    texted(elsewhere)
+
+    page = client.get(f"/simulator/?phones={here.id}").page
+    assert f"/simulator/?phones={here.id},{elsewhere.id}" in page.links
+    assert "Zhao Min" in client.get(address).text
+    assert client.get(f"{address}{elsewhere.id}").status_code == 204
 
 
 def test_a_text_written_on_a_phone_arrives_like_any_other(client, handled):

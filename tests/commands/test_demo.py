@@ -1,0 +1,86 @@
+"""The demo never touches a database that is not its own, and begins anew where filling was interrupted."""
+
+from pathlib import Path
+
+import pytest
+from click import ClickException
+from sqlalchemy import select
+
+from eldercare import migration
+from eldercare.app import create_app
+from eldercare.areas import service as areas
+from eldercare.areas.models import Area, AreaKind
+from eldercare.clock import now
+from eldercare.commands import demo
+from eldercare.commands.seed import Amounts
+from eldercare.database import db, session
+from eldercare.settings import Settings
+from eldercare.transaction import transaction
+from tests.conftest import settings_for
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr(demo, "AMOUNTS", Amounts(communities=1, elders=4, volunteers=8, orders=4, seed=8))
+    monkeypatch.setattr(demo, "supervise", lambda *_settings, **_address: 0)
+    return settings_for(f"sqlite:///{tmp_path / 'demo.sqlite3'}", tmp_path)
+
+
+def add_city(settings: Settings) -> None:
+    migration.upgrade_to_head(settings.database_url)
+    with create_app(settings).app_context():
+        with transaction():
+            areas.add(kind=AreaKind.CITY, name="太原市", parent_id=None, at=now())
+        db.engine.dispose()
+
+
+def areas_in(settings: Settings) -> list[str]:
+    with create_app(settings).app_context():
+        names = list(session.scalars(select(Area.name)))
+        db.engine.dispose()
+    return names
+
+
+def test_a_second_start_keeps_the_data(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    demo.run(settings, host="127.0.0.1", port=8999)
+    first = capsys.readouterr().out
+
+    demo.run(settings, host="127.0.0.1", port=8999)
+
+    assert capsys.readouterr().out == first.replace("Filling the database with made-up people and orders ...\n", "")
+
+
+def test_the_demo_does_not_mix_with_a_communitys_own_data_and_never_deletes_it(settings: Settings) -> None:
+    add_city(settings)
+
+    with pytest.raises(ClickException, match="not the demo's"):
+        demo.run(settings, host="127.0.0.1", port=8999)
+    with pytest.raises(ClickException, match="no demo data"):
+        demo.reset(settings)
+
+    assert areas_in(settings) == ["太原市"]
+
+
+def test_where_filling_was_interrupted_the_demo_begins_anew(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_amounts: object, **_more: object) -> None:
+        with transaction():
+            areas.add(kind=AreaKind.CITY, name="太原市", parent_id=None, at=now())
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as once, pytest.raises(KeyboardInterrupt):
+        once.setattr(demo, "seed", breaks)
+        demo.run(settings, host="127.0.0.1", port=8999)
+
+    demo.run(settings, host="127.0.0.1", port=8999)
+
+    assert "太原市" not in areas_in(settings)
+
+
+def test_a_reset_leaves_nothing_behind(settings: Settings, tmp_path: Path) -> None:
+    demo.run(settings, host="127.0.0.1", port=8999)
+
+    demo.reset(settings)
+
+    assert not list(tmp_path.glob("demo.*"))
