@@ -1,12 +1,15 @@
 """The base of all models, the session, and how the two engines are set up to behave alike."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_WAIT_MS = 20_000
+TURN = "eldercare_writers_turn"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,6 +91,22 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _set_up_sqlite(db.engine)
+            app.extensions[TURN] = threading.Lock()
+
+
+@contextmanager
+def writers_turn() -> Iterator[None]:
+    """On SQLite, let the threads of this process write one after the other; on PostgreSQL all write at once.
+
+    SQLite knows no queue: who finds it locked sleeps, up to 100 ms at a time, while others who come later slip in.
+    """
+    turn: threading.Lock | None = current_app.extensions.get(TURN)
+    is_ours = turn is not None and turn.acquire(timeout=SQLITE_WAIT_MS / 1000)
+    try:
+        yield
+    finally:
+        if turn is not None and is_ours:
+            turn.release()
 
 
 def engine_options(database_url: str) -> dict[str, Any]:

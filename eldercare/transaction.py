@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from eldercare.database import Base, session, writing
+from eldercare.database import Base, session, writers_turn, writing
 from eldercare.errors import N_, DomainError, NotFound
 
 Row = TypeVar("Row", bound=Base)
@@ -29,6 +29,15 @@ def transaction() -> Iterator[None]:
     session.info["in_transaction"] = True
     token = writing.set(True)
     try:
+        with writers_turn():
+            yield from _committed()
+    finally:
+        writing.reset(token)
+        session.info.pop("in_transaction", None)
+
+
+def _committed() -> Iterator[None]:
+    try:
         yield
         session.commit()
     except DomainError as refusal:
@@ -40,9 +49,6 @@ def transaction() -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
-    finally:
-        writing.reset(token)
-        session.info.pop("in_transaction", None)
 
 
 def hold(model: type[Row], ids: Iterable[int]) -> list[Row]:

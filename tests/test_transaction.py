@@ -1,11 +1,13 @@
+from collections.abc import Iterator
 from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from eldercare.areas.models import Area
-from eldercare.database import WriteOutsideTransaction, session, writing
+from eldercare.database import WriteOutsideTransaction, db, session, writing
 from eldercare.errors import NotFound, Refused
 from eldercare.transaction import NestedTransaction, claim, hold, hold_one, transaction
 from tests.builders.areas import a_community
@@ -190,12 +192,30 @@ def test_reading_does_not_wait_for_who_writes() -> None:
     assert run_at_once([write, look]) == ["", "Willow Bank"]
 
 
-def test_eight_threads_that_write_are_never_told_that_the_database_is_locked() -> None:
-    def enter(number: int) -> None:
-        for turn in range(10):
-            with transaction():
-                session.scalar(select(func.count()).select_from(Area))
-                a_community(f"{number}-{turn}")
+def enter_ten(number: int) -> None:
+    for turn in range(10):
+        with transaction():
+            session.scalar(select(func.count()).select_from(Area))
+            a_community(f"{number}-{turn}")
 
-    assert run_at_once([partial(enter, number) for number in range(8)]) == [None] * 8
+
+def test_eight_threads_that_write_are_never_told_that_the_database_is_locked() -> None:
+    assert run_at_once([partial(enter_ten, number) for number in range(8)]) == [None] * 8
     assert len(names()) == 80
+
+
+@pytest.fixture
+def nobody_waits_in_sqlite(app: object) -> Iterator[None]:
+    def impatient(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+
+    event.listen(db.engine, "checkout", impatient)
+    yield
+    event.remove(db.engine, "checkout", impatient)
+    session.remove()
+    db.engine.dispose()
+
+
+@pytest.mark.engines("sqlite")
+def test_on_sqlite_threads_take_turns_instead_of_asking_again_and_again(nobody_waits_in_sqlite: None) -> None:
+    assert run_at_once([partial(enter_ten, number) for number in range(8)]) == [None] * 8
