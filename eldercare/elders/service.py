@@ -4,7 +4,7 @@ from datetime import datetime
 
 from eldercare.database import session
 from eldercare.elders.models import Elder, LivingStatus
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.people.models import Person
 from eldercare.transaction import hold_one
 
@@ -33,6 +33,6 @@ def change(elder_id: int, *, living_status: LivingStatus, ability_level: int, no
 
 
 def _describe(elder: Elder, *, living_status: LivingStatus, ability_level: int, notes: str) -> None:
-    if not 0 <= ability_level <= 4:  # noqa: PLR2004 - the levels of GB/T 42195-2022
+    if not 0 <= ability_level <= 4:
         raise Invalid(N_("The ability level is a number from 0 to 4."))
     elder.living_status, elder.ability_level, elder.notes = living_status, ability_level, notes.strip()

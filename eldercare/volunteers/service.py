@@ -6,7 +6,7 @@ from datetime import datetime
 
 from eldercare.catalogue.models import Skill
 from eldercare.database import session
-from eldercare.errors import Invalid, N_
+from eldercare.errors import N_, Invalid
 from eldercare.people.models import Person
 from eldercare.transaction import hold_one
 from eldercare.volunteers.models import Availability, Volunteer, VolunteerSkill, VolunteerStatus
@@ -44,7 +44,7 @@ def set_availability(volunteer: Volunteer, spans: Iterable[Span]) -> None:
     """Make these the times at which the volunteer usually can. Raises Invalid for an impossible span."""
     wanted = list(dict.fromkeys(spans))
     for span in wanted:
-        if not (0 <= span.weekday <= 6 and 0 <= span.from_minute < span.until_minute <= MINUTES_OF_A_DAY):  # noqa: PLR2004
+        if not (0 <= span.weekday <= 6 and 0 <= span.from_minute < span.until_minute <= MINUTES_OF_A_DAY):
             raise Invalid(N_("A time of the week must begin before it ends, on one day."))
     volunteer.availability = [
         Availability(weekday=span.weekday, from_minute=span.from_minute, until_minute=span.until_minute)
