@@ -1,0 +1,114 @@
+"""A signed text becomes a stored order: how many a second, next to a bare route that inserts one row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count, cycle, islice
+from statistics import median
+
+from sqlalchemy import func, select
+
+from benchmarks.databases import Databases
+from benchmarks.figures import Result, milliseconds, paired_ratio, percentile
+from benchmarks.processes import BARE, OURS, PUBLIC, TOKEN, Server, environment, server
+from benchmarks.rush import posting, rush
+from benchmarks.town import app_on
+from eldercare.catalogue import standard
+from eldercare.database import db, session
+from eldercare.messaging.models import IncomingMessage
+from eldercare.orders.models import Order
+from eldercare.orders.states import OrderStatus
+from eldercare.transaction import transaction
+from tests.builders.areas import a_community
+from tests.builders.elders import an_elder
+from tests.fakes.twilio_server import an_inbound, signed
+
+ELDERS = 300
+WISHES = ("助餐", "明天上午理发", "后天下午三点助洁")
+OURS_A_ROUND, BARE_A_ROUND = 40, 160
+WARM_UP = 16
+
+
+@dataclass
+class Measured:
+    """What came out of rounds that were taken in turns."""
+
+    ours: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    statuses: set[int] = field(default_factory=set)
+
+
+def run(source: Databases, *, quick: bool) -> Iterator[Result]:
+    """Measure over one connection and over eight, and count what was stored."""
+    url = source.empty()
+    environ = environment(url, source.folder)
+    texts = _texts(_numbers(url, source))
+    taken = 0
+    with server(OURS, environ, source.folder) as ours, server(BARE, environ, source.folder) as bare:
+        for connections in (1, 8):
+            rounds = 7 if quick else 25
+            measured = _measure(ours, bare, texts, connections=connections, rounds=rounds)
+            taken += rounds * OURS_A_ROUND + WARM_UP
+            yield _speed(measured, connections)
+        locked = ours.complaints("database is locked")
+    yield _stored(url, source, taken, measured.statuses, locked)
+
+
+def _numbers(url: str, source: Databases) -> list[str]:
+    app = app_on(url, source.folder)
+    with app.app_context():
+        with transaction():
+            standard.install()
+            community = a_community()
+            elders = [an_elder(f"Elder {place}", community=community) for place in range(ELDERS)]
+            numbers = [elder.person.phones[0].number for elder in elders]
+        db.engine.dispose()
+    return numbers
+
+
+def _texts(numbers: list[str]) -> Iterator[bytes]:
+    """Requests without end, each a new text as Twilio brings it, from one elder after the other."""
+    for place, number, wish in zip(count(1), cycle(numbers), cycle(WISHES), strict=False):
+        params = an_inbound(wish, sid=f"SM{place:032x}", sender=number)
+        yield posting("/twilio/sms", params, signed(PUBLIC + "/twilio/sms", params, token=TOKEN))
+
+
+def _measure(ours: Server, bare: Server, texts: Iterator[bytes], *, connections: int, rounds: int) -> Measured:
+    note = posting("/note", {"Body": WISHES[0]})
+    rush(ours.port, list(islice(texts, WARM_UP)), connections=connections)
+    rush(bare.port, [note] * WARM_UP, connections=connections)
+    measured = Measured()
+    for _ in range(rounds):
+        mine = rush(ours.port, list(islice(texts, OURS_A_ROUND)), connections=connections)
+        theirs = rush(bare.port, [note] * BARE_A_ROUND, connections=connections)
+        measured.ours.append(mine.per_second)
+        measured.bare.append(theirs.per_second)
+        measured.waits += [answer.seconds for answer in mine.answers]
+        measured.statuses |= {answer.status for answer in mine.answers + theirs.answers}
+    return measured
+
+
+def _speed(measured: Measured, connections: int) -> Result:
+    per_second = f"{median(measured.ours):.0f}/s against {median(measured.bare):.0f}/s"
+    waits = f"p50 {milliseconds(median(measured.waits))}, p99 {milliseconds(percentile(measured.waits, 99))}"
+    return Result(
+        what=f"signed text to stored order, {connections} connection{'s' if connections > 1 else ''}",
+        figure=f"{paired_ratio(measured.ours, measured.bare):.3f} of a bare insert",
+        details=f"{per_second}; {waits}",
+    )
+
+
+def _stored(url: str, source: Databases, taken: int, statuses: set[int], locked: int) -> Result:
+    with app_on(url, source.folder).app_context():
+        orders = session.scalar(select(func.count()).select_from(Order).where(Order.status == OrderStatus.OPEN))
+        unhandled = session.scalar(
+            select(func.count()).select_from(IncomingMessage).where(IncomingMessage.handled_at.is_(None))
+        )
+        session.rollback()
+        db.engine.dispose()
+    return Result(
+        what="texts that became an order",
+        figure=f"{orders} of {taken}",
+        details=f"{unhandled} unhandled, {locked} times 'database is locked'",
+        is_right=orders == taken and not unhandled and not locked and statuses == {200},
+    )
