@@ -88,7 +88,7 @@ def _remind(order: Order, template: str, *, at: datetime, expires_at: datetime) 
     record(order, template, by=SYSTEM, at=at, via=Door.CLOCK)
     for visit in order.helpers:
         tell(
-            f"{template}_helper", visit.worker, order, at=at, expires_at=expires_at, key=f"{template}:visit:{visit.id}"
+            f"{template}_helper", visit.reached, order, at=at, expires_at=expires_at, key=f"{template}:visit:{visit.id}"
         )
     if order.elder is not None:
         key = f"{template}:order:{order.id}:{order.starts_at:%Y%m%d%H%M}"
@@ -109,7 +109,7 @@ def alarm_when_nobody_checked_in(now: datetime) -> int:
         record(order, "nobody_checked_in", by=SYSTEM, at=now, via=Door.CLOCK)
         follow_ups.open_for_order(order, FollowUpKind.NOBODY_CHECKED_IN, at=now)
         for visit in order.helpers:
-            tell("late_helper", visit.worker, order, at=now, expires_at=order.ends_at)
+            tell("late_helper", visit.reached, order, at=now, expires_at=order.ends_at)
         _tell_duty(order, at=now)
         return True
 

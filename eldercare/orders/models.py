@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
@@ -93,7 +93,39 @@ class Order(Base):
         return self.people_needed - len(self.helpers)
 
 
-class Offer(Base):
+class OfOneHelper:
+    """What an offer and a visit have in common: each is one volunteer's or one provider's."""
+
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"), index=True)
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.id"), index=True)
+
+    @declared_attr
+    def volunteer(self) -> Mapped[Volunteer | None]:
+        return relationship(lazy="joined")
+
+    @declared_attr
+    def provider(self) -> Mapped[Provider | None]:
+        return relationship(lazy="joined")
+
+    @property
+    def helper_kind(self) -> HelperKind:
+        return HelperKind.VOLUNTEER if self.volunteer_id is not None else HelperKind.PROVIDER
+
+    @property
+    def helper_id(self) -> int:
+        return self.volunteer_id or self.provider_id or 0
+
+    @property
+    def helper_name(self) -> str:
+        return self.volunteer.name if self.volunteer else self.provider.name if self.provider else ""
+
+    @property
+    def reached(self) -> Person | None:
+        """Whose phone gets the texts about it."""
+        return self.volunteer.person if self.volunteer else self.provider.contact if self.provider else None
+
+
+class Offer(OfOneHelper, Base):
     """The question "will you?" to one volunteer or provider about one order."""
 
     __tablename__ = "offers"
@@ -120,8 +152,6 @@ class Offer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"), index=True)
-    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.id"), index=True)
     code: Mapped[str]
     status: Mapped[OfferStatus] = mapped_column(one_of(OfferStatus), default=OfferStatus.SENT)
     override_reason: Mapped[str] = mapped_column(default="")
@@ -132,32 +162,13 @@ class Offer(Base):
     reason: Mapped[str] = mapped_column(default="")
 
     order: Mapped[Order] = relationship(back_populates="offers")
-    volunteer: Mapped[Volunteer | None] = relationship(lazy="joined")
-    provider: Mapped[Provider | None] = relationship(lazy="joined")
 
     @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
 
-    @property
-    def helper_kind(self) -> HelperKind:
-        return HelperKind.VOLUNTEER if self.volunteer_id is not None else HelperKind.PROVIDER
 
-    @property
-    def helper_id(self) -> int:
-        return self.volunteer_id or self.provider_id or 0
-
-    @property
-    def helper_name(self) -> str:
-        return self.volunteer.name if self.volunteer else self.provider.name if self.provider else ""
-
-    @property
-    def answerer(self) -> Person | None:
-        """Whose phone the offer is texted to."""
-        return self.volunteer.person if self.volunteer else self.provider.contact if self.provider else None
-
-
-class Visit(Base):
+class Visit(OfOneHelper, Base):
     """The carrying out by one helper: accepted, checked in with proof, checked out; `minutes` is what was verified."""
 
     __tablename__ = "visits"
@@ -180,8 +191,6 @@ class Visit(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
     place: Mapped[int]
-    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"), index=True)
-    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.id"), index=True)
     accepted_at: Mapped[datetime]
     set_out_at: Mapped[datetime | None]
     checked_in_at: Mapped[datetime | None]
@@ -196,25 +205,6 @@ class Visit(Base):
     end_reason: Mapped[str] = mapped_column(default="")
 
     order: Mapped[Order] = relationship(back_populates="visits")
-    volunteer: Mapped[Volunteer | None] = relationship(lazy="joined")
-    provider: Mapped[Provider | None] = relationship(lazy="joined")
-
-    @property
-    def helper_kind(self) -> HelperKind:
-        return HelperKind.VOLUNTEER if self.volunteer_id is not None else HelperKind.PROVIDER
-
-    @property
-    def helper_id(self) -> int:
-        return self.volunteer_id or self.provider_id or 0
-
-    @property
-    def helper_name(self) -> str:
-        return self.volunteer.name if self.volunteer else self.provider.name if self.provider else ""
-
-    @property
-    def worker(self) -> Person | None:
-        """Who is told about this visit by text."""
-        return self.volunteer.person if self.volunteer else self.provider.contact if self.provider else None
 
 
 class OrderEvent(Base):

@@ -109,7 +109,7 @@ def _send_one(order: Order, helper: Helper, *, expires_at: datetime, at: datetim
 
 
 def _ask(offer: Offer, *, at: datetime) -> None:
-    person = offer.answerer
+    person = offer.reached
     if person is None or text_phone(person) is None:
         offer.code = f"{100 + secrets.randbelow(900)}"
         return
@@ -243,7 +243,7 @@ def _visit_code() -> str:
 def _tell_accepted(order: Order, offer: Offer, *, at: datetime) -> None:
     if order.elder is not None:
         tell("order_accepted", order.elder.person, order, at=at)
-    tell("order_accepted_helper", offer.answerer, order, at=at)
+    tell("order_accepted_helper", offer.reached, order, at=at)
 
 
 def decline(offer_id: int, *, by: Actor, at: datetime, via: Door, reason: str = "") -> Order:
@@ -291,7 +291,7 @@ def _withdraw_one(offer: Offer, *, at: datetime, template: str) -> None:
     questions.close_about(("offer", offer.id), at=at)
     was_never_asked = messaging.drop_queued(key=_key(offer), at=at) > 0
     if not was_never_asked:
-        tell(template, offer.answerer, offer.order, at=at)
+        tell(template, offer.reached, offer.order, at=at)
 
 
 def _key(offer: Offer) -> str:

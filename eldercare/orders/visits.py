@@ -201,4 +201,4 @@ def end_visits(order: Order, *, reason: str, at: datetime, template: str = "orde
 
 def _end(visit: Visit, *, reason: str, at: datetime, template: str) -> None:
     visit.ended_at, visit.end_reason = at, reason
-    tell(template, visit.worker, visit.order, at=at)
+    tell(template, visit.reached, visit.order, at=at)

@@ -36,7 +36,7 @@ def path_of(order: Order) -> str:
 
 def test_the_link_takes_a_rating_which_closes_the_order_and_credits_the_minutes(client: Client) -> None:
     order, path = finished(minutes=60)
-    helper = order.helpers[0].worker
+    helper = order.helpers[0].reached
     assert helper is not None
 
     answer = client.submit(client.get(path).page, path, stars="5", comment="So kind")

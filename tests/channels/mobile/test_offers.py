@@ -98,7 +98,7 @@ def test_the_one_who_was_slower_is_thanked_and_shown_the_way_on(app: Flask) -> N
     fast = an_offer(order)
     door = phone_of(slow.person, app)
     other = an_offer(an_order(), slow)
-    phone_of(fast.answerer or a_person(), app).post(f"/m/offers/{fast.id}/accept")
+    phone_of(fast.reached or a_person(), app).post(f"/m/offers/{fast.id}/accept")
 
     answer = door.post(f"/m/offers/{order.offers[0].id}/accept")
 
@@ -188,6 +188,6 @@ def test_of_64_volunteers_who_say_yes_at_once_one_wins_and_the_others_are_thanke
     assert all(TAKEN in answer.page.main_text for answer in losers)
     assert len(order.helpers) == 1
     assert order.status is OrderStatus.ACCEPTED
-    winner = order.helpers[0].worker
+    winner = order.helpers[0].reached
     assert winner is not None
     assert [text.template for text in sent_to(winner.phones[0].number)].count("order_accepted_helper") == 1

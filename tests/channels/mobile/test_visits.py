@@ -35,8 +35,8 @@ def secretive() -> dict[str, object]:
 def at_the_phone(app: Flask, order: Order) -> tuple[Client, Visit, str]:
     """The helper's phone, the visit and its address."""
     [visit] = order.helpers
-    assert visit.worker is not None
-    return phone_of(visit.worker, app), visit, f"/m/visits/{visit.id}"
+    assert visit.reached is not None
+    return phone_of(visit.reached, app), visit, f"/m/visits/{visit.id}"
 
 
 def test_a_visit_is_carried_out_from_setting_out_to_its_minutes(app: Flask) -> None:
