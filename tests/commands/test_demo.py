@@ -69,9 +69,10 @@ def test_where_filling_was_interrupted_the_demo_begins_anew(
             areas.add(kind=AreaKind.CITY, name="太原市", parent_id=None, at=now())
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as once, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as once:
         once.setattr(demo, "seed", breaks)
-        demo.run(settings, host="127.0.0.1", port=8999)
+        with pytest.raises(KeyboardInterrupt):
+            demo.run(settings, host="127.0.0.1", port=8999)
 
     demo.run(settings, host="127.0.0.1", port=8999)
 

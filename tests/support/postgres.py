@@ -46,7 +46,7 @@ class NoPostgres(Exception):
 def postgres_database() -> Iterator[str]:
     """Yield the SQLAlchemy URL of an empty database, which is dropped at the end."""
     if given := os.environ.get(URL_NAME):
-        with _database_on(with_driver(given)) as url:
+        with another_database(with_driver(given)) as url:
             yield url
     else:
         with _server_of_our_own() as url:
@@ -54,7 +54,8 @@ def postgres_database() -> Iterator[str]:
 
 
 @contextmanager
-def _database_on(server_url: str) -> Iterator[str]:
+def another_database(server_url: str) -> Iterator[str]:
+    """Yield the URL of a new, empty database on the same server, which is dropped at the end."""
     url = make_url(server_url)
     name = f"eldercare_test_{secrets.token_hex(4)}"
     with psycopg.connect(
