@@ -21,9 +21,6 @@ class Reason:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-ELSEWHERE = Reason(N_("belongs to another community"))
-
-
 def volunteer_blocks(volunteer: Volunteer, order: Order, *, is_busy: bool) -> list[Reason]:
     """Return everything that stands against this volunteer doing this order; nothing when he or she may."""
     service = order.service
@@ -36,8 +33,6 @@ def volunteer_blocks(volunteer: Volunteer, order: Order, *, is_busy: bool) -> li
         blocks.append(Reason(N_("lacks the skill for this service")))
     if volunteer.id == order.elder_id:
         blocks.append(Reason(N_("cannot help himself or herself")))
-    if order.community_id not in {None, volunteer.person.community_id}:
-        blocks.append(ELSEWHERE)
     if is_busy:
         blocks.append(Reason(N_("has another visit at that time")))
     return blocks
@@ -56,8 +51,6 @@ def provider_blocks(provider: Provider, order: Order) -> list[Reason]:
     blocks: list[Reason] = []
     if not provider.active:
         blocks.append(Reason(N_("is not active at present")))
-    if order.community_id not in {None, provider.community_id}:
-        blocks.append(ELSEWHERE)
     if order.service is not None and not (order.service.by_providers and provider.does(order.service)):
         blocks.append(Reason(N_("does not offer this service")))
     return blocks

@@ -9,7 +9,7 @@ from eldercare.errors import N_, Refused
 from eldercare.orders.errors import NeedsReason
 from eldercare.orders.models import FollowUp, Order
 from eldercare.orders.states import FollowUpKind
-from eldercare.transaction import hold_one
+from eldercare.transaction import hold, hold_one
 
 DUE_WITHIN = {
     FollowUpKind.NOBODY_CHECKED_IN: timedelta(0),
@@ -37,6 +37,13 @@ def is_open(order: Order, kind: FollowUpKind) -> bool:
     """Tell whether somebody is asked already to call about this order for this reason."""
     asked = FollowUp.order_id == order.id, FollowUp.kind == kind, FollowUp.done_at.is_(None)
     return session.scalar(select(FollowUp.id).where(*asked).limit(1)) is not None
+
+
+def settle(order: Order, kind: FollowUpKind, *, at: datetime) -> None:
+    """Take back the wish for a call, for what it was about has settled itself; the order's history says how."""
+    asked = FollowUp.order_id == order.id, FollowUp.kind == kind, FollowUp.done_at.is_(None)
+    for follow_up in hold(FollowUp, session.scalars(select(FollowUp.id).where(*asked))):
+        follow_up.done_at = at
 
 
 def open_call_back(

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from eldercare.actors import SYSTEM, Door
 from eldercare.areas.policy import policy_of
-from eldercare.clock import local, start_of_day
+from eldercare.clock import at_local, local, start_of_day
 from eldercare.database import session
 from eldercare.localtime import zone
 from eldercare.messaging import service as messaging
@@ -43,7 +43,8 @@ def expire_offers(now: datetime) -> int:
 def remind_evening_before(now: datetime) -> int:
     """Remind helper and elder, from the community's evening hour on, of a visit tomorrow; return how many visits.
 
-    A reminder that could not leave before midnight is dropped: "tomorrow" would be wrong.
+    A reminder that could not leave before midnight is dropped: "tomorrow" would be wrong. Whoever accepted after that
+    hour has just been told and is not reminded.
     """
     midnight = start_of_day(now, zone(), days=1)
     tomorrow = Order.starts_at >= midnight, Order.starts_at < midnight + timedelta(days=1)
@@ -52,9 +53,14 @@ def remind_evening_before(now: datetime) -> int:
         order = _claimed(order_id, UNDER_WAY)
         if order is None or order.evening_reminded_at is not None:
             return False
-        if local(now, zone()).time() < policy_of(order.community_id).clock("remind_evening_from"):
+        evening = at_local(
+            local(now, zone()).date(), policy_of(order.community_id).clock("remind_evening_from"), zone()
+        )
+        if now < evening:
             return False
         order.evening_reminded_at = now
+        if all(visit.accepted_at > evening for visit in order.helpers):
+            return False
         _remind(order, "remind_evening", at=now, expires_at=midnight)
         return True
 

@@ -233,6 +233,7 @@ def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) ->
     withdraw_waiting(order, at=at)
     end_visits(order, reason="cancelled", at=at, template="order_cancelled_helper")
     order.closed_at = at
+    follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     tell("order_cancelled", had_elder, order, at=at)
     return order
 
@@ -244,6 +245,7 @@ def mark_missed(order_id: int, *, reason: str, by: Actor, at: datetime, via: Doo
     order = hold_one(Order, order_id)
     move(order, OrderStatus.MISSED, "missed", by=by, at=at, via=via, reason=reason.strip())
     order.closed_at = at
+    follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     return order
 
 

@@ -10,11 +10,12 @@ from eldercare.database import session
 from eldercare.errors import N_, Invalid, NotFound
 from eldercare.messaging import questions
 from eldercare.messaging.states import QuestionKind
+from eldercare.orders import follow_ups
 from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper, answers_for, back_to_board, withdraw_waiting
-from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, OrderStatus
+from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, FollowUpKind, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.transaction import hold_one
 
@@ -87,6 +88,7 @@ def check_in(
     else:
         raise NeedsReason if by.kind is ActorKind.STAFF else WrongCode
     visit.checked_in_at = at
+    follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     if order.status is OrderStatus.IN_SERVICE:
         record(order, "checked_in", by=by, at=at, via=via, reason=reason, helper=visit.helper_name)
     else:

@@ -2,15 +2,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eldercare.actors import Door
 from eldercare.areas.queries import scope_of
 from eldercare.errors import DomainError
-from eldercare.orders import follow_ups
+from eldercare.orders import follow_ups, visits
 from eldercare.orders.errors import NeedsReason
 from eldercare.orders.follow_ups import AlreadyDone
 from eldercare.orders.queries import has_open_call_back, open_follow_ups
-from eldercare.orders.states import FollowUpKind
+from eldercare.orders.states import FollowUpKind, OrderStatus
 from tests.builders.areas import a_community
-from tests.builders.orders import an_order
+from tests.builders.orders import WORKER, an_order
 from tests.builders.people import a_person
 from tests.builders.staff import a_worker
 
@@ -66,3 +67,12 @@ def test_a_call_without_a_word_of_what_came_of_it_is_not_done() -> None:
 def test_a_call_that_does_not_exist_cannot_be_done() -> None:
     with pytest.raises(DomainError):
         follow_ups.finish(999, outcome="Fine", staff_id=1, at=NINE)
+
+
+def test_a_late_helper_who_checks_in_after_all_needs_no_call_any_more() -> None:
+    order = an_order(OrderStatus.ACCEPTED)
+    follow_ups.open_for_order(order, FollowUpKind.NOBODY_CHECKED_IN, at=NINE)
+
+    visits.check_in(order.id, reason="She rang", by=WORKER, at=NINE, via=Door.CONSOLE)
+
+    assert open_follow_ups(scope_of(order.community_id or 0)) == []

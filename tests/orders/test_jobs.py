@@ -118,6 +118,13 @@ def test_the_evening_begins_when_the_community_says() -> None:
     assert runs(jobs.remind_evening_before, after(hours=8), after(hours=8, minutes=30)) == [0, 1]
 
 
+def test_who_accepted_in_the_evening_has_just_been_told_and_is_not_reminded() -> None:
+    order = an_order(OrderStatus.ACCEPTED, at=after(hours=10, minutes=30), starts_at=TOMORROW_AT_TEN)
+
+    assert runs(jobs.remind_evening_before, after(hours=11)) == [0]
+    assert reminders(order) == []
+
+
 def test_a_reminder_of_tomorrow_that_cannot_leave_before_midnight_is_not_sent_at_all() -> None:
     order = accepted()
 

@@ -11,7 +11,7 @@ from eldercare.channels.console.forms.session import SignInForm
 from eldercare.clock import now
 from eldercare.staff.service import TooManyAttempts, WrongPassword, sign_in
 from eldercare.transaction import transaction
-from eldercare.web.language import said
+from eldercare.web.language import local_path, said
 
 pages = Blueprint("session", __name__)
 
@@ -39,7 +39,7 @@ def enter() -> ResponseReturnValue:
         return render_template("console/session/sign_in.html", form=form), status
     session.clear()
     login_user(signed_in)
-    return redirect(_local(form.next.data or ""), 303)
+    return redirect(local_path(form.next.data or ""), 303)
 
 
 @pages.post("/sign-out")
@@ -47,9 +47,3 @@ def leave() -> ResponseReturnValue:
     logout_user()
     session.clear()
     return redirect(url_for("console.session.show"), 303)
-
-
-def _local(path: str) -> str:
-    """Never lead somebody who just signed in to another site."""
-    is_local = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if is_local else url_for("console.board.show")
