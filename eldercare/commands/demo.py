@@ -115,11 +115,16 @@ def welcome(made: Made, address: str) -> str:
 
   Try this 试一试
     1. Open the phones and text from that of {elder["name"]}:  明天上午理发
+       打开模拟手机，从{elder["name"]}的手机发这条短信
     2. Sign in to the console as dispatcher, open the order on the board, tick {_listed(helpers)} and send the offer
+       用派单员账号登录控制台，在看板上打开订单，勾选志愿者，派单
     3. On one of their phones reply as the text says (1 and the offer's code), or sign in at /m/ and accept there
+       志愿者按短信提示回复 1 和编码，或在 /m/ 登录后接单
     4. On the order's page check in with the visit code from {elder["name"]}'s phone and check out (on the day
        itself the volunteer does both at /m/); then answer the question on {elder["name"]}'s phone with a digit
+       在订单页用老人手机上的上门码代签到、签退（当天志愿者可在 /m/ 自己操作），再从老人手机回复数字评价
     5. See the minutes on the volunteer's statement: console, Time bank; or /m/, Time
+       在控制台“时间银行”或 /m/ 的“时间”里看存入的时间
 
   Ctrl-C stops everything; the data stays. make demo-reset starts over.
 """

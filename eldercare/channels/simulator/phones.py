@@ -26,7 +26,8 @@ MOST_PHONES = 8
 MOST_FOUND = 12
 OF_EACH = 6
 LONGEST_THREAD = 60
-MOST_RUNG = 40
+TEXTS_LOOKED_AT = 40
+MOST_RUNG = 4
 GREATEST_ID = 2**31 - 1
 
 
@@ -100,10 +101,10 @@ def rung(on_the_table: list[PracticePhone], *, since: datetime) -> list[Practice
     """Return the phones not on the table to which a text came since that moment, the latest first."""
     latest = (
         select(OutgoingMessage).where(OutgoingMessage.status.in_(ARRIVED)).order_by(OutgoingMessage.id.desc())
-    ).limit(MOST_RUNG)
+    ).limit(TEXTS_LOOKED_AT)
     numbers = [text.to_number for text in session.scalars(latest) if text.sent_at and text.sent_at >= since]
     known = {phone.number for phone in on_the_table}
-    return [_whose(number) for number in dict.fromkeys(numbers) if number not in known][:MOST_PHONES]
+    return [_whose(number) for number in dict.fromkeys(numbers) if number not in known][:MOST_RUNG]
 
 
 def thread(phone: PracticePhone) -> list[Bubble]:
