@@ -123,7 +123,7 @@ def welcome(made: Made, address: str) -> str:
     4. On the order's page check in with the visit code from {elder["name"]}'s phone and check out (on the day
        itself the volunteer does both at /m/); then answer the question on {elder["name"]}'s phone with a digit
        在订单页用老人手机上的上门码代签到、签退（当天志愿者可在 /m/ 自己操作），再从老人手机回复数字评价
-    5. See the minutes on the volunteer's statement: console, Time bank; or /m/, Time
+    5. See the minutes on the volunteer's statement: console, Time bank; or /m/, My hours
        在控制台“时间银行”或 /m/ 的“时间”里看存入的时间
 
   Ctrl-C stops everything; the data stays. make demo-reset starts over.
