@@ -1,6 +1,6 @@
 """The end of an order: what the elder said of it, and the minutes that the volunteer has earned."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.policy import policy_of
@@ -19,6 +19,9 @@ from eldercare.timebank import service as timebank
 from eldercare.timebank.models import Account
 from eldercare.timebank.policy import EarningPolicy, credited_minutes
 from eldercare.transaction import hold, hold_one
+
+GOOD_TO_KNOW = timedelta(days=2)
+"""How long it is worth telling what was credited; counted from the closing, which may be a day after the visit."""
 
 
 def rate(order_id: int, *, stars: int, by: Actor, at: datetime, via: Door, comment: str = "") -> Order:
@@ -117,6 +120,7 @@ def _post(order: Order, visit: Visit, minutes: int, *, by: Actor, at: datetime, 
         visit.volunteer.person,
         order,
         at=at,
+        expires_at=at + GOOD_TO_KNOW,
         minutes=str(minutes),
         balance=str(account.balance),
     )

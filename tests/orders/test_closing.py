@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.areas.service import set_policy
+from eldercare.clock import now
 from eldercare.database import session
 from eldercare.errors import Invalid
+from eldercare.messaging.queries import sent_about
 from eldercare.messaging.questions import find_about
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import closing, offers, service, visits
@@ -109,6 +111,16 @@ def test_the_volunteer_is_told_what_came_in_and_what_there_is_now() -> None:
     closing.close(order.id, **BY_WORKER)
 
     assert told_since(order, before) == [("minutes_credited", "Li Qiang")]
+
+
+def test_the_volunteer_is_told_also_when_it_is_closed_a_day_later() -> None:
+    yesterday = now() - timedelta(hours=25)
+    order = an_order(OrderStatus.FINISHED, starts_at=yesterday, at=yesterday)
+
+    closing.close(order.id, by=WORKER, at=now(), via=Door.CLOCK)
+
+    [text] = [text for text in sent_about(("order", order.id)) if text.template == "minutes_credited"]
+    assert text.expires_at is not None and text.expires_at > now() + timedelta(days=1)
 
 
 def test_closing_twice_credits_once() -> None:
