@@ -6,15 +6,18 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from eldercare.channels.console.access import scope
 from eldercare.messaging import queries
+from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.states import MessageStatus
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 
 pages = Blueprint("messages", __name__)
 ROWS = 50
+SECRET = frozenset({"sign_in_code"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "console/messages/outbox.html",
         messages=found[:ROWS],
+        shown=_shown,
         statuses=list(MessageStatus),
         wanted=wanted,
         next_url=url_for(".index", **filters, before=found[ROWS - 1].id) if len(found) > ROWS else None,
@@ -61,11 +65,16 @@ def thread(person_id: int) -> ResponseReturnValue:
     return render_template("console/messages/thread.html", person=person, bubbles=_bubbles(person))
 
 
+def _shown(text: OutgoingMessage) -> str:
+    """With somebody's code to sign in, a worker could act in that person's name."""
+    return _("A code to sign in, which only its receiver gets to see.") if text.template in SECRET else text.body
+
+
 def _bubbles(person: Person) -> list[Bubble]:
     bubbles = []
     for phone in person.phones:
         bubbles += [
-            Bubble(text.queued_at, text.body, mine=False, status=text.status)
+            Bubble(text.queued_at, _shown(text), mine=False, status=text.status)
             for text in queries.sent_to(phone.number)
             if text.to_person_id in {None, person.id}
         ]

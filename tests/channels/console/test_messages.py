@@ -56,3 +56,12 @@ def test_a_conversation_stands_in_order(client: Door, community: Area, worker: S
 
     assert bubbles[0].startswith("Received: soup please")
     assert bubbles[1].startswith("Sent by us:")
+
+
+def test_a_code_to_sign_in_is_not_shown_to_staff(client: Door, community: Area, worker: Staff) -> None:
+    elder = an_elder("Hao Mei", community=community)
+    service.queue("sign_in_code", to=elder.person, at=now(), values={"code": "253083", "minutes": "10"})
+
+    for page in ("/messages", f"/messages/people/{elder.id}"):
+        text = client.get(page).page.main_text
+        assert "A code to sign in" in text and "253083" not in text

@@ -84,7 +84,9 @@ class ElderForm(PersonForm):
         choices=options((n, _l(label)) for n, label in enumerate(ABILITY_LEVELS)),
     )
     notes = Paragraph(
-        _l("Notes"), [Length(max=2000)], description=_l("Health, habits, how to be reached. Who goes there reads it, too.")
+        _l("Notes"),
+        [Length(max=2000)],
+        description=_l("Health, habits, how to be reached. Who goes there reads it, too."),
     )
     person_id = HiddenField()
     order_id = HiddenField()
