@@ -5,12 +5,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from benchmarks import board, intake
+from benchmarks import acceptances, board, intake
 from benchmarks.databases import ENGINES, databases
 from benchmarks.figures import Result
 
 Scenario = Callable[..., Iterator[Result]]
-SCENARIOS: dict[str, Scenario] = {"intake": intake.run, "board": board.run}
+SCENARIOS: dict[str, Scenario] = {"intake": intake.run, "board": board.run, "acceptances": acceptances.run}
 
 
 def main() -> int:

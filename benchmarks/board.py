@@ -14,9 +14,9 @@ from sqlalchemy import select
 from benchmarks.databases import Databases
 from benchmarks.figures import Result, milliseconds, paired_ratio
 from benchmarks.past import Cast, fill
-from benchmarks.processes import OURS, Server, environment, server
+from benchmarks.processes import OURS, Server, server
 from benchmarks.rush import Line, getting
-from benchmarks.town import app_on
+from benchmarks.town import app_on, environment
 from eldercare.catalogue import standard
 from eldercare.catalogue.models import Service
 from eldercare.clock import now

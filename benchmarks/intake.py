@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from benchmarks.databases import Databases
 from benchmarks.figures import Result, milliseconds, paired_ratio, percentile
-from benchmarks.processes import BARE, OURS, PUBLIC, TOKEN, Server, environment, server
+from benchmarks.processes import BARE, OURS, Server, server
 from benchmarks.rush import posting, rush
-from benchmarks.town import app_on
+from benchmarks.town import app_on, environment, signature_of
 from eldercare.catalogue import standard
 from eldercare.database import db, session
 from eldercare.messaging.models import IncomingMessage
@@ -20,7 +20,7 @@ from eldercare.orders.states import OrderStatus
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
-from tests.fakes.twilio_server import an_inbound, signed
+from tests.fakes.twilio_server import an_inbound
 
 ELDERS = 300
 WISHES = ("助餐", "明天上午理发", "后天下午三点助洁")
@@ -70,7 +70,7 @@ def _texts(numbers: list[str]) -> Iterator[bytes]:
     """Requests without end, each a new text as Twilio brings it, from one elder after the other."""
     for place, number, wish in zip(count(1), cycle(numbers), cycle(WISHES), strict=False):
         params = an_inbound(wish, sid=f"SM{place:032x}", sender=number)
-        yield posting("/twilio/sms", params, signed(PUBLIC + "/twilio/sms", params, token=TOKEN))
+        yield posting("/twilio/sms", params, signature_of(params))
 
 
 def _measure(ours: Server, bare: Server, texts: Iterator[bytes], *, connections: int, rounds: int) -> Measured:

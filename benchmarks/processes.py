@@ -17,9 +17,6 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 OURS = ("-m", "eldercare.cli", "web")
 BARE = ("-m", "benchmarks.bare")
-ACCOUNT = "AC" + "0b" * 16
-TOKEN = "signs texts in benchmarks"  # noqa: S105 - guards nothing
-PUBLIC = "https://help.example.org"
 
 
 @dataclass(frozen=True)
@@ -32,21 +29,6 @@ class Server:
     def complaints(self, pattern: str) -> int:
         """Return how often its log says this."""
         return len(re.findall(pattern, self.log.read_text(encoding="utf-8", errors="replace")))
-
-
-def environment(url: str, folder: Path) -> dict[str, str]:
-    """Return what configures the app on this database as if Twilio brought it texts."""
-    return {
-        "ELDERCARE_DATABASE_URL": url,
-        "ELDERCARE_INSTANCE_DIR": str(folder),
-        "ELDERCARE_SECRET_KEY": "signs cookies in benchmarks",
-        "ELDERCARE_DATA_KEY": "encrypts columns in benchmarks",
-        "ELDERCARE_PUBLIC_BASE_URL": PUBLIC,
-        "ELDERCARE_GATEWAY": "twilio",
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_FROM": "+8613900009999",
-    }
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
