@@ -118,8 +118,26 @@ FOR_HELPERS = (
     ),
     Template(
         "order_accepted_helper",
-        zh="接单成功：{service}，{when}，{elder}，{place}，电话{phone}。到了请问上门码，签到用。",
-        en="It is yours: {service}, {when}, {elder}, {place}, phone {phone}. Ask for the visit code to check in.",
+        zh="接单成功：{service}，{when}，{elder}，{place}，电话{phone}。到了问老人要上门码，发给我们就算签到。",
+        en="It is yours: {service}, {when}, {elder}, {place}, phone {phone}. At the door, text us the visit code.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
+        "checked_in",
+        zh="签到成功：{elder}，{service}。走的时候把这4位上门码再发一次，就算签退。",
+        en="Checked in: {service} for {elder}. When you leave, text the same 4 digits again.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
+        "checked_out",
+        zh="签退成功：{elder}，{service}，共{minutes}分钟。辛苦了，谢谢您！",
+        en="Checked out: {service} for {elder}, {minutes} minutes. Thank you!",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
+        "visit_code_wrong",
+        zh="上门码不对。请再看看老人手机上我们发的短信，那里有4位数字。找人工回复0。",
+        en="That is not the visit code. Look for the 4 digits in our text on the elder's phone, or reply 0.",
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(

@@ -70,6 +70,7 @@ def place_draft(
     caller_number: str | None = None,
     community_id: int | None = None,
     elder_id: int | None = None,
+    requester_id: int | None = None,
     service_code: str | None = None,
     starts_at: datetime | None = None,
 ) -> Order:
@@ -87,6 +88,7 @@ def place_draft(
         draft_reason=reason,
         notes=notes,
         caller_number=caller_number,
+        requester_id=requester_id,
         community_id=elder.person.community_id if elder else community_id,
         elder=elder,
         service=get_service(service_code) if service_code else None,

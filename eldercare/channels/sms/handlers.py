@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from eldercare.actors import Door
 from eldercare.catalogue.queries import offered
-from eldercare.channels.sms import answers, wishes
+from eldercare.channels.sms import answers, at_the_door, wishes
 from eldercare.channels.sms.replies import Sender, reply, sender_of
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning, Open, ServiceWords
 from eldercare.channels.sms.understanding.understand import understand
@@ -43,10 +43,14 @@ def handle(incoming_id: int) -> None:
             return
         at = now()
         sender = sender_of(message)
-        open_questions = questions.open_on(sender.number, at)
-        meaning, asked = _understood(sender, open_questions, at=at)
-        outcome = _act(sender, meaning, asked, open_questions, at=at)
+        outcome = at_the_door.check(sender, at=at) or _understand_and_act(sender, at=at)
         messaging.mark_handled(message, outcome, at)
+
+
+def _understand_and_act(sender: Sender, *, at: datetime) -> str:
+    open_questions = questions.open_on(sender.number, at)
+    meaning, asked = _understood(sender, open_questions, at=at)
+    return _act(sender, meaning, asked, open_questions, at=at)
 
 
 def _understood(sender: Sender, open_questions: list[Question], *, at: datetime) -> tuple[Meaning, Question | None]:

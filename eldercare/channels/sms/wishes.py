@@ -18,18 +18,19 @@ from eldercare.messaging.states import QuestionKind
 from eldercare.orders import service as orders
 from eldercare.orders.models import Order
 from eldercare.orders.queries import last_of
-from eldercare.orders.states import OrderSource
+from eldercare.orders.states import OrderSource, OrderStatus
 from eldercare.people.queries import elders_of
 
 CHANGE_WITHIN = timedelta(hours=3)
 SOONEST = timedelta(minutes=30)
 WORTH_A_NOTE = 6
+JUST_LEFT = timedelta(hours=2)
 
 
 def order(sender: Sender, meaning: Meaning, at: datetime) -> str:
     """Place what was understood, or put it on the board as a draft; return what became of it in a word."""
     elder, why_not = _for_whom(sender, meaning)
-    if elder is None or meaning.service is None or meaning.asks_back:
+    if elder is None or meaning.service is None or meaning.asks_back or _may_be_a_rating(sender, elder, at=at):
         return draft(sender, meaning, reason=why_not or "asks_back", elder=elder, at=at)
     try:
         placed = orders.place(
@@ -48,6 +49,16 @@ def order(sender: Sender, meaning: Meaning, at: datetime) -> str:
         return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
     _let_change(sender, placed, at=at)
     return "ordered"
+
+
+def _may_be_a_rating(sender: Sender, elder: Elder, *, at: datetime) -> bool:
+    """Tell whether a bare digit comes while somebody is there or has just left: then it is hardly a wish."""
+    if not sender.text.strip().isdigit():
+        return False
+    return any(
+        one.status is OrderStatus.IN_SERVICE or (one.finished_at is not None and one.finished_at > at - JUST_LEFT)
+        for one in last_of(elder.id, limit=10)
+    )
 
 
 def _let_change(sender: Sender, placed: Order, *, at: datetime) -> None:
@@ -91,6 +102,7 @@ def draft(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder:
         caller_number=sender.number,
         community_id=sender.community_id,
         elder_id=elder.id if elder else None,
+        requester_id=sender.person.id if sender.person else None,
         service_code=meaning.service,
         starts_at=meaning.starts_at,
         by=sender.actor,
