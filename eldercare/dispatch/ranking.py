@@ -17,7 +17,7 @@ from eldercare.errors import N_
 from eldercare.localtime import zone
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper, busy
-from eldercare.orders.states import HelperKind
+from eldercare.orders.states import HelperKind, OfferStatus
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider, ProviderService
 from eldercare.volunteers.models import Availability, Volunteer, VolunteerSkill, VolunteerStatus
@@ -49,6 +49,7 @@ class Candidate:
     is_free: bool
     visits_here: int
     minutes_this_week: int
+    said_no: bool
     reasons: tuple[Reason, ...]
     blocks: tuple[Reason, ...]
 
@@ -61,8 +62,9 @@ def candidates(order: Order, *, limit: int = 20) -> list[Candidate]:
     """Return helpers for an order, best first, blocked ones last.
 
     First come those who usually have time then, nearest first; among equals those who were here before and those who
-    had least to do in the week around it. Volunteers of the community with the skill, and its providers of the
-    service, are looked at, those who may be free before the others.
+    had least to do in the week around it. Who was asked about this order in vain comes after all the others that may
+    be asked. Volunteers of the community with the skill, and its providers of the service, are looked at, those who
+    may be free before the others.
     """
     if order.service is None or order.elder is None or order.starts_at is None or order.ends_at is None:
         return []
@@ -77,6 +79,7 @@ def _rank(candidate: Candidate) -> tuple[object, ...]:
     far = 10**9 if candidate.metres is None else candidate.metres // 300
     return (
         bool(candidate.blocks),
+        candidate.said_no,
         not candidate.is_free,
         far,
         -candidate.visits_here,
@@ -90,6 +93,7 @@ def _volunteers(need: Need) -> list[Candidate]:
     volunteers = _skilled(need)
     ids = [volunteer.id for volunteer in volunteers]
     here, load, taken = _visits_here(need, ids), _minutes_around(need, ids), busy(ids, need.order)
+    refusals = _refusals(need.order)
     return [
         _volunteer_candidate(
             volunteer,
@@ -97,9 +101,23 @@ def _volunteers(need: Need) -> list[Candidate]:
             here=here.get(volunteer.id, 0),
             load=load.get(volunteer.id, 0),
             is_busy=volunteer.id in taken,
+            refusal=refusals.get(Helper(HelperKind.VOLUNTEER, volunteer.id)),
         )
         for volunteer in volunteers
     ]
+
+
+def _refusals(order: Order) -> dict[Helper, Reason]:
+    """Return who was asked about this order in vain, with what became of it."""
+    said = {
+        OfferStatus.DECLINED: N_("has said no to this order"),
+        OfferStatus.EXPIRED: N_("did not answer about this order"),
+    }
+    return {
+        Helper(offer.helper_kind, offer.helper_id): Reason(said[offer.status])
+        for offer in order.offers
+        if offer.status in said
+    }
 
 
 def _skilled(need: Need) -> list[Volunteer]:
@@ -148,10 +166,13 @@ def _minutes_around(need: Need, volunteer_ids: list[int]) -> dict[int, int]:
     return {volunteer_id: total or 0 for volunteer_id, total in session.execute(query) if volunteer_id is not None}
 
 
-def _volunteer_candidate(volunteer: Volunteer, need: Need, *, here: int, load: int, is_busy: bool) -> Candidate:
+def _volunteer_candidate(
+    volunteer: Volunteer, need: Need, *, here: int, load: int, is_busy: bool, refusal: Reason | None
+) -> Candidate:
     metres = metres_between(volunteer.person.address, need.elder.person.address, need.policy)
     free = is_free(volunteer, need.starts_at, need.ends_at)
-    reasons = [*_skill_reason(need), Reason(N_("usually free then") if free else N_("not usually free then"))]
+    reasons = [refusal] if refusal else []
+    reasons += [*_skill_reason(need), Reason(N_("usually free then") if free else N_("not usually free then"))]
     reasons += _distance_reason(metres, need.policy)
     if here:
         reasons.append(Reason(N_("here %(count)s times before"), {"count": here}))
@@ -164,6 +185,7 @@ def _volunteer_candidate(volunteer: Volunteer, need: Need, *, here: int, load: i
         is_free=free,
         visits_here=here,
         minutes_this_week=load,
+        said_no=refusal is not None,
         reasons=tuple(reasons),
         blocks=tuple(volunteer_blocks(volunteer, need.order, is_busy=is_busy)),
     )
@@ -196,11 +218,17 @@ def _providers(need: Need) -> list[Candidate]:
             ProviderService.service_id == need.service.id,
         )
     )
-    return [_provider_candidate(provider, need) for provider in session.scalars(query.limit(LOOKED_AT))]
+    refusals = _refusals(need.order)
+    return [
+        _provider_candidate(provider, need, refusal=refusals.get(Helper(HelperKind.PROVIDER, provider.id)))
+        for provider in session.scalars(query.limit(LOOKED_AT))
+    ]
 
 
-def _provider_candidate(provider: Provider, need: Need) -> Candidate:
+def _provider_candidate(provider: Provider, need: Need, *, refusal: Reason | None) -> Candidate:
     metres = metres_between(provider, need.elder.person.address, need.policy)
+    reasons = [refusal] if refusal else []
+    reasons += [Reason(N_("offers this service")), *_distance_reason(metres, need.policy)]
     return Candidate(
         kind=HelperKind.PROVIDER,
         id=provider.id,
@@ -209,6 +237,7 @@ def _provider_candidate(provider: Provider, need: Need) -> Candidate:
         is_free=True,
         visits_here=0,
         minutes_this_week=0,
-        reasons=(Reason(N_("offers this service")), *_distance_reason(metres, need.policy)),
+        said_no=refusal is not None,
+        reasons=tuple(reasons),
         blocks=tuple(provider_blocks(provider, need.order)),
     )

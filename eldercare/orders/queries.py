@@ -26,6 +26,7 @@ LANE_LENGTH = 50
 # What a list says of an order, fetched for all its rows at once: for whom, where, and who comes.
 AS_LISTED = (
     joinedload(Order.elder).joinedload(Elder.person).joinedload(Person.address),
+    joinedload(Order.requester).joinedload(Person.address),
     selectinload(Order.visits).options(
         joinedload(Visit.volunteer).options(lazyload(Volunteer.skills), lazyload(Volunteer.availability)),
         joinedload(Visit.provider).lazyload(Provider.services),

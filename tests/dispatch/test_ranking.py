@@ -9,13 +9,15 @@ from eldercare.actors import Door
 from eldercare.areas.models import Area
 from eldercare.areas.policy import Policy
 from eldercare.catalogue.models import Skill
+from eldercare.clock import now
 from eldercare.database import db, session
 from eldercare.dispatch.distance import metres_between, minutes_on_foot
 from eldercare.dispatch.ranking import Candidate, candidates
 from eldercare.orders import offers
 from eldercare.orders.models import Order
+from eldercare.orders.offers import Helper
 from eldercare.orders.queries import get
-from eldercare.orders.states import OrderStatus
+from eldercare.orders.states import HelperKind, OrderStatus
 from eldercare.people.service import AddressDetails, set_address
 from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.models import Volunteer, VolunteerStatus
@@ -238,3 +240,16 @@ def test_the_way_on_foot_is_longer_than_the_way_of_a_crow() -> None:
 @pytest.mark.parametrize("other", [None, AddressDetails(), AddressDetails(latitude=1.0)])
 def test_what_is_not_known_is_not_guessed(other: AddressDetails | None) -> None:
     assert metres_between(AddressDetails(latitude=0.0, longitude=0.0), other, Policy()) is None
+
+
+def test_who_said_no_to_this_order_comes_last_and_it_is_said() -> None:
+    order, near, far = an_order(), a_volunteer("Near"), a_volunteer("Far")
+    for volunteer in (near, far):
+        volunteer.person.community_id = order.community_id or 0
+    no = offers.send(order.id, [Helper(HelperKind.VOLUNTEER, near.id)], by=WORKER, at=now(), via=Door.CONSOLE)[0]
+    offers.decline(no.id, by=WORKER, at=now(), via=Door.CONSOLE)
+
+    asked = [(one.name, one.said_no) for one in candidates(order)]
+
+    assert asked == [("Far", False), ("Near", True)]
+    assert candidates(order)[1].reasons[0].sentence == "has said no to this order"

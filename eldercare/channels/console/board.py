@@ -108,7 +108,7 @@ def _follow_up(follow_up: FollowUp, at: datetime) -> FollowUpRow:
 
 
 def _card(order: Order, lane: Lane, at: datetime) -> Card:
-    person = order.elder.person if order.elder else None
+    person = order.elder.person if order.elder else order.requester
     return Card(
         key=f"order-{order.id}",
         url=url_for("console.orders.show", order_id=order.id),
@@ -157,5 +157,5 @@ def _flags(order: Order, lane: Lane) -> list[str]:
     waiting = [offer for offer in order.offers if offer.is_waiting]
     if lane is Lane.OFFERED and waiting:
         flags.append(_("%(n)s asked", n=len(waiting)))
-        flags.append(until(min(offer.expires_at for offer in waiting)))
+        flags.append(_("answer %(span)s", span=until(min(offer.expires_at for offer in waiting))))
     return flags

@@ -86,7 +86,13 @@ def test_another_day_and_time_minutes_and_people_are_taken_as_given(
     on = local(now(), zone()).date() + timedelta(days=9)
 
     page = client.get(f"/call?elder={elder.id}").page
-    chosen = {"day": "other", "other_day": on.isoformat(), "hour": "other", "other_time": "16:20"}
+    chosen = {
+        "service_code": "meal",
+        "day": "other",
+        "other_day": on.isoformat(),
+        "hour": "other",
+        "other_time": "16:20",
+    }
     order = _placed(client.submit(page, f"/elders/{elder.id}/orders", **chosen, minutes="90", people_needed="2"))
 
     assert order.starts_at == at_local(on, local(order.starts_at, zone()).time(), zone())
@@ -99,7 +105,7 @@ def test_as_soon_as_possible_is_within_minutes(client: Door, community: Area, wo
     elder = an_elder(community=community)
 
     page = client.get(f"/call?elder={elder.id}").page
-    order = _placed(client.submit(page, f"/elders/{elder.id}/orders", hour="soon"))
+    order = _placed(client.submit(page, f"/elders/{elder.id}/orders", service_code="meal", hour="soon"))
 
     assert timedelta(0) < order.starts_at - now() <= timedelta(minutes=5)
 
@@ -116,13 +122,28 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client: Door, communit
     assert "Ring twice" in answer.page.main_text
 
 
+def test_no_service_is_ordered_that_nobody_chose(client: Door, community: Area, worker: Staff) -> None:
+    a_service()
+    elder = an_elder(community=community)
+
+    answer = client.submit(client.get(f"/call?elder={elder.id}").page, f"/elders/{elder.id}/orders")
+
+    assert answer.status_code == 422
+
+
 def test_a_time_that_has_passed_is_not_taken(client: Door, community: Area, worker: Staff) -> None:
     a_service()
     elder = an_elder(community=community)
     yesterday = local(now(), zone()).date() - timedelta(days=1)
 
     page = client.get(f"/call?elder={elder.id}").page
-    chosen = {"day": "other", "other_day": yesterday.isoformat(), "hour": "other", "other_time": "08:00"}
+    chosen = {
+        "service_code": "meal",
+        "day": "other",
+        "other_day": yesterday.isoformat(),
+        "hour": "other",
+        "other_time": "08:00",
+    }
     answer = client.submit(page, f"/elders/{elder.id}/orders", **chosen)
 
     assert answer.status_code == 422

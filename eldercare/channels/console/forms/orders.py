@@ -49,7 +49,8 @@ class PlaceForm(Form):
     def offer(self, services: Sequence[Service], *, requesters: Sequence[tuple[int, str]]) -> None:
         """Fill the lists: what can be ordered now, the next days, the usual times, who may be asking."""
         today = local(now(), zone()).date()
-        self.service_code.choices = options((one.code, one.said(current_language())) for one in services)
+        listed = ((one.code, one.said(current_language())) for one in services)
+        self.service_code.choices = options([("", _("Choose …")), *listed])
         days = [(str(n), day_word(today + timedelta(days=n))) for n in range(3)]
         self.day.choices = options([*days, (OTHER, _("Another day"))])
         times = sorted({one.usual_start for one in services})
