@@ -7,7 +7,7 @@ ASSETS := eldercare/static/build/manifest.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard eldercare/translations/*/LC_MESSAGES/*.po))
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help setup demo demo-reset test test-heavy check bench format migration
+.PHONY: help setup looks-can-be-built demo demo-reset test test-heavy check bench format migration
 .PHONY: check-format check-lint check-types check-imports check-dependencies check-house check-schema check-translations
 
 help: ## show this list
@@ -15,9 +15,12 @@ help: ## show this list
 
 setup: $(INSTALLED) $(ASSETS) $(CATALOGUES) ## install what is needed into .venv, build styles and translations
 
-demo: setup ## start web, scheduler and phone simulator with example data; PORT=8000
+demo: looks-can-be-built setup ## start web, scheduler and phone simulator with example data; PORT=8000
 	@test -f $(ASSETS) || { echo "The demo needs its styles, and those need node 20 or newer with npm: install them and run make demo again."; exit 1; }
 	@exec $(BIN)/eldercare demo $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT)) $(ARGS)
+
+looks-can-be-built: # before minutes of installing, not after
+	@test -f $(ASSETS) || sh scripts/have-node
 
 demo-reset: setup ## forget the demo's data; the next make demo starts over
 	@$(BIN)/eldercare demo --reset $(ARGS)

@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from eldercare.actors import ActorKind, Door
 from eldercare.areas.models import AreaKind
+from eldercare.catalogue import names
 from eldercare.catalogue.models import RiskClass, Skill
 from eldercare.elders.models import LivingStatus
 from eldercare.errors import N_
@@ -30,19 +31,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     },
     Sex: {"female": N_("Woman"), "male": N_("Man"), "unknown": N_("Not known")},
     Language: {"zh": N_("Chinese"), "en": N_("English")},
-    Skill: {
-        "errands": N_("Errands"),
-        "housework": N_("Housework"),
-        "bathing": N_("Bathing"),
-        "escort": N_("Escort to the clinic"),
-        "mobility": N_("Help with walking"),
-        "first_aid": N_("First aid"),
-        "repair": N_("Repairs"),
-        "hairdressing": N_("Hairdressing"),
-        "listening": N_("Listening and comfort"),
-        "teaching": N_("Teaching"),
-        "legal": N_("Legal advice"),
-    },
+    Skill: {skill.value: name for skill, name in names.SKILLS.items()},
     RiskClass: {"low": N_("Low risk"), "medium": N_("Medium risk"), "high": N_("High risk")},
     VolunteerStatus: {"active": N_("Active"), "paused": N_("Paused"), "left": N_("Has left")},
     ProviderKind: {

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eldercare.areas.policy import policy_of
-from eldercare.catalogue.models import Skill
+from eldercare.catalogue import names
 from eldercare.channels.mobile import who
 from eldercare.clock import now
 from eldercare.orders.models import Order
@@ -16,19 +16,7 @@ from eldercare.volunteers import queries as volunteers
 from eldercare.web.language import current_language
 
 WEEKDAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
-SKILLS = {
-    Skill.ERRANDS: _l("Errands"),
-    Skill.HOUSEWORK: _l("Housework"),
-    Skill.BATHING: _l("Help with bathing"),
-    Skill.ESCORT: _l("Going along to the doctor"),
-    Skill.MOBILITY: _l("Help with walking"),
-    Skill.FIRST_AID: _l("First aid"),
-    Skill.REPAIR: _l("Repairs"),
-    Skill.HAIRDRESSING: _l("Hairdressing"),
-    Skill.LISTENING: _l("Keeping company"),
-    Skill.TEACHING: _l("Teaching the phone"),
-    Skill.LEGAL: _l("Legal advice"),
-}
+SKILLS = {skill: _l(name) for skill, name in names.SKILLS.items()}
 TRANSFERS = {
     TransferKind.EARN: _l("Earned"),
     TransferKind.REDEEM: _l("Spent"),
