@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from alembic.util import CommandError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from eldercare import migration, scheduler
 from eldercare.app import create_app
@@ -41,6 +43,14 @@ class Commands(click.Group):
             raise click.ClickException(f"The settings are not complete:\n{problem}") from None
         except DomainError as refusal:
             raise click.ClickException(str(refusal)) from None
+        except CommandError as trouble:
+            raise click.ClickException(f"The database's schema is not one this version knows: {trouble}") from None
+        except OperationalError:
+            raise click.ClickException(
+                "The database cannot be reached, or was never set up: check ELDERCARE_DATABASE_URL, run eldercare init."
+            ) from None
+        except ProgrammingError:
+            raise click.ClickException("The database was never set up: run eldercare init first.") from None
 
 
 @click.group(cls=Commands, help="Eldercare Dispatch: order, dispatch, carry out, rate.")

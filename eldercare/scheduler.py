@@ -34,7 +34,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
     return {
         "beat": (5, _beat),
         "send_due": (1, lambda at: messages.send_due(at, gateway)),
-        "recover_sending": (30, lambda at: messages.recover_sending(at, gateway)),
+        "recover_sending": (5, lambda at: messages.recover_sending(at, gateway)),
         "handle_stranded": (15, lambda at: messages.handle_stranded(at, handle_or_hand_over)),
         "expire_offers": (10, orders.expire_offers),
         "remind_evening_before": (60, orders.remind_evening_before),

@@ -11,7 +11,7 @@ def get(code: str) -> Service:
     """Return the service with this code, or raise NotFound."""
     service = session.scalars(select(Service).where(Service.code == code)).one_or_none()
     if service is None:
-        raise NotFound(N_("There is no service called %(code)s."), code=code)
+        raise NotFound(N_("There is no service called %(service)s."), service=code)
     return service
 
 

@@ -37,6 +37,8 @@ def restore(database_url: str, file: Path) -> None:
     if url.get_backend_name() != "sqlite":
         _run(url, ["pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", str(file)])
         return
+    if not _is_backup(file):
+        raise click.ClickException(f"{file} is no backup of this program, or only a part of one. Nothing was changed.")
     target = Path(url.database or "")
     if target.exists() and _has_tables(target):
         raise click.ClickException(f"{target} is not empty. Move it away first, then restore.")
@@ -49,6 +51,15 @@ def _sqlite_file(url: URL) -> Path:
     if not path.exists():
         raise click.ClickException(f"There is no database at {path} yet. Run eldercare init first.")
     return path
+
+
+def _is_backup(path: Path) -> bool:
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            revisions: int = connection.execute("SELECT count(*) FROM alembic_version").fetchone()[0]
+        except sqlite3.DatabaseError:
+            return False
+        return revisions == 1
 
 
 def _has_tables(path: Path) -> bool:

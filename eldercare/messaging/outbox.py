@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from eldercare.areas.policy import policy_of
@@ -21,7 +21,8 @@ from eldercare.transaction import claim, hold_one
 STUCK_AFTER = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=24)
 BACK_OFF_SECONDS = (15, 30, 60, 120, 240, 480, 600)
-SOS_BACK_OFF_SECONDS = 15
+SOS_STUCK_AFTER = timedelta(seconds=15)  # longer than a gateway may take to answer
+SOS_BACK_OFF_SECONDS = 3
 SOMETHING_OLD = Template("", zh="", en="")
 # Written into the statement, not bound to it: only then do the databases see that the small indexes serve.
 ON_THE_WAY: BindParameter[list[MessageStatus]] = bindparam(
@@ -138,9 +139,12 @@ def _pause(message: OutgoingMessage, outcome: Outcome) -> int:
 
 
 def stuck(now: datetime, limit: int) -> list[int]:
-    """Return the ids of texts that have been in the air for over a minute."""
-    query = select(OutgoingMessage.id).where(IS_SENDING, OutgoingMessage.sending_at < now - STUCK_AFTER)
-    return list(session.scalars(query.order_by(OutgoingMessage.sending_at, OutgoingMessage.id).limit(limit)))
+    """Return the ids of texts that have been in the air for over a minute, calls for help for 15 seconds."""
+    is_sos = OutgoingMessage.priority == Priority.SOS
+    since = case((is_sos, now - SOS_STUCK_AFTER), else_=now - STUCK_AFTER)
+    query = select(OutgoingMessage.id).where(IS_SENDING, OutgoingMessage.sending_at < since)
+    order = OutgoingMessage.priority, OutgoingMessage.sending_at, OutgoingMessage.id
+    return list(session.scalars(query.order_by(*order).limit(limit)))
 
 
 def take_stuck(message_id: int, gateway_name: str, now: datetime) -> InTheAir | None:
@@ -151,7 +155,8 @@ def take_stuck(message_id: int, gateway_name: str, now: datetime) -> InTheAir | 
     message = claim(OutgoingMessage, message_id)
     if message is None or message.status is not MessageStatus.SENDING or message.sending_at is None:
         return None
-    if message.sending_at >= now - STUCK_AFTER:
+    patience = SOS_STUCK_AFTER if message.priority == Priority.SOS else STUCK_AFTER
+    if message.sending_at >= now - patience:
         return None
     if message.gateway != gateway_name:
         advance(message, MessageStatus.UNKNOWN, at=now, reason=Reason.CANNOT_BE_ASKED)

@@ -126,7 +126,7 @@ def receive(
     people = by_number(from_number)
     facts: dict[str, object] = {
         "gateway": gateway,
-        "gateway_id": gateway_id[:LONGEST_GATEWAY_ID],
+        "gateway_id": _storable(gateway_id)[:LONGEST_GATEWAY_ID],
         "from_number": kept_form(from_number),
         "number_index": index_of_any(from_number),
         "to_number": kept_form(to_number),
@@ -169,6 +169,7 @@ def record_delivery(
     Reports may come twice, late, in any order, and before we know the gateway's id: then `message_id`, which travelled
     with the text, says which one is meant. A text never goes back: not from delivered, and not from failed to sent.
     """
+    gateway_id = _storable(gateway_id)
     message = _reported(gateway, gateway_id, message_id)
     if message is None:
         return None
@@ -194,6 +195,11 @@ def advance(
     if status is MessageStatus.DELIVERED:
         message.delivered_at = at
     return True
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL stores no NUL, and nobody can type one."""
+    return text.replace("\x00", "")
 
 
 def _reported(gateway: str, gateway_id: str, message_id: int | None) -> OutgoingMessage | None:

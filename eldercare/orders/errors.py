@@ -105,6 +105,15 @@ class AlreadyAsked(Refused):
         super().__init__(N_("%(name)s has been asked already."), name=name)
 
 
+class AcceptedAlready(Refused):
+    """A no after the yes: only a worker can release a helper who was counted on."""
+
+    code = "accepted_already"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This was accepted before. Release the helper with a reason, to find somebody else."))
+
+
 class WrongCode(Refused):
     """The visit code does not match; the try is counted."""
 

@@ -15,6 +15,7 @@ from eldercare.messaging import questions
 from eldercare.messaging import service as messaging
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.errors import (
+    AcceptedAlready,
     AlreadyAsked,
     HelperBusy,
     NotYours,
@@ -249,9 +250,12 @@ def _tell_accepted(order: Order, offer: Offer, *, at: datetime) -> None:
 def decline(offer_id: int, *, by: Actor, at: datetime, via: Door, reason: str = "") -> Order:
     """Say no to an offer; when nobody is left who was asked, the order goes back to the board.
 
-    A no to an offer that is over changes nothing. Raises NotYours for somebody else's offer.
+    A no to an offer that is over changes nothing. Raises AcceptedAlready where the yes still counts, for then somebody
+    else has to be found, and NotYours for somebody else's offer.
     """
     order, offer = _take(offer_id, by=by)
+    if offer.status is OfferStatus.ACCEPTED and any(visit.offer_id == offer.id for visit in order.helpers):
+        raise AcceptedAlready
     if not offer.is_waiting:
         return order
     offer.status, offer.answered_at, offer.reason = OfferStatus.DECLINED, at, reason.strip()

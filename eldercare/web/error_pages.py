@@ -6,8 +6,10 @@ import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
+from eldercare.database import session
 from eldercare.errors import DomainError, Invalid, NotAllowed, NotFound
 from eldercare.people.sign_in import TooManyCodes
 from eldercare.staff.service import TooManyAttempts
@@ -29,6 +31,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(DataError, not_storable)
+    app.register_error_handler(OverflowError, not_storable)
     app.register_error_handler(Exception, broken)
 
 
@@ -52,6 +56,12 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         return error  # a redirect
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     return _page(code), code, kept
+
+
+def not_storable(_error: Exception) -> ResponseReturnValue:
+    """A number beyond all ids, or a NUL character: no database takes it, and no page of ours asked for it."""
+    session.rollback()
+    return _page(400), 400
 
 
 def broken(error: Exception) -> ResponseReturnValue:

@@ -139,3 +139,16 @@ def test_settings_that_make_no_sense_are_all_named(eldercare: Command, monkeypat
 
     assert refused.exit_code == 1
     assert all(name in refused.output for name in ("TWILIO_ACCOUNT_SID", "TWILIO_FROM", "ELDERCARE_TIMEZONE"))
+
+
+def test_an_empty_file_is_no_backup(eldercare: Command, url: str, tmp_path: Path) -> None:
+    file = tmp_path / "empty"
+    file.touch()
+
+    assert eldercare("restore", str(file)).exit_code == 1
+
+
+def test_commands_on_a_database_that_was_never_set_up_say_so(eldercare: Command) -> None:
+    said = eldercare("queue", "status")
+
+    assert said.exit_code == 1 and "eldercare init" in said.output

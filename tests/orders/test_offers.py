@@ -4,12 +4,14 @@ import pytest
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.service import set_policy
+from eldercare.clock import now
 from eldercare.errors import Invalid
 from eldercare.messaging.queries import sent_about
 from eldercare.messaging.questions import find_about
 from eldercare.messaging.states import MessageStatus, QuestionKind
 from eldercare.orders import offers, service, visits
 from eldercare.orders.errors import (
+    AcceptedAlready,
     AlreadyAsked,
     HelperBusy,
     NotYours,
@@ -502,3 +504,12 @@ def test_an_order_that_is_over_takes_no_offers() -> None:
 
     with pytest.raises(WrongStatus):
         asked(order, "Ma Li")
+
+
+def test_a_no_after_the_yes_is_refused_for_somebody_counts_on_it() -> None:
+    order = an_order(OrderStatus.ACCEPTED)
+
+    with pytest.raises(AcceptedAlready):
+        offers.decline(order.offers[0].id, by=WORKER, at=now(), via=Door.CONSOLE)
+
+    assert order.status is OrderStatus.ACCEPTED

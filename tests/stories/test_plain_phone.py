@@ -72,3 +72,10 @@ def test_a_digit_sent_while_the_helper_is_there_orders_nothing(coming: Town) -> 
         OrderStatus.IN_SERVICE,
         OrderStatus.DRAFT,
     ]
+
+
+def test_who_said_yes_and_then_no_is_called_at_once(coming: Town) -> None:
+    coming.text(HELPER, "2 " + the_order().offers[0].code)
+
+    assert the_order().status is OrderStatus.ACCEPTED
+    assert "回电话" in coming.phone(HELPER)[-1]

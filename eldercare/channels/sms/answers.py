@@ -13,7 +13,7 @@ from eldercare.messaging.models import Question
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import closing, follow_ups, offers
 from eldercare.orders import service as orders
-from eldercare.orders.errors import HelperBusy, WrongStatus
+from eldercare.orders.errors import AcceptedAlready, HelperBusy, WrongStatus
 from eldercare.orders.models import Order
 from eldercare.orders.queries import get, get_offer
 
@@ -34,7 +34,11 @@ def answer(sender: Sender, meaning: Meaning, question: Question, *, at: datetime
 def _offer(sender: Sender, meaning: Meaning, question: Question, *, by: Actor, at: datetime) -> str:
     offer = get_offer(question.about_id)
     if meaning.intent is Intent.NO:
-        offers.decline(offer.id, by=by, at=at, via=Door.SMS)
+        try:
+            offers.decline(offer.id, by=by, at=at, via=Door.SMS)
+        except AcceptedAlready:  # who said yes cannot come after all: a person has to find somebody else, now
+            call_back(sender, at=at, note=sender.text)
+            return "cannot_come"
         reply(sender, "declined_noted", at=at, service=_service(offer.order, sender))
         return "declined"
     try:

@@ -55,7 +55,9 @@ def sender_of(message: IncomingMessage) -> Sender:
 
 
 def reply(sender: Sender, template: str, *, at: datetime, key: str | None = None, **values: str) -> None:
-    """Queue an answer to the number that wrote."""
+    """Queue an answer to the number that wrote; nothing for a sender that is no number."""
+    if not sender.number.startswith("+"):
+        return
     messaging.queue_to_number(
         template,
         number=sender.number,

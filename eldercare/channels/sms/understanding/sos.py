@@ -8,7 +8,7 @@ _AFTER_NUMBER = r"(?![\d块元斤路个平万米克分岁页楼栋室层km])"
 _EMERGENCY_NUMBER = rf"(?<![\d\-])(?:120|110|119|999|911){_AFTER_NUMBER}"
 _WORK = r"(?!.{0,6}(?:修|换|打扫|收拾|送|通|理|装|取|拿|搬|陪|洗|买|教|做饭|缴|交))"
 _PLEA = re.compile(
-    r"救命|救救(?!急)|救(?:我|俺)(?!于|数)|快救人|救人[啊呀哪]|^救人$|快救|求救|呼救|(?<![a-z])s,?o,?s(?![a-z])(?!.{0,2}村)|快(?:点儿?|些)?来人"
+    r"救命|揪命|^躺在地上|(?:我|老伴|妈|爸|老人).{0,3}躺在地上|浑身(?:没劲|无力|没力).{0,4}(?:站|起|动)不|救救(?!急)|救(?:我|俺)(?!于|数)|快救人|救人[啊呀哪]|^救人$|快救|求救|呼救|(?<![a-z])s,?o,?s(?![a-z])(?!.{0,2}村)|快(?:点儿?|些)?来人"
     + _WORK
     + r"|(?:^|,)来人(?:[啊呀哪呐哇]|救|$|,快)"
     r"|(?:赶紧|赶快|快|速|马上|立刻)(?:点儿?|来)?(?:来人|叫人|派人|喊人)"
@@ -18,17 +18,29 @@ _PLEA = re.compile(
     r"|(?:快|快来|谁来|谁能|有没有人|有人能|求求|快点)(?:你们?)?(?:来)?(?:人)?帮帮?(?:我|俺)(?:[啊呀吧]*$|[,啊呀])|快来(?:帮|救)(?:帮|救)?(?:我|俺)[啊呀吧]*(?:,|$)|快来我家|(?:快|赶紧|赶快|马上)(?:点)?(?:帮我|给我)?(?:叫|找|喊)(?:个)?(?:医生|大夫|人(?!修|来修|打扫))"
 )
 _WHOLE = re.compile(
-    r"(?:120|110|119|911|紧急|急救|求助|危险|报警|来人|救|就命|旧命|舅命|酒命|救名|救明|救民|jiu ?ming|jiuwo|jiu wo|mayday|帮帮我|救援|呼叫|呼救|(?:我|我们)?(?:现在)?(?:很|有|非常|好)?危险|一键求助|出事了|不好了出事了|快来|快来啊|快来呀)[,啊呀哇哪]*"
+    r"(?:s[ ,.]*[o0][ ,.]*s|揪命|我?(?:快|要|可能)?不行了|120|110|119|911|紧急|急救|求助|危险|报警|来人|救|就命|旧命|舅命|酒命|救名|救明|救民|jiu ?ming|jiuwo|jiu wo|mayday|帮帮我|救援|呼叫|呼救|(?:我|我们)?(?:现在)?(?:很|有|非常|好)?危险|一键求助|出事了|不好了出事了|快来|快来啊|快来呀)[,啊呀哇哪]*"
 )
 _ENGLISH = re.compile(
     r"^(?:please |pls )*help(?: me)?(?: please| pls| now| quick(?:ly)?| help| me)*$|\bhelp[, ]+help\b|\b(?:i|we) (?:really |urgently )?need (?:urgent )?help(?: now| please| urgently| quick(?:ly)?)?(?:$|,)|help me,|help,"
     r"|\bemergency\b|\bambulance\b|\bcall (?:the )?(?:police|911|999|112|120|110|119|doctor now)\b|\b(?:fell|fallen|slipped|collapsed|fainted|passed out)\b|can(?:'t|not|t) (?:get up|breathe|breath|move|stand)|\bget up\b.*\bcan(?:'t|not|t)\b"
     r"|\bchest (?:pain|hurts?|is tight|tightness)|pain in (?:my|the|his|her) chest|\bheart attack\b|\bstroke\b|\bunconscious\b|not breathing|short(?:ness)? of breath|\b(?:house|kitchen|home|flat|room|building|there is a|there's a|on|caught|and|smoke|big) (?:is on )?fire\b|^fire\b|\bgas leak|smell(?:ing)? (?:of )?gas|leaking gas|gas is leaking"
-    r"|\bbleeding\b|\bchok(?:ing|ed)\b|\bseizure|\bdying\b|\bkill myself\b|\bsuicid|\bsave me\b|\brescue me\b|\bbroke(?:n)? (?:my|his|her) (?:leg|hip|arm|wrist|bone)|\bintruder|\bbreaking in|\bburglar|\bsomeone come quick|\bcome quick(?:ly)?\b"
+    r"|\bbleeding\b|\bchok(?:ing|ed)\b|\bseizure|\bdying\b|\bkill myself\b|\bsuicid|\bsave me\b|\brescue me\b|\bbroke(?:n)? (?:my|his|her) (?:leg|hip|arm|wrist|bone)|\bintruder|\bbreaking in|\bburglar|\bsomeone come quick|\bcome quick(?:ly)?\b|\bhad a (?:bad |nasty |hard )?fall\b|\bi(?:\'m| am|m) (?:badly |really )?hurt\b|\b(?:i\'?m|i am|still|lying|stuck) (?:\w+ )?on the (?:floor|ground)\b|^hlep\b"
 )
 _ENGLISH_HARMLESS = re.compile(
-    r"\byesterday\b|\blast (?:week|month|year|night|time)|\bago\b|\bused to\b|\bonce\b|fell (?:asleep|in love|for|behind|off the (?:shelf|table)|out|apart|short|ill)|fallen (?:asleep|in love|for|leaves|behind)|slipped (?:my mind|away)|\b(?:prices?|stocks?|shares?|temperature|phone|market|grades?)\b.{0,20}\bfell\b"
+    r"\byesterday\b|\blast (?:week|month|year|night|time)|\b(?:days?|weeks?|months?|years?|long) ago\b|\bused to\b|(?<!at )\bonce\b|fell (?:asleep|in love|for|behind (?:on|with|in|schedule)|off the (?:shelf|table)|out (?:with|of (?:love|fashion|favou?r))|apart|short|ill)|fallen (?:asleep|in love|for|leaves|behind (?:on|with|in|schedule))|slipped (?:my mind|away)|\b(?:prices?|stocks?|shares?|temperature|phone|market|grades?)\b.{0,20}\bfell\b"
     r"|\blol\b|\bhaha|\blmao\b|\brofl\b|哈哈|\bif (?:i|you|we)\b|\bin case\b|\bhow to\b|\bhow do\b|\bwhat if\b|\bprevent|\bavoid|\bdrill\b|\bmovie|\bsong\b|\bgame\b|\bnovel\b|\btraining\b|\bcourse\b|\bleaflet|\bproof\b|\bdying (?:to|for|of)\b|heart attack when|stroke (?:of|club|rehab)|almost had a|nearly gave|\bfine now\b|\bbetter now\b|\bis (?:ok|okay|fine|well)\b|\bnot (?:an|a) emergency|\bno emergency|emergency (?:contact|number|exit|fund)|\bfire(?:d| (?:alarm test|works|place|man))|stroke \w+ years"
+)
+_ENGLISH_EARNEST = re.compile(
+    r"\b(?:fell|fallen|had a (?:bad |nasty |hard )?fall)\b.*\b(?:can(?:'t|not|t)|still|floor|ground|hurts?|help|bleeding|come)\b|\bhelp me\b.*\b(?:fell|fallen|fall|hurts?|floor|ground|bleeding|breathe?|pain)\b|\bcome at once\b.*\b(?:fell|fallen|fall|hurts?)\b"
+)
+_ENGLISH_JOKE = re.compile(
+    r"\blol\b|\bhaha|\blmao\b|\brofl\b|哈哈|\bin love\b|\basleep\b|\bif (?:i|you|we)\b|\bhow (?:to|do)\b|\bwhat if\b|\b(?:fine|better|ok|okay|well) now\b|\b(?:prices?|stocks?|shares?|market)\b"
+)
+_EARNEST = re.compile(
+    r"(?:救命|救我|救救我).{0,6}(?:难受|冷|热|疼|痛|晕|闷|喘|没电|起不来|摔|血)|不是(?:在)?(?:开玩笑|闹着玩)|没(?:有)?开玩笑"
+)
+_IDLE = re.compile(
+    r"今天|明天|天气|太阳|空调|外面|夏天|冬天|教室|宿舍|热搜|热门|冷笑话|作业|论文|考试|游戏|电影|小说|追剧|可爱|心疼"
 )
 _FIGURATIVE_PLEA = re.compile(
     r"救命(?:恩|稻草|之|药|钱|的[钱药]|符|草|神器|法宝|粮|丸)|救(?:我|人)(?:一命)?(?:的恩)|救人(?:一命|英雄|精神|要紧吗)|救(?:一下)?场|(?:太|好|真|也太|超)(?:好|可爱|帅|美|搞笑|尴尬|离谱|难|甜|香|贵|丑|绝|真实|逗|土|热|冷|困|无聊|多|笑|吃|看|烦|吵|忙|想[笑吃看]|快乐|上头|色)"
@@ -62,9 +74,13 @@ def is_call_for_help(text: str) -> bool:
     """Tell whether a plain text says that somebody is in danger at this moment."""
     if _WHOLE.fullmatch(text):
         return True
+    if _ENGLISH_EARNEST.search(text) and not _ENGLISH_JOKE.search(text):
+        return True
     if _ENGLISH.search(text) and not _ENGLISH_HARMLESS.search(text):
         return True
     pleads = bool(_PLEA.search(text))
+    if pleads and _EARNEST.search(text) and not _IDLE.search(text):
+        return True
     dangers = [danger for danger in DANGERS if _happens(danger, text)]
     if not (pleads or dangers) or _LAUGH.search(text):
         return False
