@@ -83,7 +83,7 @@ def _fill(settings: Settings) -> dict[str, object]:
     if session.scalars(select(Area.id).limit(1)).first() is not None:
         raise click.ClickException(
             "This database holds data that is not the demo's, and the demo does not mix made-up people with it. "
-            "Give it a folder of its own: ELDERCARE_INSTANCE_DIR=/tmp/demo make demo"
+            "Give it a folder of its own: ELDERCARE_INSTANCE_DIR=$HOME/eldercare-demo make demo"
         )
     click.echo("Filling the database with made-up people and orders ...")
     _begun(settings).touch()
