@@ -66,37 +66,39 @@ class Line:
     ) -> None:
         self._socket.close()
 
-    def renew(self) -> None:
-        """Hang up and dial again; after a pause, in which the server may have hung up by itself."""
-        self._socket.close()
-        self._socket = self._open()
-
     def ask(self, request: bytes) -> Answered:
-        """Send the request and wait for the whole answer."""
+        """Send the request and wait for the whole answer.
+
+        A server may let go of a line on which nothing was said for a while, so for a page we ask a second time.
+        """
         began = time.perf_counter()
-        self._socket.sendall(request)
-        head, _, rest = self._read_head()
-        status = int(head.split(b" ", 2)[1])
+        try:
+            head, rest = self._say(request)
+        except ConnectionError:
+            if not request.startswith(b"GET "):
+                raise
+            self._socket.close()
+            self._socket = self._open()
+            head, rest = self._say(request)
         missing = _length(head) - len(rest)
         parts = [rest]
         while missing > 0:
             parts.append(self._more())
             missing -= len(parts[-1])
-        answered = Answered(status, time.perf_counter() - began, b"".join(parts).decode())
-        if b"connection: close" in head.lower():
-            self.renew()
-        return answered
+        return Answered(int(head.split(b" ", 2)[1]), time.perf_counter() - began, b"".join(parts).decode())
 
     def _open(self) -> socket.socket:
         opened = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE_SECONDS)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return opened
 
-    def _read_head(self) -> tuple[bytes, bytes, bytes]:
+    def _say(self, request: bytes) -> tuple[bytes, bytes]:
+        self._socket.sendall(request)
         got = b""
         while b"\r\n\r\n" not in got:
             got += self._more()
-        return got.partition(b"\r\n\r\n")
+        head, _, rest = got.partition(b"\r\n\r\n")
+        return head, rest
 
     def _more(self) -> bytes:
         got = self._socket.recv(65536)
