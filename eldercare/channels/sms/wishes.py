@@ -1,28 +1,22 @@
 """Turning an understood wish into an order, or into a draft where a person has to look at it."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from eldercare.actors import Door
-from eldercare.catalogue.models import Service
 from eldercare.catalogue.queries import get as get_service
 from eldercare.channels.sms.replies import Sender, reply
 from eldercare.channels.sms.understanding.meaning import Meaning
-from eldercare.clock import at_local, local
 from eldercare.elders.models import Elder
-from eldercare.elders.queries import find as find_elder
-from eldercare.elders.queries import get as get_elder
 from eldercare.errors import DomainError
-from eldercare.localtime import zone
 from eldercare.messaging import questions
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import service as orders
+from eldercare.orders import wishes
 from eldercare.orders.models import Order
 from eldercare.orders.queries import last_of
 from eldercare.orders.states import OrderSource, OrderStatus
-from eldercare.people.queries import elders_of
 
 CHANGE_WITHIN = timedelta(hours=3)
-SOONEST = timedelta(minutes=30)
 WORTH_A_NOTE = 6
 JUST_LEFT = timedelta(hours=2)
 
@@ -36,7 +30,7 @@ def order(sender: Sender, meaning: Meaning, at: datetime) -> str:
         placed = orders.place(
             elder_id=elder.id,
             service_code=meaning.service,
-            starts_at=meaning.starts_at or usual_start(get_service(meaning.service), at=at),
+            starts_at=meaning.starts_at or wishes.usual_start(get_service(meaning.service), at=at),
             minutes=meaning.minutes,
             notes=sender.text if len(sender.text.strip()) >= WORTH_A_NOTE else "",
             requester_id=sender.person.id if sender.person else None,
@@ -73,24 +67,12 @@ def _let_change(sender: Sender, placed: Order, *, at: datetime) -> None:
 
 def _for_whom(sender: Sender, meaning: Meaning) -> tuple[Elder | None, str]:
     """Return whose wish it is, or why that cannot be told."""
-    own = [elder for person in sender.people if (elder := find_elder(person.id)) is not None]
-    candidates = own
-    if meaning.for_whom or not own:
-        candidates = [get_elder(tie.elder_id) for person in sender.people for tie in elders_of(person.id)]
+    candidates = wishes.elders_meant(sender.people, for_somebody_else=bool(meaning.for_whom))
     if len(candidates) == 1:
         return candidates[0], ""
     if not sender.people:
         return None, "unknown_sender"
     return None, "which_elder" if candidates else "unknown_elder"
-
-
-def usual_start(service: Service, *, at: datetime) -> datetime:
-    """Return when a wish without a time is meant: at once for what cannot wait, else the next usual start."""
-    if service.at_once:
-        return (at + SOONEST).replace(second=0, microsecond=0)
-    today, clock_time = local(at, zone()).date(), time.fromisoformat(service.usual_start)
-    start = at_local(today, clock_time, zone())
-    return start if start >= at + SOONEST else at_local(today + timedelta(days=1), clock_time, zone())
 
 
 def draft(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder: Elder | None = None) -> str:
@@ -116,28 +98,20 @@ def draft(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder:
 def same_again(sender: Sender, meaning: Meaning, at: datetime) -> str:
     """Order what was ordered last time, at the same time of day as soon as that comes round again."""
     elder, why_not = _for_whom(sender, meaning)
-    last = next((one for one in last_of(elder.id, limit=10) if one.service and one.starts_at), None) if elder else None
-    if elder is None or last is None or last.service is None or last.starts_at is None:
-        return draft(sender, meaning, reason=why_not or "nothing_before", elder=elder, at=at)
-    if meaning.asks_back:
+    if elder is not None and meaning.asks_back:
         return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
-    placed = orders.place(
-        elder_id=elder.id,
-        service_code=last.service.code,
-        starts_at=meaning.starts_at or _next_like(last.starts_at, at=at),
-        minutes=last.minutes,
-        notes=last.notes,
-        requester_id=sender.person.id if sender.person else None,
-        source=OrderSource.SMS,
-        by=sender.actor,
-        at=at,
-        via=Door.SMS,
-    )
+    placed = None
+    if elder is not None:
+        placed = wishes.same_again(
+            elder.id,
+            starts_at=meaning.starts_at,
+            requester_id=sender.person.id if sender.person else None,
+            source=OrderSource.SMS,
+            by=sender.actor,
+            at=at,
+            via=Door.SMS,
+        )
+    if placed is None:
+        return draft(sender, meaning, reason=why_not or "nothing_before", elder=elder, at=at)
     _let_change(sender, placed, at=at)
     return "ordered"
-
-
-def _next_like(start: datetime, *, at: datetime) -> datetime:
-    today, clock_time = local(at, zone()).date(), local(start, zone()).time()
-    same_time = at_local(today, clock_time, zone())
-    return same_time if same_time >= at + SOONEST else at_local(today + timedelta(days=1), clock_time, zone())
