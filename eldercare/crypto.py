@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,3 +61,18 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else _keys().box.decrypt(value).decode()
+
+
+class EncryptedJSON(TypeDecorator[dict[str, str]]):
+    """A column for a few named texts, unreadable like `EncryptedText`. Assign a new mapping to change it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, str] | None, dialect: Dialect) -> Any:
+        return (
+            None if not value else _keys().box.encrypt(json.dumps(value, ensure_ascii=False).encode()).decode("ascii")
+        )
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, str]:
+        return {} if value is None else dict(json.loads(_keys().box.decrypt(value)))

@@ -1,5 +1,6 @@
 """What can be ordered: each service with the words people use for it, its length, price, and who may do it."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint
@@ -60,6 +61,8 @@ class Service(Base):
     at_once: Mapped[bool] = mapped_column(default=False)
     menu_digit: Mapped[str | None] = mapped_column(unique=True)
     active: Mapped[bool] = mapped_column(default=True)
+    paused_until: Mapped[datetime | None]
+    paused_because: Mapped[str] = mapped_column(default="")
 
     def said(self, language: str) -> str:
         """The name in the language of the one who reads it."""

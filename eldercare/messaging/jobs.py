@@ -61,12 +61,7 @@ def recover_sending(now: datetime, gateway: Gateway, limit: int = 100) -> int:
         if in_the_air is None:
             continue
         try:
-            found = gateway.look_up(
-                to=in_the_air.to,
-                body=in_the_air.body,
-                since=in_the_air.queued_at,
-                known_ids=in_the_air.known_ids,
-            )
+            found = gateway.look_up(in_the_air.letter, known_ids=in_the_air.known_ids)
         except CannotAsk:
             log.warning("gateway_cannot_be_asked", gateway=gateway.name)
             break  # nor can it be asked about the others
@@ -98,7 +93,7 @@ def handle_stranded(now: datetime, handler: Callable[[int], None]) -> int:
 
 def _send(in_the_air: outbox.InTheAir, gateway: Gateway) -> Outcome:
     try:
-        return gateway.send(to=in_the_air.to, body=in_the_air.body, message_id=in_the_air.id)
+        return gateway.send(in_the_air.letter)
     except Exception:  # a gateway that breaks its promise must not hold up the others; it may have sent or not
         log.exception("gateway_broke", gateway=gateway.name, message_id=in_the_air.id)
         return Outcome(MessageStatus.SENDING, reason=Reason.GATEWAY_DOWN)

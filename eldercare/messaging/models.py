@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eldercare.append_only import run_after_create
-from eldercare.crypto import EncryptedText
+from eldercare.crypto import EncryptedJSON, EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.messaging.guards import keep_as_received
-from eldercare.messaging.states import MessageStatus, Priority, QuestionKind
+from eldercare.messaging.states import Medium, MessageStatus, Priority, QuestionKind
 from eldercare.people.models import Person
 
 IS_QUEUED = text("status = 'queued'")
@@ -18,7 +18,10 @@ IS_SENDING = text("status = 'sending'")
 
 
 class OutgoingMessage(Base):
-    """One text to one number. `key` names the event that caused it, so that it is queued once; the number is E.164.
+    """One text or call to one number. `key` names the event that caused it, so that it is queued once; E.164.
+
+    `body` is what is read or spoken; `template`, `version` and `filled_in` say what it was made of, for carriers that
+    take nothing else. `body_index` finds equal texts to a number. `again_for_id` is the call before, which nobody took.
 
     `not_before_at` is the wish (quiet hours, "tomorrow morning"), `next_try_at` the pause after a failed attempt. A
     text that has not left by `expires_at` is dropped. `about_kind` and `about_id` say what it is about ("order", 17).
@@ -46,12 +49,19 @@ class OutgoingMessage(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str | None] = mapped_column(unique=True)
+    medium: Mapped[Medium] = mapped_column(one_of(Medium, rule="medium_is_known"), default=Medium.TEXT)
     template: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0)
+    filled_in: Mapped[dict[str, str]] = mapped_column(EncryptedJSON, default=dict, nullable=True)
     language: Mapped[str]
     to_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
     to_number: Mapped[str] = mapped_column(EncryptedText)
     number_index: Mapped[str]
     body: Mapped[str] = mapped_column(EncryptedText)
+    body_index: Mapped[str | None]
+    parts: Mapped[int] = mapped_column(default=1)
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    again_for_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_messages.id"))
     priority: Mapped[int] = mapped_column(default=Priority.NORMAL)
     status: Mapped[MessageStatus] = mapped_column(one_of(MessageStatus), default=MessageStatus.QUEUED)
     gateway: Mapped[str | None]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from eldercare.areas.policy import policy_of
 from eldercare.database import session
 from eldercare.messaging.catalogue import TEMPLATES
-from eldercare.messaging.gateways.base import Outcome
+from eldercare.messaging.gateways.base import Letter, Outcome
 from eldercare.messaging.models import IS_QUEUED, IS_SENDING, OutgoingMessage
 from eldercare.messaging.quiet import after_quiet_hours
 from eldercare.messaging.service import advance
@@ -32,14 +32,15 @@ ON_THE_WAY: BindParameter[list[MessageStatus]] = bindparam(
 
 @dataclass(frozen=True)
 class InTheAir:
-    """What a gateway needs to know of a text while no transaction is open."""
+    """A letter while no transaction is open, and which attempt this is."""
 
-    id: int
-    to: str
-    body: str
+    letter: Letter
     attempt: int
-    queued_at: datetime
     known_ids: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> int:
+        return self.letter.id
 
 
 def next_due(now: datetime) -> OutgoingMessage | None:
@@ -100,7 +101,18 @@ def claimed(message: OutgoingMessage, gateway_name: str, now: datetime) -> InThe
 
 
 def _in_the_air(message: OutgoingMessage, known_ids: frozenset[str] = frozenset()) -> InTheAir:
-    return InTheAir(message.id, message.to_number, message.body, message.attempts, message.queued_at, known_ids)
+    letter = Letter(
+        id=message.id,
+        to=message.to_number,
+        body=message.body,
+        queued_at=message.queued_at,
+        medium=message.medium,
+        template=message.template,
+        version=message.version,
+        language=message.language,
+        filled_in=message.filled_in,
+    )
+    return InTheAir(letter, message.attempts, known_ids)
 
 
 def record(in_the_air: InTheAir, outcome: Outcome, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, select, update
 
 from eldercare.areas.policy import policy_of
 from eldercare.database import insert_unless_taken, session
+from eldercare.messaging import conversations
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.numbers import index_of_any, kept_form
@@ -134,7 +135,10 @@ def receive(
         "person_id": people[0].id if len(people) == 1 else None,
         "received_at": at,
     }
-    return insert_unless_taken(IncomingMessage, facts)
+    message = insert_unless_taken(IncomingMessage, facts)
+    if message is not None:
+        conversations.heard_from(from_number, people, at=at)
+    return message
 
 
 def take_unhandled(message_id: int) -> IncomingMessage | None:

@@ -35,6 +35,13 @@ def can_move(was: MessageStatus, to: MessageStatus) -> bool:
     return to in NEXT[was]
 
 
+class Medium(StrEnum):
+    """How somebody is reached."""
+
+    TEXT = "text"
+    CALL = "call"
+
+
 class Priority(IntEnum):
     """Who goes first; smaller is sooner. SOS waits for nothing."""
 
@@ -71,3 +78,22 @@ class QuestionKind(StrEnum):
     ORDER_CHECK = "order_check"
     WHO = "who"
     SIGN_IN = "sign_in"
+
+
+class CallStatus(StrEnum):
+    """How far a call to us has come. `menu`: the caller hears our prompts; `connected`: speaks with a worker."""
+
+    RINGING = "ringing"
+    MENU = "menu"
+    CONNECTED = "connected"
+    RECORDING = "recording"
+    ENDED = "ended"
+
+
+class ApprovalState(StrEnum):
+    """What a carrier says to a wording it has to approve."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"

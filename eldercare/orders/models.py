@@ -265,6 +265,8 @@ class FollowUp(Base):
     note: Mapped[str] = mapped_column(EncryptedText, default="")
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     outcome: Mapped[str] = mapped_column(EncryptedText, default="")

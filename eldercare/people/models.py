@@ -28,7 +28,10 @@ class Language(StrEnum):
 
 
 class Person(Base):
-    """One human being, whatever he or she is to us: elder, volunteer, staff, family or several of these."""
+    """One human being, whatever he or she is to us: elder, volunteer, staff, family or several of these.
+
+    Who does not read texts is rung instead.
+    """
 
     __tablename__ = "persons"
 
@@ -39,6 +42,7 @@ class Person(Base):
     birth_on: Mapped[date | None]
     id_number: Mapped[str | None] = mapped_column(EncryptedText)
     language: Mapped[Language] = mapped_column(one_of(Language), default=Language.ZH)
+    reads_texts: Mapped[bool] = mapped_column(default=True)
     opted_out_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -7,9 +7,9 @@ from itertools import count
 
 from eldercare.database import session
 from eldercare.messaging import questions, service
-from eldercare.messaging.gateways.base import CannotAsk, Outcome
+from eldercare.messaging.gateways.base import Abilities, CannotAsk, Letter, Outcome
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage, Question
-from eldercare.messaging.states import MessageStatus, QuestionKind
+from eldercare.messaging.states import Medium, MessageStatus, QuestionKind
 from eldercare.people.models import Person
 from tests.builders.people import a_person
 
@@ -76,12 +76,13 @@ class PlayingGateway:
     finds: Outcome | None = None
     can_be_asked: bool = True
     name: str = "playing"
+    abilities: Abilities = Abilities(media=frozenset(Medium))
     sent: list[tuple[str, str]] = field(default_factory=list)
     while_sending: Callable[[], None] | None = None
 
-    def send(self, *, to: str, body: str, message_id: int) -> Outcome:
+    def send(self, letter: Letter) -> Outcome:
         assert not session().in_transaction(), "a transaction is open while the gateway is called"
-        self.sent.append((to, body))
+        self.sent.append((letter.to, letter.body))
         if self.while_sending:
             self.while_sending()
         outcome = self.plays.pop(0) if self.plays else taken()
@@ -89,7 +90,7 @@ class PlayingGateway:
             raise outcome
         return outcome
 
-    def look_up(self, *, to: str, body: str, since: datetime, known_ids: Collection[str]) -> Outcome | None:
+    def look_up(self, letter: Letter, *, known_ids: Collection[str]) -> Outcome | None:
         if not self.can_be_asked:
             raise CannotAsk
         return self.finds

@@ -275,7 +275,7 @@ class TestRecoverSending:
     def test_two_who_recover_at_once_ask_and_send_once(self):
         a_text_in_the_air()
         gateway, asked = PlayingGateway(), []
-        gateway.look_up = lambda **_: asked.append(1)
+        gateway.look_up = lambda *_, **__: asked.append(1)
 
         run_at_once([lambda: recover_sending(later(seconds=61), gateway)] * 4)
         run_at_once([lambda: send_due(later(minutes=5), gateway)] * 4)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eldercare.messaging.gateways import twilio
-from eldercare.messaging.gateways.base import CannotAsk
+from eldercare.messaging.gateways.base import CannotAsk, Letter
 from eldercare.messaging.gateways.choice import gateway_for
 from eldercare.messaging.gateways.simulator import SimulatorGateway
 from eldercare.messaging.gateways.twilio import TwilioGateway, reason_of, status_of
@@ -59,11 +59,11 @@ def gateway(settings: Settings) -> TwilioGateway:
 
 
 def send(gateway: TwilioGateway, body: str = "您好 🙂"):
-    return gateway.send(to=TO, body=body, message_id=17)
+    return gateway.send(Letter(17, TO, body, NOW))
 
 
 def look_up(gateway: TwilioGateway, body: str = "您好 🙂", *, known=(), since=NOW):
-    return gateway.look_up(to=TO, body=body, since=since, known_ids=known)
+    return gateway.look_up(Letter(17, TO, body, since), known_ids=known)
 
 
 def test_the_settings_choose_the_gateway(settings):

@@ -1,16 +1,44 @@
-"""What every gateway can do, and how it tells what became of a text."""
+"""What every gateway can do, and how it tells what became of a text or a call."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from eldercare.messaging.states import MessageStatus, Reason
+from eldercare.messaging.states import Medium, MessageStatus, Reason
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One text or call on its way to an E.164 number; `id` is ours and comes back with delivery reports.
+
+    `body` is complete. Carriers that take no free text send their own name for the wording instead (`carrier_id`,
+    empty where the carrier has approved nothing) with `filled_in`.
+    """
+
+    id: int
+    to: str
+    body: str
+    queued_at: datetime
+    medium: Medium = Medium.TEXT
+    template: str = ""
+    version: int = 0
+    language: str = "zh"
+    filled_in: Mapping[str, str] = field(default_factory=dict)
+    carrier_id: str = ""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a gateway is good for. `free_text`: it takes wordings that nobody has approved."""
+
+    media: frozenset[Medium] = frozenset({Medium.TEXT})
+    free_text: bool = True
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the gateway made of a text, in our words.
+    """What the gateway made of a text or call, in our words.
 
     `queued` means "not taken, try again" (after `retry_after` seconds when the gateway said so); `sending` that it may
     have been taken or not, and must be looked up before anything is sent again.
@@ -28,16 +56,17 @@ class CannotAsk(Exception):
 
 
 class Gateway(Protocol):
-    """A way for texts to leave the house. Called with no transaction open; never raises for what the network does."""
+    """A way out of the house. Called with no transaction open; never raises for what the network does."""
 
     name: str
+    abilities: Abilities
 
-    def send(self, *, to: str, body: str, message_id: int) -> Outcome:
-        """Hand over one text to an E.164 number; `message_id` is ours and comes back with delivery reports."""
+    def send(self, letter: Letter) -> Outcome:
+        """Hand over one text, or ring somebody, as the letter's medium says."""
 
-    def look_up(self, *, to: str, body: str, since: datetime, known_ids: Collection[str]) -> Outcome | None:
-        """Find a text that may have been handed over since that moment; None when the gateway surely has none.
+    def look_up(self, letter: Letter, *, known_ids: Collection[str]) -> Outcome | None:
+        """Find a letter that may have been handed over since it was queued; None when the gateway surely has none.
 
-        `known_ids` are the gateway's ids of other texts of ours to that number. Outcome `unknown` means that this
+        `known_ids` are the gateway's ids of other letters of ours to that number. Outcome `unknown` means that this
         gateway cannot be asked at all; CannotAsk is raised when it does not answer now.
         """

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from socket import gaierror
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -14,7 +14,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from eldercare.messaging.gateways.base import CannotAsk, Outcome
+from eldercare.messaging.gateways.base import Abilities, CannotAsk, Letter, Outcome
 from eldercare.messaging.states import MessageStatus, Reason
 from eldercare.settings import Settings
 
@@ -93,6 +93,7 @@ class TwilioGateway:
     """Sends through Twilio's Messages API; delivery reports come back to /twilio/status."""
 
     name = NAME
+    abilities = Abilities()
 
     def __init__(self, client: Client, *, from_number: str, status_url: str) -> None:
         self._client, self._from, self._status_url = client, from_number, status_url
@@ -106,10 +107,13 @@ class TwilioGateway:
         )
         return cls(client, from_number=settings.twilio_from, status_url=f"{settings.public_base_url}/twilio/status")
 
-    def send(self, *, to: str, body: str, message_id: int) -> Outcome:
+    def send(self, letter: Letter) -> Outcome:
         try:
             sent = self._client.messages.create(
-                to=to, from_=self._from, body=body, status_callback=f"{self._status_url}?message={message_id}"
+                to=letter.to,
+                from_=self._from,
+                body=letter.body,
+                status_callback=f"{self._status_url}?message={letter.id}",
             )
         except TwilioException as refusal:
             return _refused(getattr(refusal, "status", 0), getattr(refusal, "code", None))
@@ -119,14 +123,14 @@ class TwilioGateway:
             return _perhaps_taken(Reason.NO_ANSWER)
         return _outcome(sent)
 
-    def look_up(self, *, to: str, body: str, since: datetime, known_ids: Collection[str]) -> Outcome | None:
+    def look_up(self, letter: Letter, *, known_ids: Collection[str]) -> Outcome | None:
         try:
-            listed = self._client.messages.list(to=to, from_=self._from, limit=LOOK_BACK)
+            listed = self._client.messages.list(to=letter.to, from_=self._from, limit=LOOK_BACK)
         except (TwilioException, RequestException, ValueError) as trouble:
             raise CannotAsk from trouble
-        earliest = since.astimezone(UTC) - CLOCKS_DIFFER_BY
+        earliest = letter.queued_at.astimezone(UTC) - CLOCKS_DIFFER_BY
         for one in listed:
-            is_ours = one.sid not in known_ids and (one.body or "").strip() == body.strip()
+            is_ours = one.sid not in known_ids and (one.body or "").strip() == letter.body.strip()
             if is_ours and (one.date_created is None or one.date_created >= earliest):
                 return _outcome(one)
         return None
