@@ -17,7 +17,8 @@ class Template:
     """One text in both languages with `{name}` placeholders.
 
     `waits_for_morning`: it may not arrive in quiet hours. `despite_opt_out`: somebody who wants no more texts gets it
-    all the same, because it is about a call for help or is asked for in that very moment.
+    all the same, because it is about a call for help or is asked for in that very moment. `by_call`: who does not read
+    texts is rung and hears it; `say_zh` and `say_en` are what is spoken where that differs from what is read.
     """
 
     id: str
@@ -26,6 +27,9 @@ class Template:
     priority: Priority = Priority.NORMAL
     waits_for_morning: bool = True
     despite_opt_out: bool = False
+    by_call: bool = False
+    say_zh: str = ""
+    say_en: str = ""
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -39,8 +43,19 @@ class Template:
 
         Raises KeyError for a value that is missing.
         """
-        filled = {name: _fitting(name, values[name]) for name in self.placeholders}
-        return self.wording(language).format_map(filled)
+        return self.wording(language).format_map(self.fitting(values))
+
+    def spoken(self, language: str, values: Mapping[str, str]) -> str:
+        """Return what is said on the telephone, filled in like the text; the text itself where nothing else is meant.
+
+        Raises KeyError for a value that is missing.
+        """
+        said = (self.say_en if language == "en" else self.say_zh) or self.wording(language)
+        return said.format_map(self.fitting(values))
+
+    def fitting(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return the values of this template's placeholders, as they are filled in. KeyError where one is missing."""
+        return {name: _fitting(name, values[name]) for name in self.placeholders}
 
 
 def placeholders_of(wording: str) -> frozenset[str]:
