@@ -19,6 +19,7 @@ from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from eldercare import kept
 from eldercare.app import create_app
 from eldercare.database import db, session, writing
 from eldercare.settings import Settings
@@ -108,6 +109,7 @@ def app(engine_name: str, houses: Houses) -> Iterator[Flask]:
     app, database = houses.on(engine_name)
     with app.app_context():
         database.start_clean()
+        kept.forget_everything()
         token = writing.set(True)
         try:
             yield app

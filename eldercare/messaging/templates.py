@@ -19,6 +19,7 @@ class Template:
     `waits_for_morning`: it may not arrive in quiet hours. `despite_opt_out`: somebody who wants no more texts gets it
     all the same, because it is about a call for help or is asked for in that very moment. `by_call`: who does not read
     texts is rung and hears it; `say_zh` and `say_en` are what is spoken where that differs from what is read.
+    `version` counts the wordings that people gave it in place of ours, which is version 0.
     """
 
     id: str
@@ -30,10 +31,11 @@ class Template:
     by_call: bool = False
     say_zh: str = ""
     say_en: str = ""
+    version: int = 0
 
     @property
     def placeholders(self) -> frozenset[str]:
-        return placeholders_of(self.zh)
+        return frozenset().union(*map(placeholders_of, (self.zh, self.en, self.say_zh, self.say_en)))
 
     def wording(self, language: str) -> str:
         return self.en if language == "en" else self.zh
