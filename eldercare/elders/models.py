@@ -29,6 +29,7 @@ class Elder(Base):
     living_status: Mapped[LivingStatus] = mapped_column(one_of(LivingStatus), default=LivingStatus.WITH_FAMILY)
     ability_level: Mapped[int] = mapped_column(default=0)
     notes: Mapped[str] = mapped_column(EncryptedText, default="")
+    allergies: Mapped[str | None] = mapped_column(EncryptedText)
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="joined")

@@ -23,6 +23,7 @@ from eldercare.orders.states import (
 )
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
+from eldercare.staff.models import Staff
 from eldercare.volunteers.models import Volunteer
 
 ONE_HELPER = "(volunteer_id IS NULL) <> (provider_id IS NULL)"
@@ -243,7 +244,10 @@ class Rating(Base):
 
 
 class FollowUp(Base):
-    """Somebody has to be called: a low rating, a helper who did not come, a text nobody understood."""
+    """Somebody has to be called: a low rating, a helper who did not come, a text nobody understood.
+
+    `due_at` is the promised time; `attempts` counts calls that reached nobody, the last of them at `tried_at`.
+    """
 
     __tablename__ = "follow_ups"
     __table_args__ = (
@@ -267,12 +271,15 @@ class FollowUp(Base):
     due_at: Mapped[datetime]
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     taken_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     outcome: Mapped[str] = mapped_column(EncryptedText, default="")
 
     order: Mapped[Order | None] = relationship()
     person: Mapped[Person | None] = relationship()
+    taken_by: Mapped[Staff | None] = relationship(foreign_keys=[taken_by_id])
 
 
 run_after_create(Base.metadata.tables["order_events"], lambda dialect_name: append_only("order_events", dialect_name))

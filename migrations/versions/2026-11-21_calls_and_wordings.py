@@ -277,9 +277,14 @@ def upgrade() -> None:
     with op.batch_alter_table("call_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_call_steps_call_id"), ["call_id"], unique=False)
 
+    with op.batch_alter_table("elders", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("allergies", sa.Text(), nullable=True))
+
     with op.batch_alter_table("follow_ups", schema=None) as batch_op:
         batch_op.add_column(sa.Column("taken_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_follow_ups_taken_by_id"), "staff", ["taken_by_id"], ["id"])
 
     with op.batch_alter_table("outgoing_messages", schema=None) as batch_op:

@@ -15,7 +15,15 @@ def an_elder(
     living_status: LivingStatus = LivingStatus.ALONE,
     ability_level: int = 1,
     notes: str = "Hard of hearing",
+    allergies: str = "",
     **facts: object,
 ) -> Elder:
     person = a_person(name, community=community, phones=phones, **facts)  # type: ignore[arg-type]
-    return service.enrol(person, at=now(), living_status=living_status, ability_level=ability_level, notes=notes)
+    return service.enrol(
+        person,
+        at=now(),
+        living_status=living_status,
+        ability_level=ability_level,
+        notes=notes,
+        allergies=allergies,
+    )

@@ -114,6 +114,7 @@ def _enter(person: Person | None, form: ElderForm) -> Elder:
         living_status=form.living_status.data,
         ability_level=form.ability_level.data,
         notes=form.notes.data or "",
+        allergies=form.allergies.data or "",
         at=now(),
     )
 
@@ -143,6 +144,7 @@ def save(elder_id: int) -> ResponseReturnValue:
                 living_status=form.living_status.data,
                 ability_level=form.ability_level.data,
                 notes=form.notes.data or "",
+                allergies=form.allergies.data or "",
             )
     except (Refused, Invalid) as error:
         status = form.refused(error)

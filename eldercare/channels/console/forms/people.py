@@ -88,6 +88,9 @@ class ElderForm(PersonForm):
         [Length(max=2000)],
         description=_l("Health, habits, how to be reached. Who goes there reads it, too."),
     )
+    allergies = Line(
+        _l("Allergies"), [Length(max=300)], description=_l("Food, medicine, pets. Shown to whoever takes a call.")
+    )
     person_id = HiddenField()
     order_id = HiddenField()
 
@@ -96,7 +99,7 @@ class ElderForm(PersonForm):
         self.tell_of(elder.person)
         if not self.is_submitted():
             self.living_status.data, self.ability_level.data = elder.living_status, elder.ability_level
-            self.notes.data = elder.notes
+            self.notes.data, self.allergies.data = elder.notes, elder.allergies
 
 
 class VolunteerForm(PersonForm):
