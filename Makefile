@@ -25,8 +25,8 @@ looks-can-be-built: # before minutes of installing, not after
 demo-reset: setup ## forget the demo's data; the next make demo starts over
 	@$(BIN)/eldercare demo --reset $(ARGS)
 
-test: setup ## run every test on SQLite and on PostgreSQL; ARGS="-k ledger --engine sqlite"
-	@$(BIN)/pytest $(ARGS)
+test: setup ## run every test on SQLite and on PostgreSQL; ARGS="-k ledger --engine sqlite", "-n 0" for one after the other
+	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 test-heavy: setup ## run the tests that take minutes
 	@$(BIN)/pytest -m heavy $(ARGS)
