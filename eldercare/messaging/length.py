@@ -1,10 +1,15 @@
 """How long a text is for the carrier: what is billed and sent are parts, not characters."""
 
+from eldercare.messaging.templates import LONGEST, LONGEST_OTHER, placeholders_of
+
 GSM_7 = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_DOUBLE = set("^{}\\[~]|€\f")
+DIGITS_AT_MOST = {"code": 6, "visit_code": 4, "minutes": 4, "balance": 7, "number": 16, "phone": 20}
+WHEN_AT_MOST = {"zh": 16, "en": 26}
+LATIN_IN_ENGLISH = frozenset({"service", "lines", "options", "when"})
 
 
 def parts(text: str) -> int:
@@ -14,3 +19,20 @@ def parts(text: str) -> int:
     else:
         units, alone, chained = len(text.encode("utf-16-le")) // 2, 70, 67
     return 1 if units <= alone else -(-units // chained)
+
+
+def longest(wording: str, language: str) -> str:
+    """Return the text as long as its values may make it, in the letters that they may have in this language."""
+    return wording.format_map({name: _longest_value(name, language) for name in placeholders_of(wording)})
+
+
+def longest_parts(wording: str, language: str) -> int:
+    """Return how many parts the text takes at most."""
+    return parts(longest(wording, language))
+
+
+def _longest_value(name: str, language: str) -> str:
+    if name in DIGITS_AT_MOST:
+        return "8" * DIGITS_AT_MOST[name]
+    letter = "w" if language == "en" and name in LATIN_IN_ENGLISH else "字"
+    return letter * (WHEN_AT_MOST[language] if name == "when" else LONGEST.get(name, LONGEST_OTHER))

@@ -8,7 +8,7 @@ from string import Formatter
 from eldercare.messaging.states import Priority
 
 # What people write themselves may be of any length; a text must not be. Characters, the dots included.
-LONGEST = {"text": 60, "options": 90, "lines": 140, "place": 40}
+LONGEST = {"text": 60, "options": 90, "lines": 140, "place": 40, "elder": 20, "name": 20}
 LONGEST_OTHER = 30
 
 
@@ -62,7 +62,12 @@ class Template:
 
 def placeholders_of(wording: str) -> frozenset[str]:
     """Return the names of the placeholders in a wording."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(wording) if name is not None)
+    return frozenset(in_order(wording))
+
+
+def in_order(wording: str) -> list[str]:
+    """Return the names of the placeholders in a wording as they first occur; some carriers count them."""
+    return list(dict.fromkeys(name for _, name, _, _ in Formatter().parse(wording) if name is not None))
 
 
 def _fitting(name: str, value: str) -> str:
