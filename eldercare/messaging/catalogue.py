@@ -6,6 +6,7 @@ those for an opt-out.
 
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
+from eldercare.messaging.texts_for_many import FOR_MANY
 
 ANSWERS_AT_ONCE = False  # who has just written to us is awake
 A_PERSON_JUST_ACTED = False  # it follows at once from what somebody decided, and would be worth nothing by morning
@@ -271,5 +272,6 @@ FOR_CALLS_FOR_HELP = (
 )
 
 TEMPLATES: dict[str, Template] = {
-    template.id: template for template in (*FOR_ELDERS, *FOR_HELPERS, *FOR_STAFF, *IN_CONVERSATION, *FOR_CALLS_FOR_HELP)
+    template.id: template
+    for template in (*FOR_ELDERS, *FOR_HELPERS, *FOR_STAFF, *IN_CONVERSATION, *FOR_CALLS_FOR_HELP, *FOR_MANY)
 }

@@ -23,6 +23,8 @@ LONG = {
         "code": "482913",
         "options": "理发 482；助餐 517；陪同就医 639；打扫卫生 220",
         "lines": "1助餐 2助浴 3助洁\n4助医 5助行 6代办\n7维修 8理发 9巡访\n10精神慰藉 11反诈 12智能教学\n13法律 14助急",
+        "festival": "中秋国庆双节",
+        "notice": "本周四上午九点到十一点，社区一楼有免费量血压。" * 6,
         "text": "我在卫生间摔倒了起不来" * 6,
     },
 }
@@ -39,6 +41,8 @@ USUAL = LONG["zh"] | {
     "place": "金桥小区 3号楼",
     "phone": "138 0000 0001",
     "code": "482",
+    "festival": "重阳节",
+    "notice": "周四上午九点，社区一楼免费量血压，请带上身份证。",
 }
 LONGER_BY_NATURE = {"menu", "which_one", "sos_duty", "order_accepted_helper", "offer"}
 LINK = re.compile(r"https?:|www\.|\.(com|cn|org)\b", re.IGNORECASE)
