@@ -31,3 +31,17 @@ def format_when(at: datetime, language: str = "zh") -> str:
         return f"{named or ''} {shown:%a} {shown.day} {shown:%b %H:%M}".strip()
     named = {0: "今天", 1: "明天", 2: "后天"}.get(days, f"{shown.month}月{shown.day}日")
     return f"{named}(周{WEEKDAYS_ZH[shown.weekday()]}){shown:%H:%M}"
+
+
+def format_soon(at: datetime, language: str = "zh") -> str:
+    """Say a moment that is near as people do: "9:30" for today, "明天8:30", "周一8:30"; farther off as `format_when`."""
+    shown, today = local(at, zone()), local(now(), zone()).date()
+    days, clock_time = (shown.date() - today).days, f"{shown.hour}:{shown:%M}"
+    if days == 0:
+        return clock_time
+    if not 0 < days < 7:
+        return format_when(at, language)
+    if language == "en":
+        return f"tomorrow {clock_time}" if days == 1 else f"{shown:%A} {clock_time}"
+    day = {1: "明天", 2: "后天"}.get(days, f"周{WEEKDAYS_ZH[shown.weekday()]}")
+    return f"{day}{clock_time}"

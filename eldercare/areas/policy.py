@@ -1,19 +1,29 @@
 """What a city, a street or a community may set differently, with our defaults; the nearest setting wins."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select
 
+from eldercare.areas import hours
 from eldercare.areas.models import Area
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
 
+WEEK = ("open_mon", "open_tue", "open_wed", "open_thu", "open_fri", "open_sat", "open_sun")
+USUAL_HOURS = "08:00-18:00"
+
 
 @dataclass(frozen=True)
 class Policy:
-    """One community's rules. Units are in the names; clock times are those of the wall clock there."""
+    """One community's rules. Units are in the names; clock times are those of the wall clock there.
+
+    `open_mon` … `open_sun` are "08:00-12:00,14:30-18:00" or "closed"; `closed_days` is
+    "2027-02-05..2027-02-11,2027-05-01". The surge text is said until the end of the day `surge_until`, and not at all
+    where that is empty.
+    `answers_in_ten_minutes` is how many answers a number gets in that time before we take it for a machine.
+    """
 
     offer_minutes: int = 30
     remind_evening_from: str = "19:00"
@@ -31,6 +41,19 @@ class Policy:
     earning_least_minutes: int = 30
     timebank_label_zh: str = "时间银行"
     timebank_label_en: str = "Time bank"
+    open_mon: str = USUAL_HOURS
+    open_tue: str = USUAL_HOURS
+    open_wed: str = USUAL_HOURS
+    open_thu: str = USUAL_HOURS
+    open_fri: str = USUAL_HOURS
+    open_sat: str = USUAL_HOURS
+    open_sun: str = USUAL_HOURS
+    closed_days: str = ""
+    call_back_minutes: int = 30
+    surge_until: str = ""
+    surge_text_zh: str = "今天求助的人多，回复会慢一些。"
+    surge_text_en: str = "Many people need help today, so answers take longer."
+    answers_in_ten_minutes: int = 8
 
     def clock(self, name: str) -> time:
         """Return a setting such as `quiet_from` as a time of day."""
@@ -52,33 +75,51 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "earning_factor_limit": (0, 10),
     "earning_round_minutes": (0, 24 * 60),
     "earning_least_minutes": (0, 24 * 60),
+    "call_back_minutes": (5, 24 * 60),
+    "answers_in_ten_minutes": (3, 1000),
 }
+LONGEST_SURGE_TEXT = 60
 
 
 def checked(values: dict[str, Any]) -> dict[str, Any]:
     """Return these settings as they may be stored; raise Invalid for a name or a value that makes no sense."""
-    for name, value in values.items():
+    tidied = {name: _tidy(name, value) for name, value in values.items()}
+    for name, value in tidied.items():
         kind = KINDS.get(name)
         if kind is None:
             raise Invalid(N_("There is no setting called %(name)s."), name=name)
         fits = isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
         if not fits or not _makes_sense(name, value):
             raise Invalid(N_("%(value)s is no value for the setting %(name)s."), name=name, value=value)
-    return values
+    return tidied
+
+
+def _tidy(name: str, value: Any) -> Any:
+    return hours.tidy(value) if name in {*WEEK, "closed_days"} and isinstance(value, str) else value
 
 
 def _makes_sense(name: str, value: Any) -> bool:
     if name in BOUNDS:
         least, most = BOUNDS[name]
         return bool(least <= value <= most)  # which is never true of "not a number"
-    return name.startswith("timebank_label") or _is_clock_time(value)
+    if name.startswith("surge_text"):
+        return 0 < len(value.strip()) <= LONGEST_SURGE_TEXT
+    return name.startswith("timebank_label") or _can_be_read(name, value)
 
 
-def _is_clock_time(value: str) -> bool:
+def _can_be_read(name: str, value: str) -> bool:
     try:
-        return time.fromisoformat(value).tzinfo is None
+        if name in WEEK:
+            hours.spans_of(value)
+        elif name == "closed_days":
+            hours.days_of(value)
+        elif name == "surge_until":
+            date.fromisoformat(value)
+        else:
+            return time.fromisoformat(value).tzinfo is None
     except ValueError:
         return False
+    return True
 
 
 def policy_of(community_id: int | None) -> Policy:

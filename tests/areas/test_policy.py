@@ -71,6 +71,16 @@ def test_clock_times_are_those_of_the_wall_clock() -> None:
         ("quiet_from", "evening"),
         ("quiet_from", 21),
         ("quiet_from", "21:00+08:00"),
+        ("open_mon", "18:00-08:00"),
+        ("open_mon", "08:00-12:00,11:00-18:00"),
+        ("open_mon", "08:00"),
+        ("open_mon", "08:00-25:00"),
+        ("open_mon", ""),
+        ("closed_days", "2027-02-30"),
+        ("closed_days", "2027-02-11..2027-02-05"),
+        ("surge_until", "tomorrow"),
+        ("surge_text_zh", "慢" * 61),
+        ("call_back_minutes", 0),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_not_stored(name: str, value: object) -> None:
