@@ -152,11 +152,13 @@ def _lane(lane: Lane, scope: Scope, conditions: tuple[ColumnElement[bool], ...])
     return LaneContent(lane, orders[:LANE_LENGTH], count, more=count == 1000)
 
 
-def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH) -> list[FollowUp]:
-    """Return who has to be called, most overdue first."""
+def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH, kind: FollowUpKind | None = None) -> list[FollowUp]:
+    """Return who has to be called, most overdue first; only those of one kind when it is named."""
     inside = or_(scope.covers(FollowUp.community_id), FollowUp.community_id.is_(None))
     query = select(FollowUp).where(inside, FollowUp.done_at.is_(None)).order_by(FollowUp.due_at, FollowUp.id)
-    return list(session.scalars(query.limit(limit).options(joinedload(FollowUp.person))))
+    if kind is not None:
+        query = query.where(FollowUp.kind == kind)
+    return list(session.scalars(query.limit(limit).options(joinedload(FollowUp.person), joinedload(FollowUp.taken_by))))
 
 
 def has_open_call_back(person_id: int) -> bool:
