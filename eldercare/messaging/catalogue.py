@@ -244,6 +244,16 @@ IN_CONVERSATION = (
     ),
 )
 
+FROM_WORKERS = (
+    Template(
+        "worker_reply",
+        zh="{reply}",
+        en="{reply}",
+        priority=Priority.URGENT,
+        waits_for_morning=A_PERSON_JUST_ACTED,
+    ),
+)
+
 FOR_CALLS_FOR_HELP = (
     Template(
         "sos_received",
@@ -273,5 +283,13 @@ FOR_CALLS_FOR_HELP = (
 
 TEMPLATES: dict[str, Template] = {
     template.id: template
-    for template in (*FOR_ELDERS, *FOR_HELPERS, *FOR_STAFF, *IN_CONVERSATION, *FOR_CALLS_FOR_HELP, *FOR_MANY)
+    for template in (
+        *FOR_ELDERS,
+        *FOR_HELPERS,
+        *FOR_STAFF,
+        *IN_CONVERSATION,
+        *FROM_WORKERS,
+        *FOR_CALLS_FOR_HELP,
+        *FOR_MANY,
+    )
 }

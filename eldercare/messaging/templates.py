@@ -8,7 +8,7 @@ from string import Formatter
 from eldercare.messaging.states import Priority
 
 # What people write themselves may be of any length; a text must not be. Characters, the dots included.
-LONGEST = {"text": 60, "options": 90, "lines": 140, "place": 40, "elder": 20, "name": 20, "notice": 150}
+LONGEST = {"text": 60, "options": 90, "lines": 140, "place": 40, "elder": 20, "name": 20, "notice": 150, "reply": 195}
 LONGEST_OTHER = 30
 
 

@@ -1,0 +1,57 @@
+"""Texts that a worker writes herself, as an answer in a conversation."""
+
+from datetime import datetime
+
+from eldercare.errors import N_, Invalid, Refused
+from eldercare.messaging.length import parts
+from eldercare.messaging.models import OutgoingMessage
+from eldercare.messaging.numbers import kept_form
+from eldercare.messaging.service import queue, queue_to_number
+from eldercare.people.models import Person, PhoneKind
+from eldercare.people.numbers import kind_of
+from eldercare.people.queries import by_number, text_phone
+from eldercare.staff.models import Staff
+
+TEMPLATE = "worker_reply"
+MOST_PARTS = 3
+
+
+class WantsNoTexts(Refused):
+    """Whoever is behind this number gets no texts from us."""
+
+    code = "wants_no_texts"
+
+    def __init__(self) -> None:
+        super().__init__(N_("No text can be sent there: texts are not wanted or do not arrive. Ring instead."))
+
+
+def takes_texts(number: str) -> bool:
+    """Tell whether a text can reach this number: a sender's name, a short code or a landline takes none."""
+    return kept_form(number).startswith("+") and kind_of(kept_form(number)) is PhoneKind.MOBILE
+
+
+def write(
+    text: str, *, number: str, person: Person | None, staff: Staff, at: datetime, key: str
+) -> OutgoingMessage | None:
+    """Send what a worker wrote to this number, which is `person`'s where it belongs to one; it leaves at once.
+
+    None when `key` has been used before: the same form came twice. Raises Invalid for no words or more than three
+    parts, WantsNoTexts where texts are not wanted or cannot arrive.
+    """
+    tidy = text.strip()
+    if not tidy:
+        raise Invalid(N_("Please write something."))
+    if parts(tidy) > MOST_PARTS:
+        raise Invalid(N_("This is too long for a text: %(n)s parts, and three at most are sent."), n=parts(tidy))
+    people = [person] if person is not None else by_number(number)
+    if not takes_texts(number) or (people and all(one.opted_out_at is not None for one in people)):
+        raise WantsNoTexts
+    phone = text_phone(person) if person is not None else None
+    if person is not None and phone is not None and phone.number == kept_form(number):
+        written = queue(TEMPLATE, to=person, at=at, values={"reply": tidy}, key=key)
+    else:
+        language = person.language if person is not None else "zh"
+        written = queue_to_number(TEMPLATE, number=number, language=language, at=at, values={"reply": tidy}, key=key)
+    if written is not None:
+        written.written_by_id = staff.id
+    return written
