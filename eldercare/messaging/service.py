@@ -7,16 +7,19 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, select, update
 
 from eldercare.areas.policy import policy_of
+from eldercare.crypto import blind_index
 from eldercare.database import insert_unless_taken, session
-from eldercare.messaging import conversations
+from eldercare.messaging import conversations, wordings
 from eldercare.messaging.catalogue import TEMPLATES
+from eldercare.messaging.length import parts
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.numbers import index_of_any, kept_form
 from eldercare.messaging.quiet import after_quiet_hours
-from eldercare.messaging.states import MessageStatus, Reason, can_move
+from eldercare.messaging.reach import Reached, medium_for, way_to
+from eldercare.messaging.states import Medium, MessageStatus, Reason, can_move
 from eldercare.messaging.templates import Template
 from eldercare.people.models import Person
-from eldercare.people.queries import by_number, text_phone
+from eldercare.people.queries import by_number
 from eldercare.transaction import hold_one
 
 LONGEST_GATEWAY_ID = 200
@@ -36,16 +39,16 @@ def queue(
 ) -> OutgoingMessage | None:
     """Put a text to a person into the outbox; it leaves after the commit, in the person's language.
 
-    What can wait does not arrive in the quiet hours of the person's community. Returns None when the person has no
-    number that takes texts, wants none (calls for help are sent all the same), or `key` has been used before. Raises
-    KeyError for an unknown template or a missing value.
+    Who does not read texts, or has no number that takes them, is rung instead where the template may be spoken. What
+    can wait does not arrive in the quiet hours of the person's community. Returns None when the person cannot be
+    reached, wants no texts (calls for help are sent all the same), or `key` has been used before. Raises KeyError for
+    an unknown template or a missing value.
     """
-    template = TEMPLATES[template_id]
-    body = template.render(to.language, values or {})
-    phone = text_phone(to)
-    if phone is None or (to.opted_out_at is not None and not template.despite_opt_out):
+    template = wordings.current(template_id)
+    reached = way_to(to, template)
+    facts = _outgoing(template, values or {}, reached, language=to.language, at=at, about=about, key=key)
+    if reached is None or (to.opted_out_at is not None and not template.despite_opt_out):
         return None
-    facts = _outgoing(template, body, number=phone.number, language=to.language, at=at, about=about, key=key)
     facts |= {"to_person_id": to.id, "expires_at": expires_at}
     facts["not_before_at"] = leaves_at(template_id, to=to, at=not_before or at)
     return insert_unless_taken(OutgoingMessage, facts)
@@ -65,15 +68,16 @@ def queue_to_number(
 ) -> OutgoingMessage | None:
     """Put a text to a number into the outbox that belongs to nobody, or to several people.
 
-    Promises what `queue` does; a number counts as opted out when everybody known there wants no texts.
+    Promises what `queue` does; a number counts as opted out when everybody known there wants no texts, and it is rung
+    when nobody known there could read one.
     """
-    template = TEMPLATES[template_id]
-    body = template.render(language, values or {})
+    template = wordings.current(template_id)
     people = by_number(number)
+    reached = Reached(kept_form(number), medium_for(number, people, template))
     wants_none = bool(people) and all(person.opted_out_at is not None for person in people)
     if wants_none and not template.despite_opt_out:
         return None
-    facts = _outgoing(template, body, number=kept_form(number), language=language, at=at, about=about, key=key)
+    facts = _outgoing(template, values or {}, reached, language=language, at=at, about=about, key=key)
     community_id = people[0].community_id if people else None
     facts["not_before_at"] = _outside_quiet_hours(template, community_id, not_before or at)
     facts["expires_at"] = expires_at
@@ -220,22 +224,30 @@ def _reported(gateway: str, gateway_id: str, message_id: int | None) -> Outgoing
 
 def _outgoing(
     template: Template,
-    body: str,
+    values: Mapping[str, str],
+    reached: Reached | None,
     *,
-    number: str,
     language: str,
     at: datetime,
     about: tuple[str, int] | None,
     key: str | None,
 ) -> dict[str, object]:
     about_kind, about_id = about or (None, None)
+    number, medium = (reached.number, reached.medium) if reached is not None else ("", Medium.TEXT)
+    worded = template.spoken if medium is Medium.CALL else template.render
+    body = worded(language, values)
     return {
         "key": key,
+        "medium": medium,
         "template": template.id,
+        "version": template.version,
+        "filled_in": template.fitting(values),
         "language": language,
         "to_number": number,
         "number_index": index_of_any(number),
         "body": body,
+        "body_index": blind_index(body),
+        "parts": parts(body) if medium is Medium.TEXT else 1,
         "priority": template.priority,
         "status": MessageStatus.QUEUED,
         "attempts": 0,

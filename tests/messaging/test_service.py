@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -8,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.messaging import service
+from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.queries import outbox_depth
-from eldercare.messaging.states import MessageStatus, Priority, Reason
+from eldercare.messaging.states import Medium, MessageStatus, Priority, Reason
 from eldercare.people.models import Language, Person
 from eldercare.people.service import opt_out
 from eldercare.transaction import transaction
@@ -23,17 +25,24 @@ S = MessageStatus
 UNFILLED = {"service": "助餐", "when": "明天"}
 
 
+@pytest.fixture
+def spoken(monkeypatch) -> None:
+    """As if thanks were also said on the telephone."""
+    thanks = replace(TEMPLATES["rating_thanks"], by_call=True, say_zh="您好，谢谢您的评价。")
+    monkeypatch.setitem(TEMPLATES, "rating_thanks", thanks)
+
+
 def how_many(model) -> int:
     return session.scalar(select(func.count()).select_from(model))
 
 
 class TestQueue:
     def test_a_text_is_queued_in_the_language_of_the_person(self):
-        zh = a_text(a_person(), template="call_back_promised")
-        en = a_text(a_person(language=Language.EN), template="call_back_promised")
+        zh = a_text(a_person(), template="rating_thanks")
+        en = a_text(a_person(language=Language.EN), template="rating_thanks")
 
-        assert zh.body.startswith("好的")
-        assert en.body.startswith("All right")
+        assert zh.body.startswith("谢谢")
+        assert en.body.startswith("Thank you")
 
     def test_number_and_body_cannot_be_read_in_the_database(self):
         message = a_text(a_person(phones=["13800000077"]))
@@ -66,6 +75,33 @@ class TestQueue:
 
     def test_a_landline_gets_no_texts(self):
         assert service.queue("chat_kind", to=a_person(phones=["0354-1234567"]), at=NOON) is None
+
+    def test_who_does_not_read_texts_or_has_only_a_landline_is_rung_where_the_text_may_be_spoken(self, spoken):
+        blind, at_home = a_person(phones=[a_number(), "0354-1234567"]), a_person(phones=["0354-1234568"])
+        blind.reads_texts = False
+
+        rung, rung_at_home, read = a_text(blind), a_text(at_home), a_text(blind, template="chat_kind")
+
+        assert (rung.medium, rung.to_number, rung.body) == (Medium.CALL, blind.phones[0].number, "您好，谢谢您的评价。")
+        assert (rung_at_home.medium, rung_at_home.to_number) == (Medium.CALL, "+863541234568")
+        assert (read.medium, read.body[:2]) == (Medium.TEXT, "好的")
+
+    def test_a_number_where_nobody_reads_is_rung(self, spoken):
+        number = a_number()
+        people = a_person(phones=[number]), a_person(phones=[number])
+        asked = {"number": number, "language": "zh", "at": NOON}
+
+        people[0].reads_texts = False
+        assert service.queue_to_number("rating_thanks", **asked).medium is Medium.TEXT
+        people[1].reads_texts = False
+        assert service.queue_to_number("rating_thanks", **asked).medium is Medium.CALL
+
+    def test_a_text_remembers_what_it_was_made_of(self):
+        message = a_text(template="unfilled_elder", values={**UNFILLED, "what nobody asked for": "x"})
+
+        assert (message.filled_in, message.version, message.parts) == (UNFILLED, 0, 1)
+        assert message.body_index == a_text(template="unfilled_elder", values=UNFILLED).body_index
+        assert message.body_index != a_text(template="unfilled_elder", values={"service": "x", "when": "y"}).body_index
 
     def test_who_wants_no_texts_gets_only_those_about_calls_for_help(self):
         person = a_person()
