@@ -15,6 +15,8 @@ from eldercare.people.models import Person
 IS_QUEUED = text("status = 'queued'")
 IS_WAITING = text("status IN ('queued', 'sending')")
 IS_SENDING = text("status = 'sending'")
+IS_RINGING = text("status = 'sent' AND medium = 'call'")
+IS_FOR_A_PERSON = text("for_a_person_at IS NOT NULL")
 
 
 class OutgoingMessage(Base):
@@ -25,6 +27,7 @@ class OutgoingMessage(Base):
 
     `not_before_at` is the wish (quiet hours, "tomorrow morning"), `next_try_at` the pause after a failed attempt. A
     text that has not left by `expires_at` is dropped. `about_kind` and `about_id` say what it is about ("order", 17).
+    `for_a_person_at`: nobody took the call for good, so that somebody has to be asked to ring; emptied once asked.
     """
 
     __tablename__ = "outgoing_messages"
@@ -43,7 +46,16 @@ class OutgoingMessage(Base):
         Index("ix_outgoing_messages_ahead", "number_index", "id", sqlite_where=IS_WAITING, postgresql_where=IS_WAITING),
         Index("ix_outgoing_messages_sending", "sending_at", sqlite_where=IS_SENDING, postgresql_where=IS_SENDING),
         Index("ix_outgoing_messages_number_index", "number_index", "id"),
-        Index("ix_outgoing_messages_gateway_id", "gateway_id", "gateway"),
+        Index("ix_outgoing_messages_equal", "number_index", "body_index", "sending_at"),
+        Index("uq_outgoing_messages_gateway_id", "gateway_id", "gateway", unique=True),
+        Index("ix_outgoing_messages_sent_at", "sent_at", "parts", "medium"),
+        Index("ix_outgoing_messages_ringing", "sent_at", sqlite_where=IS_RINGING, postgresql_where=IS_RINGING),
+        Index(
+            "ix_outgoing_messages_for_a_person",
+            "for_a_person_at",
+            sqlite_where=IS_FOR_A_PERSON,
+            postgresql_where=IS_FOR_A_PERSON,
+        ),
         Index("ix_outgoing_messages_about", "about_kind", "about_id"),
     )
 
@@ -76,6 +88,7 @@ class OutgoingMessage(Base):
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    for_a_person_at: Mapped[datetime | None]
     about_kind: Mapped[str | None]
     about_id: Mapped[int | None]
 

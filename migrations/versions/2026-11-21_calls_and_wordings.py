@@ -287,6 +287,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_follow_ups_taken_by_id"), "staff", ["taken_by_id"], ["id"])
 
+    op.execute(
+        "UPDATE outgoing_messages SET gateway_id = NULL WHERE gateway_id IS NOT NULL AND id NOT IN "
+        "(SELECT MIN(id) FROM outgoing_messages GROUP BY gateway, gateway_id)"
+    )
     with op.batch_alter_table("outgoing_messages", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -302,11 +306,31 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("parts", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("written_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("again_for_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("for_a_person_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_outgoing_messages_written_by_id"), "staff", ["written_by_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_outgoing_messages_again_for_id"), "outgoing_messages", ["again_for_id"], ["id"]
+        )
+        batch_op.drop_index("ix_outgoing_messages_gateway_id")
+        batch_op.create_index("uq_outgoing_messages_gateway_id", ["gateway_id", "gateway"], unique=True)
+        batch_op.create_index("ix_outgoing_messages_equal", ["number_index", "body_index", "sending_at"], unique=False)
+        batch_op.create_index("ix_outgoing_messages_sent_at", ["sent_at", "parts", "medium"], unique=False)
+        ringing, for_a_person = "status = 'sent' AND medium = 'call'", "for_a_person_at IS NOT NULL"
+        batch_op.create_index(
+            "ix_outgoing_messages_ringing",
+            ["sent_at"],
+            unique=False,
+            sqlite_where=sa.text(ringing),
+            postgresql_where=sa.text(ringing),
+        )
+        batch_op.create_index(
+            "ix_outgoing_messages_for_a_person",
+            ["for_a_person_at"],
+            unique=False,
+            sqlite_where=sa.text(for_a_person),
+            postgresql_where=sa.text(for_a_person),
         )
 
     with op.batch_alter_table("persons", schema=None) as batch_op:
