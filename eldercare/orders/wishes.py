@@ -49,6 +49,11 @@ def repeatable(elder_id: int) -> Order | None:
     return None
 
 
+def again_at(order: Order, *, at: datetime) -> datetime:
+    """Return when "the same again" is meant: as soon as that time of day comes round, half an hour from now at best."""
+    return _next(local(order.starts_at or at, zone()).time(), at=at)
+
+
 def same_again(
     elder_id: int,
     *,
@@ -69,7 +74,7 @@ def same_again(
     return orders.place(
         elder_id=elder_id,
         service_code=last.service.code,
-        starts_at=starts_at or _next(local(last.starts_at, zone()).time(), at=at),
+        starts_at=starts_at or again_at(last, at=at),
         minutes=last.minutes,
         notes=last.notes,
         requester_id=requester_id,

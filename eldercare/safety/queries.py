@@ -37,3 +37,9 @@ def page(
     if after is not None:
         query = query.where(Incident.id < after)
     return list(session.scalars(query.order_by(Incident.id.desc()).limit(limit)))
+
+
+def of_person(person_id: int, *, limit: int = 5) -> list[Incident]:
+    """Return the latest calls for help that this person sent, or that were about this elder, newest first."""
+    theirs = or_(Incident.person_id == person_id, Incident.elder_id == person_id)
+    return list(session.scalars(select(Incident).where(theirs).order_by(Incident.id.desc()).limit(limit)))
