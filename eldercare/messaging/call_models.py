@@ -58,14 +58,21 @@ class IncomingCall(Base):
 
 
 class CallStep(Base):
-    """One line of a call's history: what was played, what was pressed or said; never changed."""
+    """One line of a call's history: what was pressed, said or done; never changed.
+
+    `turn` counts what the caller was asked, and there is one answer to each, whatever is brought twice; `answer` is
+    what was said to the caller then.
+    """
 
     __tablename__ = "call_steps"
+    __table_args__ = (UniqueConstraint("call_id", "turn"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("incoming_calls.id"), index=True)
     what: Mapped[str]
     note: Mapped[str] = mapped_column(EncryptedText, default="")
+    turn: Mapped[int | None]
+    answer: Mapped[str | None] = mapped_column(EncryptedText)
     at: Mapped[datetime]
 
     call: Mapped[IncomingCall] = relationship(back_populates="steps")

@@ -13,6 +13,7 @@ from eldercare.catalogue.models import Service
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.elders.models import Elder
+from eldercare.messaging.call_models import IncomingCall
 from eldercare.orders.states import (
     WAITING,
     FollowUpKind,
@@ -246,7 +247,8 @@ class Rating(Base):
 class FollowUp(Base):
     """Somebody has to be called: a low rating, a helper who did not come, a text nobody understood.
 
-    `due_at` is the promised time; `attempts` counts calls that reached nobody, the last of them at `tried_at`.
+    `due_at` is the promised time; `attempts` counts calls that reached nobody, the last of them at `tried_at`. `call`
+    is the one that nobody could help with, with its recording.
     """
 
     __tablename__ = "follow_ups"
@@ -266,6 +268,7 @@ class FollowUp(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     number: Mapped[str | None] = mapped_column(EncryptedText)
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("incoming_calls.id"), index=True)
     note: Mapped[str] = mapped_column(EncryptedText, default="")
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -279,6 +282,7 @@ class FollowUp(Base):
 
     order: Mapped[Order | None] = relationship()
     person: Mapped[Person | None] = relationship()
+    call: Mapped[IncomingCall | None] = relationship()
     taken_by: Mapped[Staff | None] = relationship(foreign_keys=[taken_by_id])
 
 

@@ -270,9 +270,12 @@ def upgrade() -> None:
         sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["incoming_calls.id"], name=op.f("fk_call_steps_call_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_steps")),
+        sa.UniqueConstraint("call_id", "turn", name=op.f("uq_call_steps_call_id_turn")),
     )
     with op.batch_alter_table("call_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_call_steps_call_id"), ["call_id"], unique=False)
@@ -285,7 +288,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("call_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_follow_ups_taken_by_id"), "staff", ["taken_by_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_follow_ups_call_id"), "incoming_calls", ["call_id"], ["id"])
+        batch_op.create_index(batch_op.f("ix_follow_ups_call_id"), ["call_id"], unique=False)
 
     op.execute(
         "UPDATE outgoing_messages SET gateway_id = NULL WHERE gateway_id IS NOT NULL AND id NOT IN "
