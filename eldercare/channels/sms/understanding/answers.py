@@ -27,6 +27,9 @@ _DIGIT = re.compile(
 )
 _CODE_SHAPE = re.compile(r"\d{3}")
 _LIMIT = 40
+_ABOUT = re.compile(
+    r"几点|什么|啥|哪|谁|多远|多久|多少|咋|怎么|工具|地址|晚点(?:回|告|再)|看不?懂|没看|(?:吗|么|呢|不)\??$|\?$|还是|\b(?:what|where|when|who|how|which|why)\b"
+)
 
 
 def find_answer(text: str, open_questions: Sequence[Open]) -> Answer | None:
@@ -126,7 +129,8 @@ def _by_words(question: Open, text: str) -> Answer | None:
     said = _offer_words(text)
     if said in {Polarity.YES, Polarity.NO}:
         return Answer(Intent(said.value), question.code)
-    return Answer(Intent.UNCLEAR, question.code, asks_back=True) if said is Polarity.UNSURE else None
+    unsure = said is Polarity.UNSURE or (len(text) < _LIMIT and _ABOUT.search(text))
+    return Answer(Intent.UNCLEAR, question.code, asks_back=True) if unsure else None
 
 
 def _offer_words(text: str) -> Polarity:
@@ -146,7 +150,7 @@ def _unnamed(text: str, questions: Sequence[Open], strange_code: bool) -> Answer
     if len(text) > _LIMIT:
         return None
     answers = [answer for question in questions if (answer := _by_words(question, text))]
-    if strange_code:
+    if strange_code and questions:
         return (
             Answer(answers[0].intent if answers else Intent.UNCLEAR, asks_back=True)
             if answers or len(text) < 12

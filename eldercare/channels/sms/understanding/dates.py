@@ -138,40 +138,42 @@ def _vague(match: Match, _: date) -> Day:
 
 
 def _english_near(match: Match, today: date) -> Day:
-    days = {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2}.get(match[0], 1)
+    days = {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2}.get(match[0], 1)
     span = (match.start(), match.start()) if match[0] == "tonight" else match.span()
     return Day(span, today + timedelta(days=days))
 
 
 _AFTER_DAY_NUMBER = r"(?!楼|院|门|线|床|房|套|餐|车|桌|单元|店|机|铺|公|病|服|志|菜|码|栋|幢|井|文|子|常|报|照)"
+_STREETS = r"(?:大?[路街道巷桥厂店村镇]|小区|广场|小学|中学|学校|饭|超市|公园|商|医院|社区|里|楼|院|苑|花园|新村|大道|[东西南北中]|妇女|胡同|佳园|家园|门)"
 _PART_FOLLOWS = r"(?=早|晚|上午|下午|中午|晌午|前晌|后晌|头晌|黑)"
 _GRAMMAR: tuple[tuple[str, Callable[[Match, date], Day]], ...] = (
     (r"(?:农历|阴历|旧历|老历)(?:的)?(?:(?P<lmonth>[正一二三四五六七八九冬腊]|十[一二]?)月)?" + _LUNAR_DAY + "日?", _lunar),
     (r"(?P<lmonth>[正冬腊])月" + _LUNAR_DAY, _lunar),
     (r"(?<!大年)(?:(?P<lmonth>[二三四五六七八九]|十[一二]?)月)?(?P<lday>初[一二三四五六七八九十])(?![中高级])", _lunar),
     (r"(?:(?P<year>20\d\d)年)?(?<!\d)(?P<month>1[0-2]|0?[1-9])月(?:份的?)?(?P<day>[0-3]?\d)(?:号|日)?(?![\d个])", _month_day),
-    (r"(?P<year>20\d\d)-(?P<month>1[0-2]|0?[1-9])-(?P<day>[0-3]?\d)(?!\d)", _month_day),
+    (r"(?P<year>20\d\d)(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>[0-3]?\d)(?!\d)", _month_day),
+    (r"(?<![\d.:/\-])(?P<month>1[0-2]|0?[1-9])[.\-](?P<day>[0-3]?\d)(?=号|日|上午|下午|中午|早|晚| \d?\d:|$|,)(?![\d.])", _lunar_or_not),
     (rf"(?P<month>十[一二]?|[一二三四五六七八九])月(?:份的?)?(?P<day>{NUMBER})(?:号|日)", _month_day),
-    (r"(?<!十)(?:" + "|".join(sorted(FESTIVAL_NAMES, key=len, reverse=True)) + r")(?![十\d一二三四五六七八九])", _festival),
+    (r"(?<!十)(?:" + "|".join(sorted(FESTIVAL_NAMES, key=len, reverse=True)) + r")(?![十\d一二三四五六七八九]|" + _STREETS + ")", _festival),
     (r"(?P<month>十[一二]?|[一二三四五六七八九])月(?P<day>[一二三]?十[一二三四五六七八九]?)(?![个多几来])", _lunar_or_not),
     (r"(?<![\d/])(?P<month>1[0-2]|0?[1-9])/(?P<day>[0-3]?\d)(?![\d/])", _month_day),
     (rf"(?P<which>(?:下下|下|这|本)个?)月(?P<day>{NUMBER})(?:号|日)?", _day_of_month),
-    (rf"(?P<which>)(?<![路街巷弄道里院楼\d一二三四五六七八九十])(?P<day>{NUMBER})(?:号{_AFTER_DAY_NUMBER}|日(?=[上下中早晚]))", _day_of_month),
+    (rf"(?P<which>)(?<![路街巷弄道里院楼\d一二三四五六七八九十百千第])(?P<day>{NUMBER})(?:号{_AFTER_DAY_NUMBER}|日(?=[上下中早晚]))", _day_of_month),
     (r"(?<!每)(?<!每个)(?P<which>下下|下|这|本|上)?个?(?:周|星期|礼拜|拜)(?P<weekday>[一二三四五六日天末]|[1-7](?![\d点:]))(?![年次趟])", _weekday),
+    (rf"(?P<n>{NUMBER})个?(?P<unit>天|日|周|星期|礼拜)(?:之后|以后|后)", _days_later),
     (rf"(?P<near>大后|大前|今|明|后|昨)(?:天|日|儿个?|个(?!月|人)|{_PART_FOLLOWS})(?!见)", _near),
     (r"(?P<near>前)(?:天|儿个?|日)", _near),
     (r"夜来|夜儿个?|夜个|昨晚|上(?:个)?(?:周|星期|礼拜|月)|yesterday|last (?:week|night|month)", _yesterday),
-    (rf"(?P<n>{NUMBER})个?(?P<unit>天|日|周|星期|礼拜)(?:之后|以后|后)", _days_later),
     (rf"\bin (?P<n>{ENGLISH_NUMBER}) (?P<unit>days?|weeks?)\b", _days_later),
-    (r"\bthe day after tomorrow\b|\btomorrow\b|\btmr\b|\btmrw\b|\btoday\b|\btonight\b", _english_near),
+    (r"\b(?:the )?day after tomorrow\b|\btomorrow\b|\btmr\b|\btmrw\b|\btoday\b|\btonight\b", _english_near),
     (rf"(?:\bon )?\b(?P<which>next |this |last )?{_EN_DAY}", _english_weekday),
-    (rf"\b{_EN_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b", _english_date),
     (rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?{_EN_MONTH}\b", _english_date),
-    (r"下个?(?:周|星期|礼拜|月)|月底|月初|年底|改天|改日|哪天|过几天|过两天|这两天|这几天|next (?:week|month)|some ?day", _vague),
+    (rf"\b{_EN_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b", _english_date),
+    (r"下个?(?:周|星期|礼拜|月)|月底|月初|年底|改天|改日|哪天|过几天|过两天|这两天|这几天|next (?:week|month)|some ?(?:day|time)\b|(?:正|冬|腊)月(?!初|[十廿二三])|天黑之?前", _vague),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), read) for pattern, read in _GRAMMAR)
 _RECURRING = re.compile(
-    r"每(?:个)?(?:周|星期|礼拜)(?:[一二三四五六日天1-7])?|每天|天天|每日|每月|每隔|隔天|长期|every (?:day|week|\w+day)|daily|weekly"
+    r"每(?:个)?(?:周|星期|礼拜)(?:[一二三四五六日天1-7])?|每天|天天|每日|每月|每隔|隔一?[天日]|周[一二三四五六日][到至-]周[一二三四五六日天]|长期|every (?:day|week|\w+day)|daily|weekly"
 )
 
 

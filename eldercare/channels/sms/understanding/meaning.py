@@ -29,7 +29,10 @@ class Meaning:
 
     `text` is the message as it arrived. `minutes` is the length that was said, else the service's usual one. `code` names an open
     question. `stars` is 1-5. `for_whom` is quoted from the message, never rewritten. `time_given` / `date_given` tell whether the
-    sender said a time of day / a day, or whether it was filled in from what is usual.
+    sender said a time of day / a day, or whether it was filled in from what is usual. `more` are the codes of further services
+    that the text asks for: the fields describe the first one. `moves` marks a CANCEL that wants another time instead: `starts_at`
+    is that time if it is certain, and where only the day or only the time was said, the other half of the old one stays.
+    `worrying` marks an UNCLEAR text that may be about somebody in danger, for a person to look at first.
     """
 
     text: str
@@ -45,6 +48,9 @@ class Meaning:
     for_whom: str | None = None
     time_given: bool = False
     date_given: bool = False
+    more: tuple[str, ...] = ()
+    moves: bool = False
+    worrying: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,8 @@ class ServiceWords:
 
 @dataclass(frozen=True)
 class Open:
-    """A question this phone number has not answered yet; `kind` is "offer", "rating", "order_check" or "sign_in"."""
+    """A question this phone number has not answered yet; `kind` is "offer", "rating", "order_check", "sign_in" or "menu" (the list of
+    services was just sent, so that any of its digits orders)."""
 
     kind: str
     code: str

@@ -20,13 +20,14 @@ _DIGITS = {
 }
 _ENGLISH = dict(
     zip(
-        "a an one two three four five six seven eight nine ten".split(),
-        (1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        "a an one two three four five six seven eight nine ten eleven twelve twenty".split(),
+        (1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20),
         strict=True,
     )
 )
 NUMBER = r"(?:\d{1,3}|[零〇一二两俩三仨四五六七八九]?[十廿][一二三四五六七八九]?|零?[零〇一二两俩三仨四五六七八九])"
-ENGLISH_NUMBER = r"(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten)"
+ENGLISH_NUMBER = r"(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
+ENGLISH_HOUR = r"(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _TENS = re.compile(r"([一二两三四五六七八九]?)([十廿])([一二三四五六七八九]?)\Z")
 
 

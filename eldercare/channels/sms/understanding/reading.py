@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from eldercare.channels.sms.understanding.meaning import Meaning, ServiceWords
@@ -26,9 +27,14 @@ class Reading:
     at: datetime
     zone: ZoneInfo
     catalogue: Catalogue
-    named: list[Named]
     language: str = "zh"
 
+    @cached_property
+    def named(self) -> list[Named]:
+        """Every service word in the text."""
+        return self.catalogue.find(self.plain)
+
+    @cached_property
     def said(self) -> Said:
         """Everything about time in the text."""
         return find_when(self.plain, local(self.at, self.zone).date())

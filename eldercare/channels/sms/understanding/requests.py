@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from enum import IntEnum
 
+from eldercare.channels.sms.understanding.places import find_place
 from eldercare.channels.sms.understanding.services import Named
 
 Span = tuple[int, int]
+_NAME = 4
 
 
 class Asking(IntEnum):
@@ -97,40 +99,48 @@ def find_fault(text: str) -> Span | None:
     return match.span() if match else None
 
 
+def is_for_others(text: str) -> bool:
+    """Tell whether a text speaks to one's own family, tells what they do, or is a notice or a joke."""
+    return any(sign.search(text) for sign in (_FAMILY_DOES, _CALLED, _LAUGH, _NOTICE))
+
+
 def asking(text: str, named: list[Named], known: Iterable[Span]) -> Asking:
     """How strongly a Chinese plain text asks for the service words `named`; `known` are spans of time, quantity and beneficiary."""
-    meant = wanted(text, named)
+    known = list(known)
+    meant = wanted(text, named, known)
     if not meant or any(veto.search(text) for veto in (_LAUGH, _NOTICE, _CALLED)):
         return Asking.NOT
     spans = [word.span for word in meant]
     everyday = all(word.everyday for word in meant)
     rest = _without(text, [*spans, *known])
+    place = find_place(rest)
+    rest = _without(rest, [place]) if place else rest
     courtesy = _COURTESY if all(word.means for word in meant) else _ONLY_POLITE
     if not courtesy.sub("", rest.replace("□", "")) and not (everyday and _INVITES.search(text)):
         return Asking.NAMED
     if _TO_YOU.search(_POLITE_YOU.sub("", text)) or len(text) > 80:
         return Asking.NOT
-    residue = _residue(rest)
+    residue = _residue(rest) - (_NAME if place else 0)
     asked = _ASK.search(_without(text, [span for span, word in zip(spans, meant, strict=True) if word.everyday]))
     if asked:
         return Asking.ASKED if _may_ask(text, _core(rest), residue, everyday) else Asking.NOT
     if _OF_OTHERS.search(_POLITE_YOU.sub("", text)):
         return Asking.NOT
     first = min(spans)
-    longs = bool(_LONGS_FOR.search(text[: first[0]])) and residue == 0
+    longs = bool(_LONGS_FOR.search(text[: first[0]])) and residue <= 0
     if _STORY.search(rest) or _YOUNG.search(text) or _QUESTION.search(rest) or (_PAST.search(rest) and not longs):
         return Asking.NOT
     if _WISH.search(_without(text[: first[0]], [span for span in known if span[1] <= first[0]]).replace("□", "")):
         return Asking.WISHED if residue <= (2 if everyday else 8) else Asking.NOT
-    if _GOING.search(text[: first[0]]) or (everyday and (not known or _INVITES.search(text))):
+    if _GOING.search(text[: first[0]]) or (everyday and (not (known or place) or _INVITES.search(text))):
         return Asking.NOT
     return Asking.NAMED if residue <= (0 if everyday else 2) else Asking.NOT
 
 
-def wanted(text: str, named: list[Named]) -> list[Named]:
+def wanted(text: str, named: list[Named], known: Iterable[Span] = ()) -> list[Named]:
     """The service words that are not merely named in passing: refused, done already, or part of another word."""
-    asks = bool(_ASK.search(text))
-    return [word for word in named if not _in_passing(text, word, asks)]
+    asks, begins = bool(_ASK.search(text)), {start for start, _ in known}
+    return [word for word in named if not _in_passing(text, word, asks, begins)]
 
 
 def _may_ask(text: str, core: str, residue: int, everyday: bool) -> bool:
@@ -147,11 +157,13 @@ def _may_ask(text: str, core: str, residue: int, everyday: bool) -> bool:
     return residue <= (8 if everyday else 14)
 
 
-def _in_passing(text: str, word: Named, asks: bool) -> bool:
+def _in_passing(text: str, word: Named, asks: bool, begins: set[int]) -> bool:
     """The word is refused, done already, or only part of another word ("理发店", "洗澡水")."""
     start, end = word.span
     if _REFUSED.search(text[max(0, start - 6) : start]) and text[start - 1 : start] not in ("做", "煮"):
         return True
+    if end in begins:
+        return False
     after = text[end:]
     if re.match(r"了(?!吗)|过|完", after) and not asks and not _LONGS_FOR.search(text[:start]):
         return True

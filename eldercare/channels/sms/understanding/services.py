@@ -1,7 +1,7 @@
 """The words of one community's catalogue, compiled once: which services does a text name, and where."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 from eldercare.channels.sms.understanding.meaning import ServiceWords
 from eldercare.channels.sms.understanding.normalise import plain
 from eldercare.channels.sms.understanding.numerals import NUMBER
+from eldercare.channels.sms.understanding.sounds import sound
 
 _VERBS = "清洗|拆洗|打扫|收拾|拾掇|整理|修理|维修|疏通|更换|安装|代[买取交缴领办购]|[去理洗剪剃推铰擦搓修换通买取拿送订点看瞧陪聊谈散遛缴交开抓配学教扫搞做拖捎写立装吃接叫打泡说唠拉解量测]"
 _VERB_OBJECT = re.compile(rf"({_VERBS})([\u4e00-\u9fff]{{1,4}})")
@@ -61,6 +62,7 @@ class Catalogue:
             r"(?<![a-z])(?:" + ("|".join(map(re.escape, english)) or r"(?!)") + r")(?:s|es|ing|ed|d)?(?![a-z])"
         )
         self._pinyin = _pinyin_table(chinese)
+        self._by_sound = {sound(word): self._by_word[word] for word in reversed(chinese) if 1 < len(word) < 7}
         latin = sorted(self._pinyin, key=len, reverse=True)
         self._latin = re.compile(r"(?<![a-z])(?:" + "|".join(map(_spaced, latin)) + r")(?![a-z])") if latin else None
 
@@ -68,9 +70,13 @@ class Catalogue:
         """The service that this digit of the printed menu stands for."""
         return self._by_digit.get(digit)
 
-    def repair(self) -> ServiceWords | None:
-        """The service that mends things at home, recognised by its words."""
-        return next((service for word, service in self._by_word.items() if word in {"维修", "修理", "repair"}), None)
+    def by_any_word(self, words: Iterable[str]) -> ServiceWords | None:
+        """The service that owns the first of these words that any service owns."""
+        return next((service for word in words if (service := self._by_word.get(word))), None)
+
+    def by_sound(self, text: str) -> ServiceWords | None:
+        """The service that has a word which sounds like this text."""
+        return self._by_sound.get(sound(text))
 
     def from_pinyin(self, text: str) -> str:
         """Turn pinyin of words we know ("mingtian zhucan") into characters; other Latin text stays."""

@@ -1,14 +1,17 @@
 """Is this text a call for help, now, for a person? Missing one is worse than one too many, but everyday talk must not page anybody."""
 
 import re
+from enum import IntEnum
 
 from eldercare.channels.sms.understanding.emergencies import DANGERS, Danger
+from eldercare.channels.sms.understanding.sounds import sounds_like_a_call
+from eldercare.channels.sms.understanding.stories import is_told, may_be_told_by_a_witness
 
 _AFTER_NUMBER = r"(?![\d块元斤路个平万米克分岁页楼栋室层km])"
 _EMERGENCY_NUMBER = rf"(?<![\d\-])(?:120|110|119|999|911){_AFTER_NUMBER}"
 _WORK = r"(?!.{0,6}(?:修|换|打扫|收拾|送|通|理|装|取|拿|搬|陪|洗|买|教|做饭|缴|交))"
 _PLEA = re.compile(
-    r"救命|揪命|^躺在地上|(?:我|老伴|妈|爸|老人).{0,3}躺在地上|浑身(?:没劲|无力|没力).{0,4}(?:站|起|动)不|救救(?!急)|救(?:我|俺)(?!于|数)|快救人|救人[啊呀哪]|^救人$|快救|求救|呼救|(?<![a-z])s,?o,?s(?![a-z])(?!.{0,2}村)|快(?:点儿?|些)?来人"
+    r"救命|揪命|^躺在?地上|(?:我|俺|老伴|妈|爸|老人|老太太|大爷|大妈|奶奶|爷爷|有人).{0,3}躺(?:在)?(?:地上|路边|地下|楼道|马路|雪)|在(?:地上|雪地里?|楼道里?)躺了|浑身(?:没劲|无力|没力).{0,4}(?:站|起|动)不|救救(?!急)|(?<![拯挽足])(?<!足以)救(?:我|俺)(?!于|数)|快救人|救人[啊呀哪]|^救人$|快救|求救|呼救|(?<![a-z])s,?o,?s(?![a-z])(?!.{0,2}村)|快(?:点儿?|些)?来个?人"
     + _WORK
     + r"|(?:^|,)来人(?:[啊呀哪呐哇]|救|$|,快)"
     r"|(?:赶紧|赶快|快|速|马上|立刻)(?:点儿?|来)?(?:来人|叫人|派人|喊人)"
@@ -20,6 +23,7 @@ _PLEA = re.compile(
 _WHOLE = re.compile(
     r"(?:s[ ,.]*[o0][ ,.]*s|揪命|我?(?:快|要|可能)?不行了|120|110|119|911|紧急|急救|求助|危险|报警|来人|救|就命|旧命|舅命|酒命|救名|救明|救民|jiu ?ming|jiuwo|jiu wo|mayday|帮帮我|救援|呼叫|呼救|(?:我|我们)?(?:现在)?(?:很|有|非常|好)?危险|一键求助|出事了|不好了出事了|快来|快来啊|快来呀)[,啊呀哇哪]*"
 )
+_BARE = re.compile(r"骨折|窒息|倒地|中风|抽搐|昏迷|流血|出血|触电|烫伤|中毒|休克")
 _ENGLISH = re.compile(
     r"^(?:please |pls )*help(?: me)?(?: please| pls| now| quick(?:ly)?| help| me)*$|\bhelp[, ]+help\b|\b(?:i|we) (?:really |urgently )?need (?:urgent )?help(?: now| please| urgently| quick(?:ly)?)?(?:$|,)|help me,|help,"
     r"|\bemergency\b|\bambulance\b|\bcall (?:the )?(?:police|911|999|112|120|110|119|doctor now)\b|\b(?:fell|fallen|slipped|collapsed|fainted|passed out)\b|can(?:'t|not|t) (?:get up|breathe|breath|move|stand)|\bget up\b.*\bcan(?:'t|not|t)\b"
@@ -28,7 +32,7 @@ _ENGLISH = re.compile(
 )
 _ENGLISH_HARMLESS = re.compile(
     r"\byesterday\b|\blast (?:week|month|year|night|time)|\b(?:days?|weeks?|months?|years?|long) ago\b|\bused to\b|(?<!at )\bonce\b|fell (?:asleep|in love|for|behind (?:on|with|in|schedule)|off the (?:shelf|table)|out (?:with|of (?:love|fashion|favou?r))|apart|short|ill)|fallen (?:asleep|in love|for|leaves|behind (?:on|with|in|schedule))|slipped (?:my mind|away)|\b(?:prices?|stocks?|shares?|temperature|phone|market|grades?)\b.{0,20}\bfell\b"
-    r"|\blol\b|\bhaha|\blmao\b|\brofl\b|哈哈|\bif (?:i|you|we)\b|\bin case\b|\bhow to\b|\bhow do\b|\bwhat if\b|\bprevent|\bavoid|\bdrill\b|\bmovie|\bsong\b|\bgame\b|\bnovel\b|\btraining\b|\bcourse\b|\bleaflet|\bproof\b|\bdying (?:to|for|of)\b|heart attack when|stroke (?:of|club|rehab)|almost had a|nearly gave|\bfine now\b|\bbetter now\b|\bis (?:ok|okay|fine|well)\b|\bnot (?:an|a) emergency|\bno emergency|emergency (?:contact|number|exit|fund)|\bfire(?:d| (?:alarm test|works|place|man))|stroke \w+ years"
+    r"|\blol\b|\bhaha|\blmao\b|\brofl\b|哈哈|\bif (?:i|you|we)\b|\bin case\b|\bhow to\b|\bhow do\b|\bwhat if\b|\bprevent|\bavoid|\bdrill\b|\bmovie|\bsong\b|\bgame\b|\bnovel\b|\btraining\b|\bcourse\b|\bleaflet|\bproof\b|\bdying (?:to|for|of)\b|heart attack when|stroke (?:of|club|rehab)|almost had a|nearly gave|\bfine now\b|\bbetter now\b|\bis (?:ok|okay|fine|well)\b|\bnot (?:an|a) emergency|\bno emergency|emergency (?:contact|number|exit|fund)|\bfire(?:d| (?:alarm test|works|place|man))|stroke \w+ years|unconscious mind|subconscious|^(?:in )?which\b|^who\b|^when did|^how many|^did \w+"
 )
 _ENGLISH_EARNEST = re.compile(
     r"\b(?:fell|fallen|had a (?:bad |nasty |hard )?fall)\b.*\b(?:can(?:'t|not|t)|still|floor|ground|hurts?|help|bleeding|come)\b|\bhelp me\b.*\b(?:fell|fallen|fall|hurts?|floor|ground|bleeding|breathe?|pain)\b|\bcome at once\b.*\b(?:fell|fallen|fall|hurts?)\b"
@@ -53,10 +57,10 @@ _PAST = re.compile(
     r"昨[天晚日儿]|前[天儿]|夜来|夜儿|上次|上回|上(?:个)?(?:周|星期|礼拜|月)|去年|前年|今年[春夏]|以前|从前|当年|那年|那天|那次|那会|那时|小时候|年轻|曾经|前几天|前两天|前一阵|前阵子|前段|有一次|有次|有回|(?:\d+|[几两一二三四五六七八九十半]+)(?:天|年|个?月|周|个?星期)(?:以|之)?前|[倒跤过断晕伤](?:过)(?!去|来)"
 )
 _RESOLVED = re.compile(
-    r"没(?:什么|啥|多大|大)?事(?:了|啦|儿了|,|$)|没(?:什么)?大碍|好(?:了|多了|点了|些了|转)(?!吗)|出院|恢复|缓过来|扶起来了|(?:已经|都)(?:送|去|到|在)(?:了)?医院|不(?:疼|痛|晕|闷|难受)了|没受伤|误(?:报|触|按)|按错|虚惊|(?:火|已经|被)(?:灭了|扑灭)|修好|处理(?:好|完)?了|解决了|平安|放心|住院(?:了)?[两几一二三四五六七八九十\d]|没摔着|不要紧|开玩笑|试(?:一?试|一下)|测试|假的"
+    r"没(?:什么|啥|多大|大)?事(?:了|啦|儿了|,|$)|没(?:什么)?大碍|好(?:了|多了|点了|些了|转)(?!吗)|出院|恢复|缓过来|扶起来了|(?:已经|都)(?:送|去|到|在)(?:了)?医院|不(?:疼|痛|晕|闷|难受)了|没受伤|误(?:报|触|按)|按错|虚惊|(?:火|已经|被)(?:灭了|扑灭)|修好|处理(?:好|完)?了|解决了|平安|无大?碍|不想(?:跳|死)了|放心|住院(?:了)?[两几一二三四五六七八九十\d]|没摔着|不要紧|开玩笑|试(?:一?试|一下)|测试|假的"
 )
 _INFORMATION = re.compile(
-    r"怎么(?:防|预防|避免|才能不|办理)|如何|怎样(?:防|避|预|才)|预防|防止|防(?:摔|跌|滑|火|盗|煤气|中风|触电|止)|避免|以免|免得|讲座|知识|课(?!桌)|培训|宣传|演练|演习|手册|视频|新闻|电影|电视剧|剧情|韩剧|小说|游戏|节目|报道|报纸|文章|帖|菜谱|听歌|唱歌|歌词|保险|注意(?!力)|当心|(?<![不没])小心|如果|要是|假如|假设|万一|倘若|的话|会不会|(?<!害)怕(?!是|的|得)|担心|生怕|做梦|梦[见到]|听说|据说|容易|风险|概率|比如|例如|标语|海报|报警器(?!.{0,3}响)|灭火器|防滑|扶手|拐杖|后遗症|康复|护理(?!员)|患者|病史|得过|好几年|多年|症状|有什么区别|什么意思|别让|千万别|提醒|警告|谣言|段子|成语|谚语|俗话|比喻|安全(?:检查|教育|隐患)|排查|巡查|该不该|(?:要不要|敢不敢)扶|[倒跤]了?(?:以)?后(?:该|要|怎么|应)|历史|战争|死了.{0,2}年|不(?:小心)?就会|就会|才会|可能会|的时候(?:要|应|怎)"
+    r"怎么(?:防|预防|避免|才能不|办理)|如何|怎样(?:防|避|预|才)|预防|防止|防(?:摔|跌|滑|火|盗|煤气|中风|触电|止)|避免|以免|免得|讲座|药膏|哪里[买有]|(?:中风|脑梗|偏瘫|瘫痪|骨折|心梗|心脏病|卧床).{0,3}(?:好几|几|多|[一二两三四五六七八九十\d]+)(?:多)?个?(?:年|月)|知识|课(?!桌)|培训|宣传|演练|演习|手册|视频|新闻|电影|电视剧|剧情|韩剧|小说|游戏|节目|报道|报纸|文章|帖|菜谱|听歌|唱歌|歌词|保险|注意(?!力)|当心|(?<![不没])小心|如果|要是|假如|假设|万一|倘若|的话|会不会|(?<!害)怕(?!是|的|得)|担心|生怕|做梦|梦[见到]|听说|据说|容易|风险|概率|比如|例如|标语|海报|报警器(?!.{0,3}响)|灭火器|防滑|扶手|拐杖|后遗症|康复|护理(?!员)|患者|病史|得过|好几年|多年|症状|有什么区别|什么意思|别让|千万别|提醒|警告|谣言|段子|成语|谚语|俗话|比喻|安全(?:检查|教育|隐患)|排查|巡查|该不该|(?:要不要|敢不敢)扶|[倒跤]了?(?:以)?后(?:该|要|怎么|应)|历史|战争|死了.{0,2}年|不(?:小心)?就会|就会|才会|可能会|的时候(?:要|应|怎)"
 )
 _STILL = re.compile(
     r"现在|这会|这阵|刚刚?(?!好)|刚才|方才|到现在|还(?:在|没|是|不|疼|起)|一直|快来|救|来人|帮帮|起不来|下不了|疼得|动不了|爬不起|站不起|正在|又(?:摔|晕|犯|疼|发|倒|喘)|越来越|今天.{0,6}(?:动不|起不|更|站不)"
@@ -64,29 +68,46 @@ _STILL = re.compile(
 _NEGATED = re.compile(
     r"(?:没有?|没能|没让|不会|不是|并没|别|不要|不用|未|差点儿?|差一点儿?|险些|几乎|幸好没|不怕|防|以为|像|好像要|假装|装)(?:.|再|被|让你|人)?$"
 )
-_THE_OTHER = re.compile(r"你(?!们|好|快).{0,3}$")
-_OUTSIDERS = re.compile(r"(?:明星|演员|总统|球员|电视|网上|国外|美国|日本|哪个|谁)")
+_THE_OTHER = re.compile(r"(?:你|您)(?!们|好|快).{0,4}$")
+_OUTSIDERS = re.compile(r"为何|就好像|犹如|宛如|仿佛|必(?:摔|跌)|哪里跌倒|跌倒.{0,6}爬起|不小心会|会(?:摔|跌|滑)[下倒]|导致|由于|发生率|致死|致使|使我|[^患]者[^$]|其中|甚至|医务人员|患(?:有)?心|死于|该国|清剿|优于|疗效|效果|评语|并且|不免|以致|与|这就(?:打|拨)|(?:明星|演员|总统|球员|电视|网上|国外|美国|日本|哪个|谁)")
 _QUESTION = re.compile(r"(?:吗|没有?|么|嘛|呢)[,?]*$|\?$|是不是.{0,6}[了倒]")
 _PLEADS = re.compile(r"我|俺|怎么办|咋办|咋弄|能|救|快|来|帮|有人吗")
 
 
-def is_call_for_help(text: str) -> bool:
+class Alarm(IntEnum):
+    """How much a text sounds like somebody in danger. DOUBT is for a person to look at, CALL pages at once."""
+
+    NONE = 0
+    DOUBT = 1
+    CALL = 2
+
+
+def alarm(text: str) -> Alarm:
     """Tell whether a plain text says that somebody is in danger at this moment."""
-    if _WHOLE.fullmatch(text):
-        return True
-    if _ENGLISH_EARNEST.search(text) and not _ENGLISH_JOKE.search(text):
-        return True
-    if _ENGLISH.search(text) and not _ENGLISH_HARMLESS.search(text):
-        return True
+    if _WHOLE.fullmatch(text) or sounds_like_a_call(text) or _calls_in_english(text):
+        return Alarm.CALL
+    if _BARE.fullmatch(text):
+        return Alarm.DOUBT
     pleads = bool(_PLEA.search(text))
     if pleads and _EARNEST.search(text) and not _IDLE.search(text):
-        return True
+        return Alarm.CALL
     dangers = [danger for danger in DANGERS if _happens(danger, text)]
     if not (pleads or dangers) or _LAUGH.search(text):
-        return False
-    if pleads and not _is_figurative(text, dangers):
+        return Alarm.NONE
+    if (pleads and not _is_figurative(text, dangers)) or (dangers and _is_now(text)):
+        return Alarm.CALL if not is_told(text) else Alarm.DOUBT if may_be_told_by_a_witness(text) else Alarm.NONE
+    return Alarm.NONE
+
+
+def is_call_for_help(text: str) -> bool:
+    """Tell whether a plain text is certain enough a call for help to page the one on duty."""
+    return alarm(text) is Alarm.CALL
+
+
+def _calls_in_english(text: str) -> bool:
+    if _ENGLISH_EARNEST.search(text) and not _ENGLISH_JOKE.search(text):
         return True
-    return bool(dangers) and _is_now(text)
+    return bool(_ENGLISH.search(text)) and not _ENGLISH_HARMLESS.search(text)
 
 
 def _happens(danger: Danger, text: str) -> bool:

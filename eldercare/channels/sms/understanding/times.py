@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from eldercare.channels.sms.understanding.numerals import NUMBER, number
+from eldercare.channels.sms.understanding.numerals import ENGLISH_HOUR, ENGLISH_NUMBER, NUMBER, number
 
 Span = tuple[int, int]
 PART_WORDS = {
@@ -32,11 +32,11 @@ REACH = {
 _LONG_PARTS = "|".join(sorted((w for w in _PART_OF if len(w) > 1 and not w.isascii()), key=len, reverse=True))
 _ZH_PART = rf"(?:{_LONG_PARTS}|(?<=[今明后昨])[早晚晌])"
 _EN_PART = r"\b(?:morning|noon|midday|lunchtime|afternoon|evening|tonight|night)\b"
-_A_BIT = r"(?!(?<=[早晚快慢好有多少大小买吃带弄做差轻热软淡咸这那喝加放拿])一点(?!钟|半|整))(?!一点[儿也都不没菜米药东水肉心意小钱面油吃喝用子])"
+_A_BIT = r"(?!(?<=[早晚快慢好有多少大小买吃带弄做差轻热软淡咸这那喝加放拿来要给再])一点(?!钟|半|整))(?!一点[儿也都不没菜米药东水肉心意小钱面油吃喝用子])"
 _NO_DIGIT_BEFORE = r"(?<![\d零〇一二两三四五六七八九十廿.])"
 _HOUR = (
     rf"(?:{_A_BIT}{_NO_DIGIT_BEFORE}(?P<hour§>{NUMBER})(?:点钟?|时(?![候间刻常节代光]))"
-    rf"(?:(?P<half§>半)|(?P<quarter§>[一三])刻|(?P<minute§>{NUMBER})(?!个|份|人|位)分?|[整多])?)"
+    rf"(?:(?P<half§>半)|(?P<quarter§>[一两二三])刻|(?P<minute§>{NUMBER})(?!个|份|人|位)分?|[整多])?)"
 )
 _AMPM = r" ?(?P<ampm§>[ap]\.?m\b\.?)"
 _COLON = rf"(?:(?<![\d:])(?P<hh§>\d{{1,2}}):(?P<mm§>[0-5]\d)(?!\d)(?:{_AMPM})?)"
@@ -48,6 +48,7 @@ _SHORT_SPAN = re.compile(
     rf"(?:(?P<part>{_ZH_PART}),?)?(?<!\d)(?P<a>{NUMBER})(?:到|至|-)(?P<b>{NUMBER})(?:点钟?|时)(?P<half>半)?"
 )
 _EN_SPAN = re.compile(r"(?<![\d:])(?P<a>\d{1,2}) ?(?:-|to|until|till) ?(?P<b>\d{1,2}) ?(?P<ampm>[ap])\.?m\b")
+_PAST_OR_TO = re.compile(rf"\b(?P<what>half|(?:a )?quarter|{ENGLISH_NUMBER}(?: minutes)?) (?P<way>past|to) (?P<hour>{ENGLISH_HOUR})\b(?: ?(?P<ampm>[ap])\.?m\b)?")
 _AT = re.compile(r"\bat (\d{1,2})\b(?![:.]\d| ?[ap]\.?m\b)")
 _PART = re.compile(rf"{_ZH_PART}|{_EN_PART}")
 _OPEN_END = re.compile(r"(?:以|之)?(?:前|后|内)(?![天儿日晌])|(?:开始|起)(?![来床])|to(?:$|,)|onwards?")
@@ -87,11 +88,24 @@ def _all_clocks(text: str) -> Iterator[Clock]:
         yield _between(match.span(), None, first, second)
     for match in _CLOCK.finditer(text):
         yield _clock(match, text)
+    for match in _PAST_OR_TO.finditer(text):
+        yield _past_or_to(match, text)
     for match in _AT.finditer(text):
         start, asks = _settle(int(match[1]), 0, None)
         yield Clock(match.span(), None, start, asks=asks)
     for match in _PART.finditer(text):
         yield Clock(match.span(), _part(match[0]), None)
+
+
+def _past_or_to(match: re.Match[str], text: str) -> Clock:
+    """ "half past three", "quarter to ten"."""
+    what = match["what"].removesuffix(" minutes")
+    minutes = {"half": 30, "quarter": 15, "a quarter": 15}.get(what) or number(what)
+    hour = number(match["hour"])
+    if match["way"] == "to":
+        hour, minutes = hour - 1, 60 - minutes
+    start, asks = _read_number(hour, minutes, _part_after(text, match.end()), match["ampm"])
+    return Clock(match.span(), None, start, asks=asks)
 
 
 def _part(word: str | None) -> str | None:

@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from eldercare.channels.sms.understanding import keywords, wishes
+from eldercare.channels.sms.understanding import keywords, unnamed, wishes
 from eldercare.channels.sms.understanding.answers import Answer, find_answer
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning, Open, ServiceWords
 from eldercare.channels.sms.understanding.normalise import plain
 from eldercare.channels.sms.understanding.polarity import Polarity, is_only_polarity, polarity
 from eldercare.channels.sms.understanding.reading import Reading, timed
 from eldercare.channels.sms.understanding.services import compiled
-from eldercare.channels.sms.understanding.sos import is_call_for_help
+from eldercare.channels.sms.understanding.sos import Alarm, alarm
+
+
+_LONGEST_WISH = 120
 
 
 def understand(
@@ -33,20 +36,24 @@ def understand(
     catalogue = compiled(tuple(services))
     folded = catalogue.from_pinyin(plain(text))
     codes = {question.code for question in open_questions}
-    fixed = _fixed_saying(folded, codes)
+    level = Alarm.NONE if folded in codes else alarm(folded)
+    fixed = _fixed_saying(folded, level)
     if fixed is not None:
         return Meaning(text, fixed)
-    reading = Reading(text, folded, at, zone, catalogue, catalogue.find(folded), language)
-    return _answered(reading, open_questions) or _asked(reading) or Meaning(text, Intent.UNCLEAR)
+    reading = Reading(text, folded, at, zone, catalogue, language)
+    meaning = _answered(reading, open_questions) or _asked(reading, open_questions) or Meaning(text, Intent.UNCLEAR)
+    if meaning.intent in {Intent.UNCLEAR, Intent.CHAT} and level is Alarm.DOUBT:
+        return Meaning(text, Intent.UNCLEAR, asks_back=True, worrying=True)
+    return meaning
 
 
-def _fixed_saying(folded: str, codes: set[str]) -> Intent | None:
+def _fixed_saying(folded: str, level: Alarm) -> Intent | None:
     """Leaving and joining before all else; then danger, which no other layer may overrule."""
     if keywords.is_stop(folded):
         return Intent.STOP
     if keywords.is_start(folded):
         return Intent.START
-    if folded not in codes and is_call_for_help(folded):
+    if level is Alarm.CALL:
         return Intent.SOS
     return None if folded else Intent.UNCLEAR
 
@@ -68,11 +75,15 @@ def _with_new_time(meaning: Meaning, reading: Reading, answer: Answer) -> Meanin
     """ "改到明天下午" calls off and says when instead: the time is kept and asked back."""
     if answer.intent is not Intent.CANCEL or not keywords.CHANGE.search(reading.plain):
         return meaning
-    return replace(timed(meaning, reading.when(reading.said(), None)), asks_back=True)
+    return replace(timed(meaning, reading.when(reading.said, None)), asks_back=True, moves=True)
 
 
-def _asked(reading: Reading) -> Meaning | None:
+def _asked(reading: Reading, questions: Sequence[Open]) -> Meaning | None:
     folded = reading.plain
+    if folded == "1" and not any(question.kind == "menu" for question in questions):
+        return Meaning(reading.text, Intent.CHAT)
+    if len(folded) > _LONGEST_WISH:
+        return unnamed.long_letter(reading)
     if keywords.wants_human(folded):
         return Meaning(reading.text, Intent.HUMAN)
     if keywords.asks_menu(folded):
@@ -85,7 +96,11 @@ def _asked(reading: Reading) -> Meaning | None:
         or wishes.by_menu_digit(reading)
         or wishes.availability(reading)
         or wishes.order(reading)
+        or unnamed.misspelt(reading)
+        or unnamed.needed(reading)
         or _bare_polarity(reading)
+        or unnamed.bare_time(reading)
+        or unnamed.asks_something(reading)
     )
 
 

@@ -18,7 +18,7 @@ _SOON = re.compile(
 _WITHIN = re.compile(r"(?:再?过|等|\bin) ?$")
 _LATER = re.compile(r"之?后|以后|过后|later|from now")
 _LATER_ON = re.compile(
-    r"待会儿?|一会儿?|等会儿?|等一会儿?|过会儿?|过一会儿?|晚点儿?|晚些时候|回头|有空|随时|什么时候都[行能可]|都行|later"
+    r"待会儿?|一会儿?|等会儿?|等一会儿?|过会儿?|过一会儿?|晚点儿?|晚些时候|回头|有空|过几天|天黑前|抽空|随时|什么时候都[行能可]|都行|later"
 )
 
 
@@ -39,6 +39,13 @@ class Said:
         return bool(self.spans)
 
 
+_NOTHING = Said()
+# Most texts say nothing about time: without one of these characters no part of the grammar can match.
+_TIMELY = re.compile(
+    r"[a-z\d点时钟刻晌午早晚夜黑晨凌今明昨后前天日号月周拜期节初廿腊历末底尽快马上立赶这现眼越加待等会头空随都阳秋元清暑冬夏春立雨惊谷芒满寒霜露雪夕重端除国庆年五六八九二正三改哪过抽隔每长]"
+)
+
+
 @dataclass(frozen=True)
 class When:
     """The resolved time; `starts_at` is None when nothing certain was said."""
@@ -53,6 +60,10 @@ class When:
 
 def find_when(text: str, today: date) -> Said:
     """Look for everything about time in a plain text."""
+    return _find(text, today) if _TIMELY.search(text) else _NOTHING
+
+
+def _find(text: str, today: date) -> Said:
     days = find_days(text, today)
     in_minutes: int | None = None
     spans: list[Span] = []
@@ -138,7 +149,7 @@ def _clock_start(clock: Clock | None, usual_start: time | None) -> time | None:
     if clock.start is not None or clock.part is None:
         return clock.start
     first, last = REACH[clock.part]
-    return usual_start if usual_start and first <= usual_start <= last else DEFAULTS[clock.part]
+    return usual_start if usual_start and first <= usual_start < last else DEFAULTS[clock.part]
 
 
 def _not_past(day: Day | None, clock: Clock | None, start: time, now: datetime, zone: ZoneInfo) -> datetime | None:

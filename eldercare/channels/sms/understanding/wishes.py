@@ -10,6 +10,7 @@ from eldercare.channels.sms.understanding.normalise import as_written
 from eldercare.channels.sms.understanding.reading import Reading, blank, left_over, timed, uncounted
 from eldercare.channels.sms.understanding.requests import Asking, asking, find_fault, wanted
 from eldercare.channels.sms.understanding.services import Named
+from eldercare.channels.sms.understanding.stories import is_play
 from eldercare.channels.sms.understanding.when import Said, find_when
 from eldercare.channels.sms.understanding.whom import find_quantity, find_whom
 from eldercare.clock import local
@@ -31,7 +32,7 @@ def cancelled(reading: Reading) -> Meaning | None:
     found = match or change
     if found is None or len(reading.plain) > 40:
         return None
-    said = reading.said()
+    said = reading.said
     if len(left_over(reading, said, found.span())) > 4 or (
         match is None and not (said.anything or re.search("时间|改期", reading.plain))
     ):
@@ -40,7 +41,7 @@ def cancelled(reading: Reading) -> Meaning | None:
     explicit = bool(match and (_EXPLICIT_CANCEL.search(match[0]) or service))
     meaning = Meaning(reading.text, Intent.CANCEL, service=service.code if service else None)
     meaning = timed(meaning, reading.when(said, service)) if said.anything else meaning
-    return replace(meaning, asks_back=not explicit or change is not None)
+    return replace(meaning, asks_back=not explicit or change is not None, moves=change is not None)
 
 
 def repeated(reading: Reading) -> Meaning | None:
@@ -63,7 +64,7 @@ def by_menu_digit(reading: Reading) -> Meaning | None:
     if match is None or service is None or reading.named:
         return None
     said = find_when(blank(reading.plain, match.span()), local(reading.at, reading.zone).date())
-    whole = reading.said()
+    whole = reading.said
     quantity, whom = find_quantity(reading.plain), find_whom(reading.plain)
     if any(span[0] < match.end() for span in whole.spans) or (quantity and quantity[1][0] < match.end()):
         return None
@@ -72,14 +73,16 @@ def by_menu_digit(reading: Reading) -> Meaning | None:
         left = blank(left, span)
     if uncounted(left):
         return None
-    return _placed(reading, service, said, asks=False)
+    return placed(reading, service, said, asks=False)
 
 
 def order(reading: Reading) -> Meaning | None:
     """A service is named and asked for, or something at home is said to be broken."""
+    if is_play(reading.plain):
+        return None
     if not reading.named:
         return _broken(reading)
-    said, quantity, whom = reading.said(), find_quantity(reading.plain), find_whom(reading.plain)
+    said, quantity, whom = reading.said, find_quantity(reading.plain), find_whom(reading.plain)
     known = [*said.spans, *([quantity[1]] if quantity else []), *([whom[1]] if whom else [])]
     if _HAN.search(reading.plain):
         is_wanted = asking(reading.plain, reading.named, known) is not Asking.NOT
@@ -87,24 +90,26 @@ def order(reading: Reading) -> Meaning | None:
         is_wanted = asks_in_english(reading.plain, reading.named, known)
     if not is_wanted:
         return _broken(reading)
-    service, certain = _the_one(wanted(reading.plain, reading.named) or reading.named)
-    return _placed(reading, service, said, asks=not certain)
+    service, *more = _in_order(wanted(reading.plain, reading.named, known) or reading.named)
+    meaning = placed(reading, service, said, asks=bool(more))
+    return replace(meaning, more=tuple(other.code for other in more))
 
 
 def _broken(reading: Reading) -> Meaning | None:
-    repair = reading.catalogue.repair()
+    repair = reading.catalogue.by_any_word(("维修", "修理", "repair"))
     if repair is None or find_fault(reading.plain) is None:
         return None
-    return _placed(reading, repair, reading.said(), asks=False)
+    return placed(reading, repair, reading.said, asks=False)
 
 
-def _the_one(named: list[Named]) -> tuple[ServiceWords, bool]:
-    """The service that is meant: what is done somewhere before how to get there."""
+def _in_order(named: list[Named]) -> list[ServiceWords]:
+    """The services that are meant; what only says how to get to another one is left out."""
     group = [word for word in named if not word.means] or named
-    return group[0].service, len({word.service.code for word in group}) == 1
+    return list({word.service.code: word.service for word in group}.values())
 
 
-def _placed(reading: Reading, service: ServiceWords, said: Said, *, asks: bool) -> Meaning:
+def placed(reading: Reading, service: ServiceWords, said: Said, *, asks: bool) -> Meaning:
+    """An order of this service with everything else that the text says."""
     quantity, whom = find_quantity(reading.plain), find_whom(reading.plain)
     when = reading.when(said, service)
     meaning = Meaning(

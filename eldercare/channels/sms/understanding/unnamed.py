@@ -1,0 +1,78 @@
+"""Wishes that do not name their service: told as a need, or misspelt by the sound; and calls for help of no known kind."""
+
+import re
+from dataclasses import replace
+
+from eldercare.channels.sms.understanding.meaning import Intent, Meaning, ServiceWords
+from eldercare.channels.sms.understanding.needs import asks_us, find_needs
+from eldercare.channels.sms.understanding.reading import Reading, left_over, timed
+from eldercare.channels.sms.understanding.requests import is_for_others
+from eldercare.channels.sms.understanding.stories import is_told
+from eldercare.channels.sms.understanding.wishes import placed
+
+_LIMIT, _SHORT = 40, 16
+_AGREEABLE = re.compile(r"行不行?|可以|左右|大概|大约|方便|有空|来吧|不|行|就这样")
+_HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_ASKS_SOMETHING = re.compile(
+    r"(?:能不能|能否|可不可以|麻烦|请|求).{0,6}(?:帮|来|派|给我|给俺|找)|(?:帮|替)(?:我|俺|忙|个忙)|(?:找|派|叫)(?:个|几个)?人|有没有人|没人(?:管|帮|照顾|陪)|(?:社区|居委会|网格员|你们).{0,6}(?:能|管|帮|来人)|^(?:请问|咨询).{0,14}(?:社区|服务|上门|预约|报名|申请|补贴|养老|老年|政策|食堂|活动|有没有人|能不能)|(?:我|俺|家|老伴|妈|爸|老人)[^,]{0,14}(?:怎么办|咋办|咋弄)$|想(?:咨询|问一?问|打听)"
+    r"|\b(?:can|could) (?:you|someone|anyone) (?:please )?(?:help|come|send)|\bi need (?:some )?help|\bhelp (?:me )?with"
+)
+_LETTER = 300
+_TO_THE_COMMUNITY = re.compile(r"社区|居委会?|网格员|\d号楼|单元|我家老|老伴|我妈|我爸|腿脚|走不动|一个人住|独居|\bmy (?:wife|husband|mother|father)\b")
+_NARRATED = re.compile(r"[说问道答]:|酒店|作者|本书|这本|卖家|客服|记者|从前|有一天|同学|女友|男友")
+_NOT_TO_US = re.compile(
+    r"哈哈|呵呵|主人|本小姐|哥哥|姐姐|宝贝|亲爱|老婆|老公|男友|女友|同学|老师|作者|卖家|客服|酒店|书|电脑|系统|软件|手机(?!.{0,4}(?:用|教|充))|电影|游戏|你(?!们|好|能|可以)|他们|笑|爱|喜欢|想不想|但|觉得|如果|要是|怎么办\?|为什么|的时候|才|都|又|吧$|他|她|记者|报|们(?!能|帮)"
+)
+
+
+def needed(reading: Reading) -> Meaning | None:
+    """Something is lacking, so a service is meant. Asked back unless there is one such service and help is asked for."""
+    text = reading.plain
+    if is_for_others(text):
+        return None
+    found = [service for need in find_needs(text) if (service := reading.catalogue.by_any_word(need.words))]
+    if not found or is_told(text):
+        return None
+    others = tuple(dict.fromkeys(service.code for service in found if service.code != found[0].code))
+    if not asks_us(text):
+        return _guess(reading, found[0], others)
+    return replace(placed(reading, found[0], reading.said, asks=True), more=others)
+
+
+def misspelt(reading: Reading) -> Meaning | None:
+    """What is left beside time and courtesy sounds like a service ("里发", "注餐"): asked back."""
+    if reading.named or len(reading.plain) > _SHORT:
+        return None
+    word = _HAN_WORD.fullmatch(left_over(reading, reading.said))
+    service = reading.catalogue.by_sound(word[0]) if word else None
+    return _guess(reading, service, ()) if service else None
+
+
+def bare_time(reading: Reading) -> Meaning | None:
+    """A day or a time and nothing else: half of a wish, whose other half has to be asked for."""
+    if len(reading.plain) > _LIMIT:
+        return None
+    said = reading.said
+    if not said.anything or _AGREEABLE.sub("", left_over(reading, said)):
+        return None
+    return replace(timed(Meaning(reading.text, Intent.UNCLEAR), reading.when(said, None)), asks_back=True)
+
+
+def asks_something(reading: Reading) -> Meaning | None:
+    """Somebody is asked for something that no service fits: never dropped, but put to a person."""
+    text = reading.plain
+    if len(text) > _LIMIT or not _ASKS_SOMETHING.search(text) or _NOT_TO_US.search(text) or is_told(text):
+        return None
+    return Meaning(reading.text, Intent.UNCLEAR, asks_back=True)
+
+
+def long_letter(reading: Reading) -> Meaning | None:
+    """A long text that speaks to the community and wants something is put to a person; other long texts are left alone."""
+    text = reading.plain
+    wants = len(text) < _LETTER and _TO_THE_COMMUNITY.search(text) and _ASKS_SOMETHING.search(text)
+    return Meaning(reading.text, Intent.UNCLEAR, asks_back=True) if wants and not _NARRATED.search(text) else None
+
+
+def _guess(reading: Reading, service: ServiceWords, others: tuple[str, ...]) -> Meaning:
+    meaning = Meaning(reading.text, Intent.UNCLEAR, service=service.code, more=others)
+    return replace(timed(meaning, reading.when(reading.said, service)), asks_back=True)
