@@ -7,9 +7,18 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
+from eldercare.errors import N_, NotFound
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.numbers import index_of_any
 from eldercare.people.models import Person, Phone
+
+
+def get(call_id: int, *, scope: Scope) -> IncomingCall:
+    """Return the call; NotFound when there is none, or none that somebody inside the scope may have made."""
+    found = _newest(IncomingCall.id == call_id, _visible(scope), limit=1)
+    if not found:
+        raise NotFound(N_("There is no such call."))
+    return found[0]
 
 
 def calls_of(number: str, *, limit: int = 50) -> list[IncomingCall]:

@@ -78,11 +78,16 @@ def move(call: IncomingCall, status: CallStatus) -> None:
         call.status = status
 
 
-def end(call: IncomingCall, *, outcome: str, at: datetime, about: tuple[str, int] | None = None) -> None:
-    """Record that a call is over and what became of it; the first word stays."""
+def came_of(call: IncomingCall, outcome: str, *, about: tuple[str, int] | None = None) -> None:
+    """Record what a call led to, whether it goes on or not; the first word stays."""
     call.outcome = call.outcome or outcome
     if about is not None and call.about_id is None:
         call.about_kind, call.about_id = about
+
+
+def end(call: IncomingCall, *, outcome: str, at: datetime, about: tuple[str, int] | None = None) -> None:
+    """Record that a call is over and what became of it; the first word stays."""
+    came_of(call, outcome, about=about)
     if call.status is not CallStatus.ENDED:
         call.status, call.ended_at = CallStatus.ENDED, at
         step(call, "ended", at=at, note=call.outcome)

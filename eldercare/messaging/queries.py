@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from eldercare.areas.queries import Scope
@@ -21,6 +21,15 @@ FAILURES_FOR_A_PERSON = 3
 def get_incoming(message_id: int) -> IncomingMessage:
     """Return the text that reached us, or raise NotFound."""
     message = session.get(IncomingMessage, message_id)
+    if message is None:
+        raise NotFound(N_("There is no such message."))
+    return message
+
+
+def get_received(message_id: int, *, scope: Scope) -> IncomingMessage:
+    """Return the text that reached us; NotFound when there is none, or it is of people outside the scope only."""
+    query = select(IncomingMessage).where(IncomingMessage.id == message_id, _from_inside(scope))
+    message = session.scalars(query).one_or_none()
     if message is None:
         raise NotFound(N_("There is no such message."))
     return message
@@ -110,12 +119,16 @@ def outbox(
 
 def inbox(scope: Scope, *, before: int | None = None, limit: int = 50) -> list[IncomingMessage]:
     """Return texts from numbers of people inside the scope and from numbers of nobody, newest first, below `before`."""
-    from_nobody = ~exists().where(Phone.number_index == IncomingMessage.number_index)
-    query = select(IncomingMessage).where(IncomingMessage.number_index.in_(_numbers(scope)) | from_nobody)
+    query = select(IncomingMessage).where(_from_inside(scope))
     if before is not None:
         query = query.where(IncomingMessage.id < before)
     newest = query.order_by(IncomingMessage.id.desc()).limit(limit)
     return list(session.scalars(newest.options(joinedload(IncomingMessage.person))))
+
+
+def _from_inside(scope: Scope) -> ColumnElement[bool]:
+    from_nobody = ~exists().where(Phone.number_index == IncomingMessage.number_index)
+    return IncomingMessage.number_index.in_(_numbers(scope)) | from_nobody
 
 
 def _people(scope: Scope) -> Select[int]:
