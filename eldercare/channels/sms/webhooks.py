@@ -2,51 +2,26 @@
 
 from uuid import uuid4
 
-import structlog
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
-from twilio.request_validator import (
-    SIGNATURE_HEADER,
-    SIGNATURE_SETTINGS_HEADER,
-    RequestValidator,
-    get_signature_algorithm,
-)
 from twilio.twiml.messaging_response import MessagingResponse
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from eldercare.channels.sms.intake import take_in
 from eldercare.clock import now
 from eldercare.messaging.gateways.twilio import NAME, reason_of, status_of
 from eldercare.messaging.service import record_delivery
-from eldercare.settings import Settings
 from eldercare.transaction import transaction
-from eldercare.web.security import csrf
+from eldercare.web.twilio_signed import guard
 
-MOST_BYTES = 64 * 1024
 SAME_AGAIN_HEADER = "I-Twilio-Idempotency-Token"
-log = structlog.get_logger()
 
 pages = Blueprint("twilio", __name__, url_prefix="/twilio")
+guard(pages)
 
 
 def init_app(app: Flask) -> None:
-    """Register the webhooks; they carry a signature instead of a form's token."""
-    csrf.exempt(pages)
+    """Register the webhooks."""
     app.register_blueprint(pages)
-
-
-@pages.before_request
-def refuse_the_unsigned() -> ResponseReturnValue | None:
-    """Answer 403 to everything that our account at Twilio has not signed, and 413 to what no text can be."""
-    request.max_content_length = MOST_BYTES
-    try:
-        signed = _is_signed()
-    except RequestEntityTooLarge:
-        return Response(status=413)
-    if signed:
-        return None
-    log.warning("webhook_refused", path=request.path)
-    return Response(status=403)
 
 
 @pages.post("/sms")
@@ -83,22 +58,6 @@ def status() -> ResponseReturnValue:
             message_id=_number(request.args.get("message")),
         )
     return Response(status=204)
-
-
-def _is_signed() -> bool:
-    settings: Settings = current_app.extensions["eldercare_settings"]
-    signature = request.headers.get(SIGNATURE_HEADER, "")
-    if not settings.twilio_auth_token or not signature:
-        return False
-    algorithm = get_signature_algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER))
-    validator = RequestValidator(settings.twilio_auth_token)
-    return bool(validator.validate(_signed_url(settings), request.form, signature, algorithm))
-
-
-def _signed_url(settings: Settings) -> str:
-    """The address as Twilio called it, which a proxy in front of us may hide."""
-    query = request.query_string.decode("latin-1")
-    return settings.public_base_url + request.path + (f"?{query}" if query else "")
 
 
 def _id_of_text() -> str:
