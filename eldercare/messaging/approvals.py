@@ -28,8 +28,11 @@ class Carrier:
 
     def worded(self, wording: str) -> str:
         """Return a wording as this carrier's form wants it: with {1} or ${name} for what is filled in."""
-        names = in_order(wording)
-        return wording.format_map({name: self.placeholder % {"n": n, "name": name} for n, name in enumerate(names, 1)})
+        return wording.format_map(self.placeholders(wording))
+
+    def placeholders(self, wording: str) -> dict[str, str]:
+        """Return what stands for each placeholder of this wording in the carrier's form, in their order."""
+        return {name: self.placeholder % {"n": n, "name": name} for n, name in enumerate(in_order(wording), 1)}
 
 
 CARRIERS = {

@@ -1,5 +1,7 @@
 """How long a text is for the carrier: what is billed and sent are parts, not characters."""
 
+from collections.abc import Iterable
+
 from eldercare.messaging.templates import LONGEST, LONGEST_OTHER, placeholders_of
 
 GSM_7 = set(
@@ -23,7 +25,12 @@ def parts(text: str) -> int:
 
 def longest(wording: str, language: str) -> str:
     """Return the text as long as its values may make it, in the letters that they may have in this language."""
-    return wording.format_map({name: _longest_value(name, language) for name in placeholders_of(wording)})
+    return wording.format_map(longest_values(placeholders_of(wording), language))
+
+
+def longest_values(names: Iterable[str], language: str) -> dict[str, str]:
+    """Return the longest value that each of these placeholders may have, in the letters of this language."""
+    return {name: _longest_value(name, language) for name in names}
 
 
 def longest_parts(wording: str, language: str) -> int:

@@ -9,6 +9,7 @@ from eldercare.errors import N_, Invalid
 from eldercare.messaging.length import GSM_7, GSM_7_DOUBLE, longest_parts
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template, placeholders_of
+from eldercare.messaging.wording_models import TemplateVersion
 
 MOST_PARTS = 3
 LONGEST_SPOKEN = 500
@@ -34,8 +35,8 @@ class Words:
     say_en: str = ""
 
     @classmethod
-    def of(cls, template: Template) -> "Words":
-        return cls(template.zh, template.en, template.say_zh, template.say_en)
+    def of(cls, worded: Template | TemplateVersion) -> "Words":
+        return cls(worded.zh, worded.en, worded.say_zh, worded.say_en)
 
     def tidy(self) -> "Words":
         """Return the same words without what nobody means to write: blanks around them, strange line ends, NULs."""

@@ -85,7 +85,12 @@ def words_of(template_id: str, version: int) -> Words:
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(N_("There is no such version."))
-    return Words(found.zh, found.en, found.say_zh, found.say_en)
+    return Words.of(found)
+
+
+def worded(ours: Template, words: Words) -> Template:
+    """Return this template with other words in it, as for looking at them before they are saved."""
+    return replace(ours, **asdict(words))
 
 
 def history(template_id: str) -> list[TemplateVersion]:

@@ -2,6 +2,7 @@
 import "./js/htmx.js";
 import "./js/alerts.js";
 import "./js/connection.js";
+import "./js/counters.js";
 import "./js/forms.js";
 import "./js/menus.js";
 import "./js/shortcuts.js";

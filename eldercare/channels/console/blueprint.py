@@ -20,6 +20,7 @@ from eldercare.channels.console import (
     staff,
     timebank,
     volunteers,
+    wordings,
 )
 
 pages = Blueprint("console", __name__)
@@ -42,6 +43,7 @@ for part in (
     staff,
     timebank,
     messages,
+    wordings,
 ):
     pages.register_blueprint(part.pages)
 

@@ -60,6 +60,7 @@ def _menu() -> list[tuple[str, str, str]]:
         ("console.providers.index", _("Providers"), "building-store"),
         ("console.timebank.index", _("Time bank"), "hourglass"),
         ("console.messages.index", _("Messages"), "messages"),
+        ("console.wordings.index", _("Wordings"), "edit"),
         ("console.catalogue.index", _("Service list"), "book"),
         ("console.areas.index", _("Areas"), "map-pin"),
         ("console.staff.index", _("Staff"), "id-badge"),

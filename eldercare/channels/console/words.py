@@ -11,7 +11,7 @@ from eldercare.catalogue import names
 from eldercare.catalogue.models import RiskClass, Skill
 from eldercare.elders.models import LivingStatus
 from eldercare.errors import N_
-from eldercare.messaging.states import Reason
+from eldercare.messaging.states import ApprovalState, Reason
 from eldercare.orders.states import FollowUpKind, HelperKind, OrderSource, OrderStatus
 from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
@@ -122,6 +122,12 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "move_in": N_("Moved in"),
         "move_out": N_("Moved out"),
     },
+    ApprovalState: {
+        "draft": N_("Not submitted"),
+        "submitted": N_("Submitted"),
+        "approved": N_("Approved"),
+        "rejected": N_("Rejected"),
+    },
     Reason: {
         "busy": N_("The line was busy"),
         "gateway_down": N_("The gateway could not be reached"),
@@ -137,6 +143,12 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "no_longer_needed": N_("No longer needed"),
         "gave_up": N_("Given up after several tries"),
         "cannot_be_asked": N_("Perhaps sent; the gateway cannot tell"),
+        "line_busy": N_("The person was on the telephone"),
+        "not_picked_up": N_("Nobody picked up"),
+        "not_approved": N_("The carrier has not approved this wording"),
+        "no_way": N_("No gateway that can do this is connected"),
+        "too_many": N_("Too many of the same to this number"),
+        "other_way": N_("It went by another way"),
     },
 }
 ABILITY_LEVELS = (

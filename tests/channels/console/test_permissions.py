@@ -15,6 +15,7 @@ NEEDS: dict[Permission, set[str]] = {
         "incidents.alerts", "incidents.index", "incidents.show", "elders.index", "elders.show", "volunteers.index",
         "volunteers.show", "providers.index", "providers.show", "catalogue.index", "areas.index", "areas.show",
         "staff.index", "messages.index", "messages.received", "messages.thread",
+        "wordings.index", "wordings.show", "wordings.export",
     },
     P.TAKE_ORDERS: {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
@@ -37,7 +38,7 @@ NEEDS: dict[Permission, set[str]] = {
     P.SET_UP: {
         "catalogue.new", "catalogue.create", "catalogue.edit", "catalogue.save", "catalogue.set_active",
         "areas.rename", "areas.add", "areas.set_policy", "staff.new", "staff.create", "staff.show", "staff.save",
-        "staff.set_password", "staff.set_active",
+        "staff.set_password", "staff.set_active", "wordings.save", "wordings.go_back", "wordings.approve",
     },
 }  # fmt: skip
 FOR_ALL = {"session.show", "session.enter", "session.leave"}

@@ -75,5 +75,8 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "code": a_service().code,
         "state": "off",
         "status": "paused",
+        "template_id": "menu",
+        "version": 0,
+        "carrier": "tencent",
     }
     return World(ids, (elder.name, volunteer.name, provider.name, child.name))

@@ -1,0 +1,115 @@
+"""What the console says about each text we send: to whom it goes, on what occasion, and what its placeholders mean."""
+
+from enum import StrEnum
+
+from flask_babel import gettext
+
+from eldercare.errors import N_
+from eldercare.messaging.templates import Template
+
+
+class Receiver(StrEnum):
+    """To whom a text goes, for finding it in the list."""
+
+    ELDERS = "elders"
+    HELPERS = "helpers"
+    STAFF = "staff"
+    ANYBODY = "anybody"
+    MANY = "many"
+    HELP = "help"
+    CALLERS = "callers"
+
+
+RECEIVERS: dict[Receiver, str] = {
+    Receiver.ELDERS: N_("To elders and families"),
+    Receiver.HELPERS: N_("To volunteers and providers"),
+    Receiver.STAFF: N_("To staff"),
+    Receiver.ANYBODY: N_("Answers to texts"),
+    Receiver.HELP: N_("Calls for help"),
+    Receiver.MANY: N_("To many elders at once"),
+    Receiver.CALLERS: N_("Said on the telephone"),
+}
+R = Receiver
+TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
+    "order_received": (R.ELDERS, N_("An order is taken in: what we understood, and how to change it.")),
+    "order_draft_received": (R.ELDERS, N_("A wish is not clear yet: somebody will call.")),
+    "order_accepted": (R.ELDERS, N_("Somebody has said yes: who comes and the code for the door.")),
+    "order_cancelled": (R.ELDERS, N_("An order is cancelled.")),
+    "helper_changed": (R.ELDERS, N_("The helper cannot come; another one is being looked for.")),
+    "unfilled_elder": (R.ELDERS, N_("Nobody was found in time; we call.")),
+    "remind_evening_elder": (R.ELDERS, N_("The evening before a visit.")),
+    "remind_hour_elder": (R.ELDERS, N_("Shortly before a visit.")),
+    "ask_rating": (R.ELDERS, N_("After a visit: how was it, 1 to 5?")),
+    "rating_thanks": (R.ELDERS, N_("A rating has arrived.")),
+    "offer": (R.HELPERS, N_("A volunteer is asked: can you go?")),
+    "offer_provider": (R.HELPERS, N_("A provider is asked to take an order.")),
+    "offer_filled": (R.HELPERS, N_("Somebody else was faster; nobody else needs to go.")),
+    "offer_withdrawn": (R.HELPERS, N_("We asked, and it is no longer needed.")),
+    "answer_too_late": (R.HELPERS, N_("A yes came after somebody else's, or after its time.")),
+    "busy_then": (R.HELPERS, N_("A yes to a time at which this helper has another visit.")),
+    "declined_noted": (R.HELPERS, N_("A no has arrived.")),
+    "order_accepted_helper": (R.HELPERS, N_("A yes was in time: where to go, whom to call, how to check in.")),
+    "checked_in": (R.HELPERS, N_("The helper has texted the code at the door.")),
+    "checked_out": (R.HELPERS, N_("The helper has texted the code on leaving.")),
+    "visit_code_wrong": (R.HELPERS, N_("Four digits came that are not the code of this visit.")),
+    "order_cancelled_helper": (R.HELPERS, N_("An order that was accepted is cancelled.")),
+    "remind_evening_helper": (R.HELPERS, N_("The evening before a visit.")),
+    "remind_hour_helper": (R.HELPERS, N_("Shortly before a visit.")),
+    "late_helper": (R.HELPERS, N_("The visit should have begun and nobody has checked in.")),
+    "minutes_credited": (R.HELPERS, N_("Minutes are on the account after a visit.")),
+    "minutes_balance": (R.HELPERS, N_("Somebody asked how many minutes there are.")),
+    "sign_in_code": (R.HELPERS, N_("Somebody signs in on a phone page.")),
+    "late_duty": (R.STAFF, N_("Nobody checked in: the duty staff should call.")),
+    "which_one": (R.ANYBODY, N_("A bare digit came and several questions are open.")),
+    "menu": (R.ANYBODY, N_("The service list to choose from.")),
+    "chat_kind": (R.ANYBODY, N_("Thanks and the like, which need nothing done.")),
+    "help_unclear": (R.ANYBODY, N_("A text was not understood, for the first time.")),
+    "call_back_promised": (R.ANYBODY, N_("0 or two texts that were not understood: somebody calls back.")),
+    "opted_out": (R.ANYBODY, N_("Somebody wants no more texts.")),
+    "opted_in": (R.ANYBODY, N_("Somebody wants texts again.")),
+    "sos_received": (R.HELP, N_("To whoever calls for help, at once.")),
+    "sos_duty": (R.HELP, N_("To the duty staff, at once.")),
+    "sos_family": (R.HELP, N_("To the family, at once.")),
+    "broadcast_frost": (R.MANY, N_("Cold weather, sent under Broadcasts.")),
+    "broadcast_heat": (R.MANY, N_("Hot weather, sent under Broadcasts.")),
+    "broadcast_festival": (R.MANY, N_("A festival, sent under Broadcasts.")),
+    "broadcast_notice": (R.MANY, N_("Any notice in your own words, sent under Broadcasts.")),
+}
+PLACEHOLDER_WORDS = {
+    "service": N_("the service"),
+    "when": N_("day and time"),
+    "number": N_("number of the order"),
+    "helper": N_("name of the helper"),
+    "elder": N_("name of the elder"),
+    "name": N_("name of the person"),
+    "visit_code": N_("code for the door, 4 digits"),
+    "place": N_("estate and building"),
+    "phone": N_("telephone number"),
+    "minutes": N_("how many minutes"),
+    "balance": N_("minutes on the account"),
+    "code": N_("code that belongs to the answer"),
+    "options": N_("what the answer may mean, with codes"),
+    "lines": N_("the menu, one service a line"),
+    "text": N_("what the person wrote"),
+    "festival": N_("name of the festival"),
+    "notice": N_("what you write when you send it"),
+}
+
+
+def receiver_of(template: Template) -> Receiver:
+    """Return to whom this text goes."""
+    if template.id in TEMPLATE_WORDS:
+        return TEMPLATE_WORDS[template.id][0]
+    return Receiver.CALLERS if template.id.startswith(("voice_", "say_")) else Receiver.ANYBODY
+
+
+def what_for(template: Template) -> str:
+    """Return in one line when this text is sent; nothing where nobody has written that line yet."""
+    known = TEMPLATE_WORDS.get(template.id)
+    return gettext(known[1]) if known else ""
+
+
+def placeholder_word(name: str) -> str:
+    """Return what stands at this placeholder."""
+    known = PLACEHOLDER_WORDS.get(name)
+    return gettext(known) if known else name

@@ -1,0 +1,28 @@
+"""Values as they might be, for showing what a text will look like before there is a real one."""
+
+from collections.abc import Iterable
+
+SAMPLES: dict[str, tuple[str, str]] = {
+    "service": ("助餐", "Meals"),
+    "when": ("明天(周日)11:30", "tomorrow Sun 11:30"),
+    "number": ("000017", "000017"),
+    "helper": ("王建国", "Wang Jianguo"),
+    "elder": ("李秀英", "Li Xiuying"),
+    "name": ("李秀英", "Li Xiuying"),
+    "visit_code": ("4821", "4821"),
+    "place": ("金桥小区 3号楼", "Jinqiao Estate 3"),
+    "phone": ("138 0000 0001", "138 0000 0001"),
+    "minutes": ("60", "60"),
+    "balance": ("420", "420"),
+    "code": ("482", "482"),
+    "options": ("理发 482；助餐 517", "Haircut 482; Meals 517"),
+    "lines": ("1 助餐\n2 助洁\n3 理发", "1 Meals\n2 Cleaning\n3 Haircut"),
+    "text": ("我摔倒了起不来", "I fell and cannot get up"),
+    "festival": ("重阳节", "Double Ninth"),
+    "notice": ("周四上午九点，社区一楼免费量血压。", "Thursday 9:00, free blood pressure checks on the ground floor."),
+}
+
+
+def samples(names: Iterable[str], language: str) -> dict[str, str]:
+    """Return a sensible value for each of these placeholders; one we know nothing of stands for itself."""
+    return {name: SAMPLES.get(name, (f"〔{name}〕", f"[{name}]"))[language == "en"] for name in names}

@@ -1,0 +1,155 @@
+import csv
+import io
+
+import pytest
+
+from eldercare.areas.models import Area
+from eldercare.messaging import approvals, wordings
+from eldercare.messaging.approvals import approval_of
+from eldercare.messaging.states import ApprovalState
+from eldercare.messaging.wording_rules import Words
+from eldercare.staff.models import Role, Staff
+from eldercare.transaction import transaction
+from tests.builders.areas import a_community
+from tests.builders.elders import an_elder
+from tests.builders.messaging import NOON, a_text
+from tests.builders.staff import a_worker
+from tests.support.doors import Door
+
+PAGE = "/wordings/rating_thanks"
+TYPED = {"zh": "谢谢您，记下了。", "en": "Thank you, noted.", "why": "shorter"}
+
+
+def test_a_wording_is_changed_and_the_history_says_by_whom_and_why(client: Door, admin: Staff) -> None:
+    answer = client.submit(client.get(PAGE).page, PAGE, **TYPED)
+
+    page = client.get(PAGE).page
+    assert answer.status_code == 303
+    assert wordings.current("rating_thanks").zh == TYPED["zh"]
+    assert all(word in page.main_text for word in ("Version 1", admin.name, "shorter", "as delivered"))
+    assert [gone.text for gone in page.all("del")][:1] == ["的评价"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"zh": ""}, "Please fill this in."),
+        ({"zh": "好 {code}"}, "This text knows no {code}, nor any other placeholder."),
+        ({"en": "Reply T to stop"}, "unsubscribe"),
+        ({"zh": "谢" * 202}, "more than 3 are not sent"),
+        ({"why": ""}, "Please say why it is changed."),
+        ({"zh": "谢谢您的评价，我们记下了。", "en": "Thank you, we have noted your rating."}, "worded already"),
+    ],
+)
+def test_what_is_wrong_with_a_wording_is_said_and_nothing_typed_is_lost(
+    client: Door, admin: Staff, typed, said
+) -> None:
+    answer = client.submit(client.get(PAGE).page, PAGE, **(TYPED | typed))
+
+    assert answer.status_code == 422
+    assert said in answer.page.main_text
+    assert (TYPED | typed)["en"] in answer.page.form(PAGE).text
+    assert wordings.newest_version("rating_thanks") == 0
+
+
+def test_a_preview_saves_nothing(client: Door, admin: Staff) -> None:
+    answer = client.submit(client.get(PAGE).page, PAGE, **(TYPED | {"zh": "谢" * 80}), step="preview")
+
+    assert "takes 2 parts" in answer.page.main_text
+    assert wordings.newest_version("rating_thanks") == 0
+
+
+def test_a_preview_is_filled_in_with_a_real_text_of_ones_own_community_only(
+    client: Door, admin: Staff, community: Area
+) -> None:
+    for name, place in (("Li Here", community), ("Li There", a_community("Jade Hill"))):
+        message = a_text(an_elder(name, community=place).person)
+        message.template, message.language, message.filled_in = "sos_family", "en", {"name": name}
+
+    page = client.get("/wordings/sos_family").page
+
+    assert "Li Here has called for help" in page.main_text
+    assert "Li There" not in page.main_text
+
+
+def test_the_second_who_saves_sees_the_first_ones_wording_before_she_may(client: Door, admin: Staff) -> None:
+    seen = client.get(PAGE).page
+    with transaction():
+        first = Words("多谢", "Many thanks")
+        wordings.save("rating_thanks", first, why="x", looked_at=0, staff_id=admin.id, at=NOON)
+
+    refused = client.submit(seen, PAGE, **TYPED)
+    again = client.submit(refused.page, PAGE)
+
+    assert refused.status_code == 409
+    assert "Somebody else saved version 1 meanwhile." in refused.page.main_text
+    assert "多谢" in refused.page.main_text
+    assert (again.status_code, wordings.current("rating_thanks").version) == (303, 2)
+
+
+def test_an_older_wording_comes_back_as_a_new_version(client: Door, admin: Staff) -> None:
+    client.submit(client.get(PAGE).page, PAGE, **TYPED)
+
+    client.submit(client.get(PAGE).page, f"{PAGE}/versions/0/again", why="people liked it better")
+
+    assert wordings.current("rating_thanks").version == 2
+    assert wordings.words_of("rating_thanks", 2) == wordings.words_of("rating_thanks", 0)
+
+
+def test_what_a_carrier_says_is_noted(client: Door, admin: Staff) -> None:
+    given = {"gateway": "tencent", "language": "zh", "state": "approved"}
+
+    refused = client.submit(client.get(PAGE).page, f"{PAGE}/approvals", **given)
+    client.submit(client.get(PAGE).page, f"{PAGE}/approvals", **given, carrier_id="449739")
+
+    assert refused.status_code == 422
+    found = approval_of("tencent", "rating_thanks", 0, "zh")
+    assert found is not None
+    assert (found.state, found.carrier_id) == (ApprovalState.APPROVED, "449739")
+    assert "449739" in client.get(PAGE).page.main_text
+
+
+def test_the_list_finds_texts_by_word_by_receiver_and_by_what_carriers_said(client: Door, admin: Staff) -> None:
+    with transaction():
+        approvals.record("aliyun", "menu", 0, "zh", state=ApprovalState.SUBMITTED, staff_id=admin.id, at=NOON)
+
+    def found(query: str) -> set[str]:
+        links = client.get(f"/wordings?{query}").page.links
+        return {link.rpartition("/")[2] for link in links if link.startswith("/wordings/") and ".csv" not in link}
+
+    assert found("q=Stay calm") == {"sos_received"}
+    assert found("q=sos_fam") == {"sos_family"}
+    assert found("receiver=help") == {"sos_received", "sos_duty", "sos_family"}
+    assert found("only=waiting") == {"menu"}
+    assert found("only=rejected") == set()
+    assert "menu" in found("only=nonsense&receiver=nobody")
+
+
+@pytest.mark.parametrize(
+    ("carrier", "wording"),
+    [("tencent", "{1}的{2}已取消。"), ("aliyun", "${when}的${service}已取消。")],
+)
+def test_a_carrier_gets_a_table_in_its_own_words(client: Door, admin: Staff, carrier: str, wording: str) -> None:
+    answer = client.get(f"/wordings/for-carriers/{carrier}.csv")
+
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    [row] = [row for row in rows if row[:2] == ["order_cancelled", "zh"]]
+    assert answer.mimetype == "text/csv"
+    assert row[3].startswith(wording)
+    assert row[5].startswith("明天(周日)11:30的助餐已取消。")
+    assert {len(row) for row in rows} == {10}
+
+
+@pytest.mark.parametrize("address", ["/wordings/nothing", "/wordings/for-carriers/nobody.csv"])
+def test_there_is_nothing_at_other_addresses(client: Door, admin: Staff, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_an_auditor_reads_but_changes_nothing(client: Door, community: Area) -> None:
+    client.set_cookie("language", "en")
+    client.sign_in_staff(a_worker(Role.AUDITOR, area=community))
+
+    page = client.get(PAGE).page
+
+    assert "Thank you, we have noted your rating." in page.main_text
+    assert not [form for form in page.all("form") if "/wordings" in form.get("action")]
