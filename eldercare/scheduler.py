@@ -14,7 +14,9 @@ from eldercare.channels.sms.intake import handle_or_hand_over
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.messaging import jobs as messages
+from eldercare.messaging.gateways import simulator_jobs as carrier
 from eldercare.messaging.gateways.choice import gateway_for
+from eldercare.messaging.gateways.simulator import NAME as SIMULATOR
 from eldercare.orders import jobs as orders
 from eldercare.people import jobs as people
 from eldercare.settings import Settings
@@ -43,7 +45,13 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "close_unconfirmed": (60, orders.close_unconfirmed),
         "give_up_unfilled": (60, orders.give_up_unfilled),
         "forget_sign_ins": (3600, people.forget_sign_ins),
+        **(_played_by_us() if settings.gateway == SIMULATOR else {}),
     }
+
+
+def _played_by_us() -> dict[str, tuple[int, Job]]:
+    """Return what a carrier does by itself, where we play the carrier."""
+    return {"bring_reports": (1, carrier.bring_reports)}
 
 
 def _beat(at: datetime) -> None:

@@ -346,5 +346,202 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("paused_because", sa.Text(), nullable=False, server_default=""))
 
+    op.create_table(
+        "simulated_carrier",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("down_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("errors_next", sa.Integer(), nullable=False),
+        sa.Column("errors_of_ten", sa.Integer(), nullable=False),
+        sa.Column("hangs_next", sa.Integer(), nullable=False),
+        sa.Column("reports_late_seconds", sa.Integer(), nullable=False),
+        sa.Column("reports_missing_of_ten", sa.Integer(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("out_of_order", sa.Boolean(), nullable=False),
+        sa.Column("requests", sa.Integer(), nullable=False),
+        sa.CheckConstraint("copies BETWEEN 1 AND 5", name=op.f("ck_simulated_carrier_copies_are_few")),
+        sa.CheckConstraint(
+            "errors_next >= 0 AND hangs_next >= 0", name=op.f("ck_simulated_carrier_counts_are_not_negative")
+        ),
+        sa.CheckConstraint("id = 1", name=op.f("ck_simulated_carrier_there_is_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulated_carrier")),
+    )
+    op.create_table(
+        "simulated_lines",
+        sa.Column("number_index", sa.Text(), nullable=False),
+        sa.Column(
+            "trouble",
+            sa.Enum(
+                "opted_out",
+                "no_such_number",
+                "switched_off",
+                "engaged",
+                name="linetrouble_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("number_index", name=op.f("pk_simulated_lines")),
+    )
+    op.create_table(
+        "simulated_texts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number_index", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrived", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulated_texts")),
+    )
+    with op.batch_alter_table("simulated_texts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_simulated_texts_message_id"), ["message_id"], unique=False)
+        batch_op.create_index("ix_simulated_texts_number_index", ["number_index", "id"], unique=False)
+
+    op.create_table(
+        "simulated_calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum(
+                "to_phone",
+                "to_us",
+                name="direction_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("dialled_for_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number_index", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ringing",
+                "talking",
+                "ended",
+                name="simulatedcallstate_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "completed",
+                "no-answer",
+                "busy",
+                "failed",
+                "canceled",
+                name="callend_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("rang_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("picked_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("script", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("waits_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["dialled_for_id"], ["simulated_calls.id"], name=op.f("fk_simulated_calls_dialled_for_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulated_calls")),
+    )
+    with op.batch_alter_table("simulated_calls", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_simulated_calls_going_on",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("reported_at IS NULL"),
+            postgresql_where=sa.text("reported_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_simulated_calls_message_id"), ["message_id"], unique=False)
+        batch_op.create_index("ix_simulated_calls_number_index", ["number_index", "id"], unique=False)
+
+    op.create_table(
+        "simulated_call_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "speaker",
+            sa.Enum(
+                "service",
+                "phone",
+                "carrier",
+                name="speaker_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("audio", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["simulated_calls.id"], name=op.f("fk_simulated_call_lines_call_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulated_call_lines")),
+    )
+    with op.batch_alter_table("simulated_call_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_simulated_call_lines_call_id"), ["call_id"], unique=False)
+
+    op.create_table(
+        "simulated_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "delivered",
+                "failed",
+                "unknown",
+                "dropped",
+                name="messagestatus_is_known",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("error_code", sa.Integer(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["text_id"], ["simulated_texts.id"], name=op.f("fk_simulated_reports_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulated_reports")),
+    )
+    with op.batch_alter_table("simulated_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_simulated_reports_owed",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("brought_at IS NULL"),
+            postgresql_where=sa.text("brought_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_simulated_reports_text_id"), ["text_id"], unique=False)
+
+    # What lay on the practice phones stays there: they used to read our own outbox.
+    op.execute(
+        """INSERT INTO simulated_texts (message_id, number, number_index, body, taken_at, arrived)
+SELECT id, to_number, number_index, body, sent_at, true FROM outgoing_messages
+WHERE gateway = 'simulator' AND sent_at IS NOT NULL AND status IN ('sent', 'delivered') ORDER BY id"""
+    )
+
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})

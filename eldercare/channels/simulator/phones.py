@@ -1,34 +1,30 @@
-"""The practice phones: whose they are, and the texts on them, in and out."""
+"""The practice phones: whose they are, and which lie on the table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.errors import N_, Invalid, NotFound
-from eldercare.messaging.models import OutgoingMessage
-from eldercare.messaging.queries import ARRIVED, received_from, sent_to
-from eldercare.people.models import Person, Phone, PhoneKind
-from eldercare.people.numbers import for_people, normalised
+from eldercare.people.models import Contact, Person, Phone, PhoneKind
+from eldercare.people.numbers import for_people, kind_of, normalised
 from eldercare.people.queries import by_number, text_phone
 from eldercare.providers.models import ProviderStaff
 from eldercare.staff.models import Staff
 from eldercare.volunteers.models import Volunteer
 
 ELDER, VOLUNTEER, PROVIDER = N_("Elder"), N_("Volunteer"), N_("Provider")
-ON_DUTY, FAMILY_OR_OTHER, STRANGER = N_("Duty staff"), N_("Resident"), N_("Unknown number")
+FAMILY, ON_DUTY, RESIDENT = N_("Family"), N_("Duty staff"), N_("Resident")
+LANDLINE, STRANGER = N_("Landline"), N_("Unknown number")
 STRANGERS_NUMBER = "+8613900000099"
 MOST_PHONES = 8
 MOST_FOUND = 12
 OF_EACH = 6
-LONGEST_THREAD = 60
-TEXTS_LOOKED_AT = 40
-MOST_RUNG = 4
 GREATEST_ID = 2**31 - 1
+_TAKES_TEXTS = Person.phones.any(Phone.kind == PhoneKind.MOBILE)
 
 
 @dataclass(frozen=True)
@@ -40,14 +36,9 @@ class PracticePhone:
     number: str
     role: str
 
-
-@dataclass(frozen=True)
-class Bubble:
-    """One text on a phone; `mine` = written on it."""
-
-    text: str
-    at: datetime
-    mine: bool
+    @property
+    def takes_texts(self) -> bool:
+        return kind_of(self.number) is PhoneKind.MOBILE
 
 
 def find(key: str) -> PracticePhone:
@@ -77,83 +68,82 @@ def side_by_side(keys: list[str]) -> list[PracticePhone]:
 
 
 def to_begin_with() -> list[PracticePhone]:
-    """Return one phone of each kind: an elder's, a volunteer's, a provider's, the duty worker's."""
-    return [phone for phones in _of_each_kind(1) for phone in phones]
+    """Return the phones of an elder, of a volunteer, of the elder's family and of the duty worker."""
+    helpers = [*_some(_people(Volunteer.id), VOLUNTEER, 1), *_some(_people(ProviderStaff.person_id), PROVIDER, 1)]
+    elders = _some(_people(Elder.id), ELDER, 1)
+    family = [near for elder in elders for near in _family_of(elder)]
+    return [*elders, *helpers[:1], *family[:1], *_of_workers(1)]
 
 
 def suggested() -> list[PracticePhone]:
     """Return some phones of each kind, and one whose number we do not know."""
-    known = [phone for phones in _of_each_kind(OF_EACH) for phone in phones]
     stranger = _of_number(STRANGERS_NUMBER)
-    return [*known, stranger] if stranger else known
+    return [
+        *_some(_people(Elder.id), ELDER, OF_EACH),
+        *_some(_people(Contact.person_id), FAMILY, OF_EACH),
+        *_some(_people(Volunteer.id), VOLUNTEER, OF_EACH),
+        *_some(_people(ProviderStaff.person_id), PROVIDER, OF_EACH),
+        *_of_workers(OF_EACH),
+        *([stranger] if stranger else []),
+    ]
 
 
 def search(text: str) -> list[PracticePhone]:
-    """Return the phones that belong to this number, or to people whose name begins so."""
-    named = select(Person).where(Person.name.startswith(text.strip(), autoescape=True), _takes_texts())
-    people = by_number(text) or list(session.scalars(named.order_by(Person.name, Person.id).limit(MOST_FOUND)))
-    found = [phone for person in people if (phone := _of_person(person))]
-    stranger = _of_number(text)
-    return found or ([stranger] if stranger else [])
+    """Return the phone with this number, or the phones of people whose name begins so."""
+    called = Person.name.startswith(text.strip(), autoescape=True)
+    people = select(Person).where(called, Person.phones.any()).order_by(Person.name, Person.id)
+    named = [] if by_number(text) else _some(people, "", MOST_FOUND)
+    if named:
+        return named
+    there = [phone for person in by_number(text) if (phone := _of_person(person)) and is_at(phone, text)]
+    at_number = _of_number(text)
+    return there or ([at_number] if at_number else [])
 
 
-def rung(on_the_table: list[PracticePhone], *, since: datetime) -> list[PracticePhone]:
-    """Return the phones not on the table to which a text came since that moment, the latest first."""
-    latest = (
-        select(OutgoingMessage).where(OutgoingMessage.status.in_(ARRIVED)).order_by(OutgoingMessage.id.desc())
-    ).limit(TEXTS_LOOKED_AT)
-    numbers = [text.to_number for text in session.scalars(latest) if text.sent_at and text.sent_at >= since]
-    known = {phone.number for phone in on_the_table}
-    return [_whose(number) for number in dict.fromkeys(numbers) if number not in known][:MOST_RUNG]
+def is_at(phone: PracticePhone, text: str) -> bool:
+    """Tell whether this phone has the number that is written so."""
+    try:
+        return phone.number == normalised(text)
+    except Invalid:
+        return False
 
 
-def thread(phone: PracticePhone) -> list[Bubble]:
-    """Return what stands on this phone, oldest first."""
-    here = [
-        Bubble(text.body, text.received_at, mine=True) for text in received_from(phone.number, limit=LONGEST_THREAD)
-    ]
-    arrived = sent_to(phone.number, statuses=ARRIVED, limit=LONGEST_THREAD)
-    there = [Bubble(text.body, text.sent_at or text.queued_at, mine=False) for text in arrived]
-    return sorted([*here, *there], key=lambda bubble: bubble.at)[-LONGEST_THREAD:]
-
-
-def _of_each_kind(count: int) -> Iterator[list[PracticePhone]]:
-    for query, role in (
-        (_people(Elder.id), ELDER),
-        (_people(Volunteer.id), VOLUNTEER),
-        (_people(ProviderStaff.person_id), PROVIDER),
-    ):
-        people = session.scalars(query.limit(count))
-        yield [phone for person in people if (phone := _of_person(person, role))]
-    staff = session.scalars(
-        select(Staff)
-        .where(Staff.number.is_not(None), Staff.active)
-        .order_by(Staff.takes_alarms.desc(), Staff.id)
-        .limit(count)
-    )
-    yield [phone for member in staff if (phone := _of_staff(member))]
-
-
-def _whose(number: str) -> PracticePhone:
+def whose(number: str) -> PracticePhone:
     """Return the phone with this number as that of a person, of a worker, or of nobody we know."""
     workers = session.scalars(select(Staff).where(Staff.number.is_not(None)))
     all_of_them = [*map(_of_person, by_number(number)), *map(_of_staff, workers)]
     known = next((phone for phone in all_of_them if phone is not None and phone.number == number), None)
-    return known or PracticePhone(f"tel-{number.lstrip('+')}", for_people(number), number, STRANGER)
+    return known or _of_number(number) or PracticePhone(_key_of(number), for_people(number), number, STRANGER)
+
+
+def _some(people: Select[Person], role: str, count: int) -> list[PracticePhone]:
+    return [phone for person in session.scalars(people.limit(count)) if (phone := _of_person(person, role))]
+
+
+def _family_of(elder: PracticePhone) -> Iterator[PracticePhone]:
+    person = session.get(Person, int(elder.key))
+    for tie in person.contacts if person else []:
+        phone = _of_person(tie.person, FAMILY)
+        if phone is not None and phone.takes_texts:
+            yield phone
+
+
+def _of_workers(count: int) -> list[PracticePhone]:
+    able = select(Staff).where(Staff.number.is_not(None), Staff.active)
+    staff = session.scalars(able.order_by(Staff.takes_alarms.desc(), Staff.id).limit(count))
+    return [phone for member in staff if (phone := _of_staff(member))]
 
 
 def _people(ids: InstrumentedAttribute[int]) -> Select[Person]:
-    return select(Person).where(Person.id.in_(select(ids)), _takes_texts()).order_by(Person.id)
-
-
-def _takes_texts() -> ColumnElement[bool]:
-    return Person.phones.any(Phone.kind == PhoneKind.MOBILE)
+    return select(Person).where(Person.id.in_(select(ids)), _TAKES_TEXTS).order_by(Person.id)
 
 
 def _of_person(person: Person | None, role: str = "") -> PracticePhone | None:
-    phone = text_phone(person) if person else None
+    phone = text_phone(person) or next(iter(person.phones), None) if person else None
     if person is None or phone is None:
         return None
+    if not phone.takes_texts and len(by_number(phone.number)) > 1:
+        return _of_number(phone.number)
     return PracticePhone(str(person.id), person.name, phone.number, role or _role(person.id))
 
 
@@ -162,8 +152,13 @@ def _role(person_id: int) -> str:
         return ELDER
     if session.get(Volunteer, person_id):
         return VOLUNTEER
-    works = session.scalars(select(ProviderStaff.id).where(ProviderStaff.person_id == person_id).limit(1)).first()
-    return PROVIDER if works else FAMILY_OR_OTHER
+    if _exists(ProviderStaff.person_id, person_id):
+        return PROVIDER
+    return FAMILY if _exists(Contact.person_id, person_id) else RESIDENT
+
+
+def _exists(column: InstrumentedAttribute[int], person_id: int) -> bool:
+    return session.scalars(select(column).where(column == person_id).limit(1)).first() is not None
 
 
 def _of_staff(member: Staff | None) -> PracticePhone | None:
@@ -173,11 +168,18 @@ def _of_staff(member: Staff | None) -> PracticePhone | None:
 
 
 def _of_number(text: str) -> PracticePhone | None:
+    """Return the phone with this number by itself: a stranger's, or one that several people share."""
     try:
         number = normalised(text)
     except Invalid:
         return None
-    return PracticePhone(f"tel-{number.lstrip('+')}", for_people(number), number, STRANGER)
+    names = "、".join(person.name for person in by_number(number))
+    role = STRANGER if not names else LANDLINE if kind_of(number) is PhoneKind.LANDLINE else RESIDENT
+    return PracticePhone(_key_of(number), names or for_people(number), number, role)
+
+
+def _key_of(number: str) -> str:
+    return f"tel-{number.lstrip('+')}"
 
 
 def _is_id(text: str) -> bool:

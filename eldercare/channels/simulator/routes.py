@@ -6,7 +6,7 @@ from uuid import uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from eldercare.channels.simulator import phones
+from eldercare.channels.simulator import phones, threads
 from eldercare.channels.simulator.phones import PracticePhone
 from eldercare.channels.sms.intake import take_in
 from eldercare.clock import now
@@ -31,10 +31,10 @@ def table() -> ResponseReturnValue:
         keys=_keys(chosen),
         found=phones.search(asked) if asked else phones.suggested(),
         asked=asked,
-        thread=phones.thread,
+        thread=threads.thread,
         seen=_seen,
         without=lambda phone: ",".join(_without(phone, _keys(chosen))),
-        rung=phones.rung(chosen, since=now() - NEW),
+        rung=threads.rung(chosen, since=now() - NEW),
         put_away_url=_put_away_url,
     )
 
@@ -43,7 +43,7 @@ def table() -> ResponseReturnValue:
 def rung() -> ResponseReturnValue:
     """Name the phones beside the table on which a text came just now, or nothing (204) when the page shows them."""
     keys = request.args.get("phones", "")
-    found = phones.rung(phones.side_by_side(keys.split(",")), since=now() - NEW)
+    found = threads.rung(phones.side_by_side(keys.split(",")), since=now() - NEW)
     if request.args.get("seen") == _keys(found):
         return "", 204
     return render_template("simulator/rung.html", rung=found, keys=keys)
@@ -53,7 +53,7 @@ def rung() -> ResponseReturnValue:
 def screen(key: str) -> ResponseReturnValue:
     """Give what stands on one phone, or nothing (204) when the page shows it already."""
     phone = phones.find(key)
-    bubbles = phones.thread(phone)
+    bubbles = threads.thread(phone)
     if request.args.get("seen") == _seen(bubbles):
         return "", 204
     return render_template("simulator/screen.html", phone=phone, bubbles=bubbles, seen=_seen(bubbles))
@@ -77,7 +77,7 @@ def send(key: str) -> ResponseReturnValue:
         return render_template(
             "simulator/phone.html",
             phone=phone,
-            bubbles=(bubbles := phones.thread(phone)),
+            bubbles=(bubbles := threads.thread(phone)),
             seen=_seen(bubbles),
             keys=keys,
             put_away_url=_put_away_url(phone, keys),
@@ -98,5 +98,5 @@ def _put_away_url(phone: PracticePhone, keys: str) -> str:
     return url_for(".table", phones=",".join(_without(phone, keys)))
 
 
-def _seen(bubbles: list[phones.Bubble]) -> str:
+def _seen(bubbles: list[threads.Bubble]) -> str:
     return f"{len(bubbles)}-{bubbles[-1].at.timestamp() if bubbles else 0}"
