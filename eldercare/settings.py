@@ -38,6 +38,7 @@ class Settings:
     twilio_from: str = ""
     twilio_api_base_url: str = ""
     trusted_proxies: int = 0
+    part_price_fen: int = 5
 
     @property
     def is_https(self) -> bool:
@@ -84,6 +85,11 @@ def _checked(
     proxies = environ.get("ELDERCARE_TRUSTED_PROXIES") or "0"
     if not (proxies.isascii() and proxies.isdigit() and len(proxies) == 1):
         problems.append(f"ELDERCARE_TRUSTED_PROXIES is {proxies!r}: say how many proxies stand in front, 0 to 9.")
+    part_price = environ.get("ELDERCARE_PART_PRICE_FEN") or "5"
+    if not (part_price.isascii() and part_price.isdigit() and len(part_price) <= 4):
+        problems.append(
+            f"ELDERCARE_PART_PRICE_FEN is {part_price!r}: say in fen what one part of a text costs, such as 5."
+        )
     if problems:
         raise SettingsProblem(problems)
     return Settings(
@@ -99,6 +105,7 @@ def _checked(
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_api_base_url=environ.get("TWILIO_API_BASE_URL", "").rstrip("/"),
         trusted_proxies=int(proxies),
+        part_price_fen=int(part_price),
     )
 
 

@@ -147,3 +147,10 @@ def test_the_driver_we_ship_is_named_where_none_is(given: str, used: str) -> Non
 
 def test_cookies_are_secure_where_the_site_is_reached_by_https(read: Callable[..., Settings]) -> None:
     assert read(ELDERCARE_PUBLIC_BASE_URL="https://help.example.org/").is_https
+
+
+@pytest.mark.parametrize("price", ["-1", "0.05", "五", "99999"])
+def test_the_price_of_a_part_is_whole_fen(read: Callable[..., Settings], price: str) -> None:
+    assert (read().part_price_fen, read(ELDERCARE_PART_PRICE_FEN="4").part_price_fen) == (5, 4)
+    with pytest.raises(SettingsProblem, match="ELDERCARE_PART_PRICE_FEN"):
+        read(ELDERCARE_PART_PRICE_FEN=price)

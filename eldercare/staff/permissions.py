@@ -14,15 +14,27 @@ class Permission(StrEnum):
     SEE_LEDGER = "see_ledger"
     POST_LEDGER = "post_ledger"
     HANDLE_INCIDENTS = "handle_incidents"
+    SEND_BROADCASTS = "send_broadcasts"
     SET_UP = "set_up"
 
 
 P = Permission
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset({P.SEE, P.TAKE_ORDERS, P.REGISTER, P.SEE_LEDGER, P.HANDLE_INCIDENTS}),
-    Role.DISPATCHER: frozenset({P.SEE, P.TAKE_ORDERS, P.REGISTER, P.SEE_LEDGER, P.HANDLE_INCIDENTS, P.DISPATCH}),
+    Role.DISPATCHER: frozenset(
+        {P.SEE, P.TAKE_ORDERS, P.REGISTER, P.SEE_LEDGER, P.HANDLE_INCIDENTS, P.DISPATCH, P.SEND_BROADCASTS}
+    ),
     Role.SUPERVISOR: frozenset(
-        {P.SEE, P.TAKE_ORDERS, P.REGISTER, P.SEE_LEDGER, P.HANDLE_INCIDENTS, P.DISPATCH, P.POST_LEDGER}
+        {
+            P.SEE,
+            P.TAKE_ORDERS,
+            P.REGISTER,
+            P.SEE_LEDGER,
+            P.HANDLE_INCIDENTS,
+            P.DISPATCH,
+            P.SEND_BROADCASTS,
+            P.POST_LEDGER,
+        }
     ),
     Role.AUDITOR: frozenset({P.SEE, P.SEE_LEDGER}),
     Role.ADMIN: frozenset(Permission),

@@ -15,6 +15,7 @@ register          yes      yes        yes        no      yes
 see_ledger        yes      yes        yes        yes     yes
 post_ledger       no       no         yes        no      yes
 handle_incidents  yes      yes        yes        no      yes
+send_broadcasts   no       yes        yes        no      yes
 set_up            no       no         no         no      yes
 """
 HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
