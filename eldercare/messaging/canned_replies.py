@@ -1,6 +1,6 @@
 """Sentences that workers keep at hand: which there are for an area, and writing them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
@@ -23,8 +23,12 @@ class Words:
 
 
 TO_BEGIN_WITH = (
-    Words("收到，马上打电话", "您好，您的短信收到了，我们马上给您打电话。", "We have your text and will call you now.", 1),
-    Words("请问哪一天", "请问您想要哪一天、几点？回复我们就行。", "Which day and what time would suit you? Just reply.", 2),
+    Words(
+        "收到，马上打电话", "您好，您的短信收到了，我们马上给您打电话。", "We have your text and will call you now.", 1
+    ),
+    Words(
+        "请问哪一天", "请问您想要哪一天、几点？回复我们就行。", "Which day and what time would suit you? Just reply.", 2
+    ),
     Words("请问地址", "请把您家的小区、楼号和门牌号发给我们。", "Please text us your estate, building and door.", 3),
     Words("正在找人", "我们正在给您找人，定下来马上告诉您。", "We are looking for somebody and will tell you soon.", 4),
     Words("不用谢", "不用谢，您多保重，有事随时找我们。", "You are welcome. Take care, and tell us if you need us.", 5),
@@ -54,9 +58,9 @@ def get(reply_id: int, *, scope: Scope) -> CannedReply:
     return found
 
 
-def add(area_id: int, words: Words) -> CannedReply:
+def add(area_id: int, words: Words, *, active: bool = True) -> CannedReply:
     """Keep a sentence at hand for everybody in this area and below."""
-    reply = CannedReply(area_id=area_id, title=words.title, zh=words.zh, en=words.en, position=words.position)
+    reply = CannedReply(area_id=area_id, active=active, **asdict(words))
     session.add(reply)
     session.flush()
     return reply

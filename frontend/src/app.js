@@ -5,4 +5,5 @@ import "./js/connection.js";
 import "./js/counters.js";
 import "./js/forms.js";
 import "./js/menus.js";
+import "./js/ringing.js";
 import "./js/shortcuts.js";

@@ -2,122 +2,153 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.actors import Door
 from eldercare.areas import queries as areas
 from eldercare.catalogue import queries as catalogue
-from eldercare.channels.console.access import actor, may, me, needs, scope
-from eldercare.channels.console.callers import Caller, find_caller
+from eldercare.channels.console import desk
+from eldercare.channels.console.access import actor, me, needs, scope
+from eldercare.channels.console.callers import find_caller
+from eldercare.channels.console.desk import Asked
 from eldercare.channels.console.forms.orders import DraftForm, PlaceForm
 from eldercare.channels.console.incident_rows import name_of
 from eldercare.clock import now
 from eldercare.elders import queries as elders
 from eldercare.elders.models import Elder
-from eldercare.errors import Invalid, Refused
+from eldercare.errors import N_, Invalid, Refused
+from eldercare.messaging import call_queries, calls
+from eldercare.messaging.call_models import IncomingCall
 from eldercare.orders import queries as orders
-from eldercare.orders import service
-from eldercare.orders.states import LIVE, OrderSource
+from eldercare.orders import service, wishes
+from eldercare.orders.models import Order
+from eldercare.orders.states import OrderSource
 from eldercare.people.numbers import normalised
 from eldercare.safety import service as safety
 from eldercare.safety.models import Incident
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.permissions import Permission
-from eldercare.transaction import transaction
+from eldercare.transaction import hold_one, transaction
+from eldercare.web.language import said
 
 pages = Blueprint("calls", __name__)
 
 
+class OrderedMeanwhile(Refused):
+    """What would be repeated is not the last order any more."""
+
+    code = "ordered_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__(N_("Something was ordered since you opened this page. Look at the last orders first."))
+
+
 @pages.get("/call")
 def show() -> ResponseReturnValue:
-    query = request.args.get("q", "")
-    caller = find_caller(query, scope())
-    elder = _chosen(caller)
-    form = _form(elder, caller) if elder else None
+    asked = Asked(request.args.get("q", ""), message=desk.message_meant(request.args.get("message", type=int)))
+    caller = find_caller(asked.query, scope())
+    elder = desk.elder_on(caller, request.args.get("elder", type=int))
+    form = desk.order_form(elder, caller, asked) if elder else None
     again = request.args.get("again", type=int)
     if form is not None and again is not None:
         form.repeat(orders.get(again, scope=scope()))
-    return _page(query, caller, elder, form)
-
-
-def _chosen(caller: Caller) -> Elder | None:
-    elder_id = request.args.get("elder", type=int)
-    if elder_id is not None:
-        return elders.get(elder_id, scope=scope())
-    return caller.choices[0] if len(caller.choices) == 1 else None
-
-
-def _form(elder: Elder, caller: Caller) -> PlaceForm:
-    form = PlaceForm()
-    form.offer(
-        catalogue.offered(),
-        requesters=[(tie.person_id, f"{tie.person.name}（{tie.relation}）") for tie in elder.person.contacts],
-    )
-    if not form.is_submitted():
-        form.requester_id.data = next((tie.person_id for tie, whose in caller.ties if whose.id == elder.id), 0)
-        form.q.data = request.args.get("q", "")
-    return form
-
-
-def _page(
-    query: str, caller: Caller, elder: Elder | None, form: PlaceForm | None, *, draft: DraftForm | None = None
-) -> str:
-    return render_template(
-        "console/calls/show.html",
-        q=query,
-        who=caller,
-        elder=elder,
-        form=form,
-        draft=draft or DraftForm(formdata=None, number=caller.number or ""),
-        last=orders.last_of(elder.id) if elder else [],
-        live=orders.page(scope(), elder_id=elder.id, statuses=LIVE, limit=10) if elder else [],
-        can_order=may("take_orders"),
-    )
+    return desk.render(asked, caller, elder, form)
 
 
 @pages.post("/elders/<int:elder_id>/orders")
 @needs(Permission.TAKE_ORDERS)
 def place(elder_id: int) -> ResponseReturnValue:
-    elder = elders.get(elder_id, scope=scope())
-    query = request.form.get("q", "")
-    caller = find_caller(query, scope())
-    form = _form(elder, caller)
+    elder, asked = elders.get(elder_id, scope=scope()), _asked()
+    caller = find_caller(asked.query, scope())
+    form = desk.order_form(elder, caller, asked)
     if not form.validate():
-        return _page(query, caller, elder, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    wanted = catalogue.get(form.service_code.data)
+        return desk.render(asked, caller, elder, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with transaction():
-            order = service.place(
-                elder_id=elder_id,
-                service_code=wanted.code,
-                starts_at=form.starts_at(usual=wanted.usual_start),
-                minutes=form.minutes.data,
-                people_needed=form.people_needed.data or 1,
-                notes=form.notes.data or "",
-                requester_id=form.requester_id.data or None,
-                source=OrderSource.CALL,
-                by=actor(),
-                at=now(),
-                via=Door.CONSOLE,
-            )
+            order = _placed(elder_id, form)
+            _came_of(asked.call, "ordered", ("order", order.id))
             order_id, number = order.id, order.number
     except (Refused, Invalid) as error:
         status = form.refused(error)
-        return _page(query, caller, elder, form), status
+        return desk.render(asked, caller, elder, form), status
+    return _on_the_board(order_id, number)
+
+
+def _asked() -> Asked:
+    """What brought the worker here, as the form kept it. Raises NotFound for a call outside the scope."""
+    call_id = request.form.get("call_id", type=int)
+    call = call_queries.get(call_id, scope=scope()) if call_id else None
+    return Asked(request.form.get("q", ""), call=call)
+
+
+def _placed(elder_id: int, form: PlaceForm) -> Order:
+    wanted = catalogue.get(form.service_code.data)
+    return service.place(
+        elder_id=elder_id,
+        service_code=wanted.code,
+        starts_at=form.starts_at(usual=wanted.usual_start),
+        minutes=form.minutes.data,
+        people_needed=form.people_needed.data or 1,
+        notes=form.notes.data or "",
+        requester_id=form.requester_id.data or None,
+        source=OrderSource.CALL,
+        by=actor(),
+        at=now(),
+        via=Door.CONSOLE,
+    )
+
+
+def _came_of(call: IncomingCall | None, outcome: str, about: tuple[str, int]) -> None:
+    if call is not None:
+        calls.came_of(hold_one(IncomingCall, call.id), outcome, about=about)
+
+
+def _on_the_board(order_id: int, number: str) -> ResponseReturnValue:
     sentence = _("Order %(number)s is on the board. The elder is told by text what we understood.", number=number)
     flash(sentence, "success")
     return redirect(url_for("console.orders.show", order_id=order_id), 303)
+
+
+@pages.post("/elders/<int:elder_id>/same-again")
+@needs(Permission.TAKE_ORDERS)
+def same_again(elder_id: int) -> ResponseReturnValue:
+    """Order what was ordered last time in one click: the order that the page showed, and no newer one."""
+    elder, asked = elders.get(elder_id, scope=scope()), _asked()
+    caller = find_caller(asked.query, scope())
+    try:
+        with transaction():
+            order = _repeated(elder, desk.requester_of(elder, caller))
+            _came_of(asked.call, "ordered", ("order", order.id))
+            order_id, number = order.id, order.number
+    except (Refused, Invalid) as error:
+        form = desk.order_form(elder, caller, asked, fresh=True)
+        return desk.render(asked, caller, elder, form, refusal=said(error)), HTTPStatus.CONFLICT
+    return _on_the_board(order_id, number)
+
+
+def _repeated(elder: Elder, requester_id: int | None) -> Order:
+    last = wishes.repeatable(hold_one(Elder, elder.id).id)
+    if last is None or last.id != request.form.get("last", type=int):
+        raise OrderedMeanwhile
+    order = wishes.same_again(
+        elder.id, source=OrderSource.CALL, by=actor(), at=now(), via=Door.CONSOLE, requester_id=requester_id
+    )
+    if order is None:
+        raise OrderedMeanwhile
+    return order
 
 
 @pages.post("/call/drafts")
 @needs(Permission.TAKE_ORDERS)
 def note() -> ResponseReturnValue:
     form = DraftForm()
-    caller = find_caller(form.number.data or "", scope())
+    call = _asked().call
+    asked = Asked(form.number.data or "", call=call)
+    caller = find_caller(asked.text, scope())
     if not form.validate():
-        return _page(form.number.data or "", caller, None, None, draft=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return desk.render(asked, caller, None, None, draft=form), HTTPStatus.UNPROCESSABLE_ENTITY
     community = areas.community_of(me().area)
     try:
         with transaction():
@@ -131,10 +162,11 @@ def note() -> ResponseReturnValue:
                 at=now(),
                 via=Door.CONSOLE,
             )
+            _came_of(call, "noted", ("order", order.id))
             order_id = order.id
     except (Refused, Invalid) as error:
         status = form.refused(error)
-        return _page(form.number.data or "", caller, None, None, draft=form), status
+        return desk.render(asked, caller, None, None, draft=form), status
     flash(_("Noted. It waits on the board under “To check”."), "success")
     return redirect(url_for("console.orders.show", order_id=order_id), 303)
 
@@ -145,8 +177,10 @@ def alarm() -> ResponseReturnValue:
     elder_id = request.form.get("elder_id", type=int)
     elder = elders.get(elder_id, scope=scope()) if elder_id else None
     number = normalised(request.form["number"]) if request.form.get("number") else None
+    call = _asked().call
     with transaction():
         incident = _open(elder, number)
+        _came_of(call, "called_for_help", ("incident", incident.id))
         incident_id, name = incident.id, name_of(incident)
     flash(_("Call for help of %(name)s is open. Duty staff and family are being told.", name=name), "warning")
     return redirect(url_for("console.incidents.show", incident_id=incident_id), 303)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from eldercare.channels.console import access
+from eldercare.channels.console import access, ringing
 from eldercare.channels.console.incident_rows import rows_of
 from eldercare.channels.console.words import ability, draft_reason, reason_said, weekday, word
 from eldercare.safety.queries import open_incidents
@@ -41,14 +41,23 @@ def surroundings() -> dict[str, object]:
     if not access.is_signed_in():
         return given
     is_page = not request.headers.get("HX-Request")
-    return given | {
-        "me": current_user.staff,
-        "nav_items": _menu() if is_page else [],
-        "call_url": url_for("console.calls.show"),
-        "alerts_url": url_for("console.incidents.alerts"),
-        "open_incidents": rows_of(open_incidents(access.scope())) if is_page else [],
-        "sign_out_url": url_for("console.session.leave"),
-    }
+    return (
+        given
+        | {
+            "me": current_user.staff,
+            "nav_items": _menu() if is_page else [],
+            "call_url": url_for("console.calls.show"),
+            "alerts_url": url_for("console.incidents.alerts"),
+            "open_incidents": rows_of(open_incidents(access.scope())) if is_page else [],
+            "sign_out_url": url_for("console.session.leave"),
+        }
+        | (_ringing() if is_page else {})
+    )
+
+
+def _ringing() -> dict[str, object]:
+    calls = ringing.still_ringing()
+    return {"ringing": ringing.rows_of(calls), "ringing_seen": ringing.seen_of(calls)}
 
 
 def _menu() -> list[tuple[str, str, str]]:
@@ -59,7 +68,7 @@ def _menu() -> list[tuple[str, str, str]]:
         ("console.volunteers.index", _("Volunteers"), "heart-handshake"),
         ("console.providers.index", _("Providers"), "building-store"),
         ("console.timebank.index", _("Time bank"), "hourglass"),
-        ("console.messages.index", _("Messages"), "messages"),
+        ("console.conversations.index", _("Messages"), "messages"),
         ("console.wordings.index", _("Wordings"), "edit"),
         ("console.catalogue.index", _("Service list"), "book"),
         ("console.areas.index", _("Areas"), "map-pin"),

@@ -1,36 +1,24 @@
-"""Texts in and out: what became of each, and one person's conversation with us."""
+"""Every text of ours with what became of it, every text that reached us as it was written, and a person's thread."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from eldercare.channels.console import conversation_page
 from eldercare.channels.console.access import scope
+from eldercare.channels.console.next_steps import next_step
+from eldercare.channels.console.threads import shown
 from eldercare.messaging import queries
-from eldercare.messaging.models import OutgoingMessage
+from eldercare.messaging.conversation_queries import of_person
 from eldercare.messaging.states import MessageStatus
 from eldercare.people import queries as people
-from eldercare.people.models import Person
 
 pages = Blueprint("messages", __name__)
 ROWS = 50
-SECRET = frozenset({"sign_in_code"})
 
 
-@dataclass(frozen=True)
-class Bubble:
-    """One text of a conversation, from the person's side."""
-
-    at: datetime
-    text: str
-    mine: bool
-    status: str | None
-
-
-@pages.get("/messages")
+@pages.get("/messages/sent")
 def index() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     wanted = [MessageStatus(name) for name in request.args.getlist("status") if name in set(MessageStatus)]
@@ -39,7 +27,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "console/messages/outbox.html",
         messages=found[:ROWS],
-        shown=_shown,
+        shown=shown,
+        next_step=next_step,
         statuses=list(MessageStatus),
         wanted=wanted,
         next_url=url_for(".index", **filters, before=found[ROWS - 1].id) if len(found) > ROWS else None,
@@ -62,23 +51,4 @@ def received() -> ResponseReturnValue:
 @pages.get("/messages/people/<int:person_id>")
 def thread(person_id: int) -> ResponseReturnValue:
     person = people.get(person_id, scope=scope())
-    return render_template("console/messages/thread.html", person=person, bubbles=_bubbles(person))
-
-
-def _shown(text: OutgoingMessage) -> str:
-    """With somebody's code to sign in, a worker could act in that person's name."""
-    return _("A code to sign in, which only its receiver gets to see.") if text.template in SECRET else text.body
-
-
-def _bubbles(person: Person) -> list[Bubble]:
-    bubbles = []
-    for phone in person.phones:
-        bubbles += [
-            Bubble(text.queued_at, _shown(text), mine=False, status=text.status)
-            for text in queries.sent_to(phone.number)
-            if text.to_person_id in {None, person.id}
-        ]
-        bubbles += [
-            Bubble(text.received_at, text.body, mine=True, status=None) for text in queries.received_from(phone.number)
-        ]
-    return sorted(bubbles, key=lambda bubble: bubble.at)
+    return conversation_page.render(person, next(iter(of_person(person)), None), read=True)

@@ -28,7 +28,7 @@ def _sent(community: Area) -> OutgoingMessage:
 def test_texts_are_listed_with_what_became_of_them_and_why(client: Door, community: Area, worker: Staff) -> None:
     service.advance(_sent(community), MessageStatus.FAILED, at=now(), reason=Reason.BAD_NUMBER, error_code="30005")
 
-    text = client.get("/messages").page.main_text
+    text = client.get("/messages/sent").page.main_text
 
     assert "Hao Mei" in text
     assert "Not delivered This is not a number that texts reach (30005)" in text
@@ -37,8 +37,8 @@ def test_texts_are_listed_with_what_became_of_them_and_why(client: Door, communi
 def test_only_those_in_one_state_are_shown_when_asked(client: Door, community: Area, worker: Staff) -> None:
     _sent(community)
 
-    assert "Hao Mei" in client.get("/messages?status=queued").page.main_text
-    assert "Hao Mei" not in client.get("/messages?status=delivered").page.main_text
+    assert "Hao Mei" in client.get("/messages/sent?status=queued").page.main_text
+    assert "Hao Mei" not in client.get("/messages/sent?status=delivered").page.main_text
 
 
 def test_what_reached_us_is_listed_as_it_was_written(client: Door, community: Area, worker: Staff) -> None:
@@ -62,6 +62,6 @@ def test_a_code_to_sign_in_is_not_shown_to_staff(client: Door, community: Area, 
     elder = an_elder("Hao Mei", community=community)
     service.queue("sign_in_code", to=elder.person, at=now(), values={"code": "253083", "minutes": "10"})
 
-    for page in ("/messages", f"/messages/people/{elder.id}"):
+    for page in ("/messages/sent", f"/messages/people/{elder.id}"):
         text = client.get(page).page.main_text
         assert "A code to sign in" in text and "253083" not in text

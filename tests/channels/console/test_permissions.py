@@ -15,12 +15,16 @@ NEEDS: dict[Permission, set[str]] = {
         "incidents.alerts", "incidents.index", "incidents.show", "elders.index", "elders.show", "volunteers.index",
         "volunteers.show", "providers.index", "providers.show", "catalogue.index", "areas.index", "areas.show",
         "staff.index", "messages.index", "messages.received", "messages.thread",
+        "conversations.index", "conversations.show", "canned_replies.index", "incoming.strip", "incoming.show",
         "wordings.index", "wordings.show", "wordings.export",
     },
     P.TAKE_ORDERS: {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
         "order_steps.cancel", "order_steps.missed", "order_steps.dispute", "order_steps.check_in",
         "order_steps.check_out", "order_steps.close", "order_steps.rate", "follow_ups.finish",
+        "follow_ups.take", "follow_ups.give_back", "follow_ups.not_reached", "calls.same_again", "incoming.take",
+        "incoming.finish", "conversations.write", "conversations.write_to_person", "conversations.take",
+        "conversations.release", "conversations.hand_over",
     },
     P.DISPATCH: {
         "order_steps.give_up", "order_steps.release", "offers.send", "offers.withdraw", "offers.accept",
@@ -36,7 +40,9 @@ NEEDS: dict[Permission, set[str]] = {
     P.POST_LEDGER: {"timebank.transfer", "timebank.reverse"},
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},
     P.SET_UP: {
-        "catalogue.new", "catalogue.create", "catalogue.edit", "catalogue.save", "catalogue.set_active",
+        "canned_replies.begin", "canned_replies.new", "canned_replies.create", "canned_replies.edit",
+        "canned_replies.save", "catalogue.new", "catalogue.create", "catalogue.edit", "catalogue.save",
+        "catalogue.set_active",
         "areas.rename", "areas.add", "areas.set_policy", "staff.new", "staff.create", "staff.show", "staff.save",
         "staff.set_password", "staff.set_active", "wordings.save", "wordings.go_back", "wordings.approve",
     },
@@ -91,7 +97,14 @@ def test_an_auditor_sees_no_button_that_would_be_refused(client: Door, community
     client.sign_in_staff(a_worker(Role.AUDITOR, area=community))
     pages = ["/", "/orders/{order_id}", "/elders/{elder_id}", "/volunteers/{volunteer_id}", "/providers/{provider_id}"]
     pages += ["/incidents/{incident_id}", "/follow-ups", "/timebank/accounts/{account_id}", "/catalogue", "/staff"]
-    pages += ["/areas/{area_id}", "/messages", "/call?elder={elder_id}", "/timebank", "/incidents", "/orders"]
+    pages += [
+        "/areas/{area_id}",
+        "/messages",
+        "/messages/conversations/{conversation_id}",
+        "/messages/replies",
+        "/calls/{call_id}",
+    ]
+    pages += ["/call?elder={elder_id}", "/timebank", "/incidents", "/orders"]
 
     for page in pages:
         forms = client.get(page.format(**world.ids)).page.all("form")

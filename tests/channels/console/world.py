@@ -6,6 +6,8 @@ from eldercare.actors import Actor
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.clock import now
+from eldercare.messaging import calls, canned_replies
+from eldercare.messaging import conversation_queries as conversations
 from eldercare.messaging import service as messaging
 from eldercare.orders import follow_ups
 from eldercare.orders.states import FollowUpKind, OrderStatus
@@ -58,6 +60,16 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         body=f"{surname} wrote this",
         at=now(),
     )
+    conversation = next(iter(conversations.of_person(elder.person)))
+    call = calls.ring(
+        gateway="relay",
+        gateway_id=f"rang-{surname}",
+        from_number=elder.person.phones[0].number,
+        to_number="+861069",
+        at=now(),
+    )
+    assert call is not None
+    kept = canned_replies.add(community.id, canned_replies.Words(f"{surname} asks", "请问哪一天？", "Which day?"))
     ids: dict[str, int | str] = {
         "order_id": offered.id,
         "offer_id": offered.offers[0].id,
@@ -70,6 +82,9 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "transfer_id": transfer.id,
         "follow_up_id": follow_up.id,
         "incident_id": incident.id,
+        "conversation_id": conversation.id,
+        "call_id": call.id,
+        "reply_id": kept.id,
         "staff_id": a_worker(Role.OPERATOR, area=community, name=f"{surname} Worker").id,
         "area_id": community.id,
         "code": a_service().code,

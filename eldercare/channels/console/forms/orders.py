@@ -45,6 +45,7 @@ class PlaceForm(Form):
     notes = Paragraph(_l("Notes for the helper"), [Length(max=LONGEST_NOTE)])
     requester_id = SelectField(_l("Who is asking"), coerce=int, default=0)
     q = HiddenField()
+    call_id = HiddenField()
 
     def offer(self, services: Sequence[Service], *, requesters: Sequence[tuple[int, str]]) -> None:
         """Fill the lists: what can be ordered now, the next days, the usual times, who may be asking."""

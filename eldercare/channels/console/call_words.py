@@ -1,0 +1,33 @@
+"""What became of a call to us, in words: how it ended, and which keys were pressed."""
+
+from flask_babel import gettext as _
+
+from eldercare.errors import N_
+from eldercare.messaging.call_models import IncomingCall
+from eldercare.messaging.states import CallStatus
+
+OUTCOMES: dict[str, str] = {}
+GOING_ON = {
+    CallStatus.RINGING: N_("It is ringing"),
+    CallStatus.MENU: N_("Hears the menu"),
+    CallStatus.CONNECTED: N_("Being spoken with"),
+    CallStatus.RECORDING: N_("Leaves a message"),
+}
+
+
+def outcome_said(outcome: str) -> str:
+    """Return how a call ended; the word itself where it is none of ours, nothing where none was given."""
+    known = OUTCOMES.get(outcome)
+    return _(known) if known else outcome
+
+
+def state_said(call: IncomingCall) -> str:
+    """Return what a call is at, or how it ended."""
+    if call.status is CallStatus.ENDED:
+        return outcome_said(call.outcome)
+    return _(GOING_ON[call.status])
+
+
+def keys_of(call: IncomingCall) -> list[str]:
+    """Return what the caller pressed, in order."""
+    return [step.note for step in call.steps if step.what == "pressed" and step.note]

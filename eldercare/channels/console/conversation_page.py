@@ -1,0 +1,119 @@
+"""One conversation as its page shows it: who it is, what passed, who looks after it, what can be answered."""
+
+from flask import current_app, render_template, request, url_for
+from flask_babel import gettext as _
+
+from eldercare.channels.console import threads
+from eldercare.channels.console.access import may, me, scope
+from eldercare.channels.console.forms.messages import HandOverForm, ReplyForm
+from eldercare.clock import now
+from eldercare.messaging import canned_replies, conversations, replies
+from eldercare.messaging import conversation_queries as queries
+from eldercare.messaging.conversation_models import Conversation
+from eldercare.messaging.gateways.choice import gateway_for
+from eldercare.messaging.wording_models import CannedReply
+from eldercare.people import queries as people
+from eldercare.people.models import Person
+from eldercare.staff import permissions
+from eldercare.staff import queries as staff
+from eldercare.staff.models import Staff
+from eldercare.staff.permissions import Permission
+from eldercare.transaction import transaction
+
+
+def person_of(conversation: Conversation) -> Person | None:
+    known = people.by_number(conversation.number)
+    return known[0] if len(known) == 1 and scope().has(known[0].community_id) else None
+
+
+def render(
+    person: Person | None,
+    conversation: Conversation | None,
+    *,
+    form: ReplyForm | None = None,
+    refusal: str = "",
+    read: bool = False,
+) -> str:
+    number = number_of(person, conversation)
+    kept = kept_replies(person)
+    if read:
+        _mark_read(person, conversation)
+    if form is None:
+        form = ReplyForm(formdata=None)
+        form.begin(_chosen(kept, person))
+    hand_over = HandOverForm(formdata=None)
+    hand_over.offer([one for one in colleagues() if conversation and one.id != conversation.assigned_to_id])
+    return render_template(
+        "console/messages/thread.html",
+        person=person,
+        conversation=conversation,
+        number=number,
+        people=_people(person, number),
+        lines=threads.of_person(person) if person else threads.of_number(number, scope()),
+        form=form,
+        hand_over=hand_over,
+        kept=kept,
+        why_not=_why_no_text(person, number),
+        free_text=takes_free_text(),
+        refusal=refusal,
+        is_mine=conversation is not None and conversation.assigned_to_id == me().id,
+        here=here_of(person, conversation),
+    )
+
+
+def _mark_read(person: Person | None, conversation: Conversation | None) -> None:
+    """Only for those who answer: an auditor who looks in must not make it look dealt with."""
+    theirs = queries.of_person(person) if person else [conversation] if conversation else []
+    unread = [one.id for one in theirs if one.unread]
+    if unread and may(Permission.TAKE_ORDERS):
+        with transaction():
+            conversations.mark_read(unread, at=now())
+
+
+def number_of(person: Person | None, conversation: Conversation | None) -> str:
+    if conversation is not None and (person is None or replies.takes_texts(conversation.number)):
+        return conversation.number
+    phone = people.text_phone(person) if person else None
+    return phone.number if phone else person.phones[0].number if person and person.phones else ""
+
+
+def _people(person: Person | None, number: str) -> list[Person]:
+    return [person] if person else [one for one in people.by_number(number) if scope().has(one.community_id)]
+
+
+def _why_no_text(person: Person | None, number: str) -> str:
+    if not replies.takes_texts(number):
+        return _("No text reaches this number. Ring instead.")
+    if person is not None and person.opted_out_at is not None:
+        return _("Wants no texts. Ring instead.")
+    if person is not None and not person.reads_texts:
+        return _("Does not read texts. Ring instead.")
+    return ""
+
+
+def takes_free_text() -> bool:
+    return gateway_for(current_app.extensions["eldercare_settings"]).abilities.free_text
+
+
+def kept_replies(person: Person | None) -> list[CannedReply]:
+    return canned_replies.of_area(person.community if person else me().area)
+
+
+def _chosen(kept: list[CannedReply], person: Person | None) -> str:
+    wanted = request.args.get("reply", type=int)
+    return next((in_language(reply, person) for reply in kept if reply.id == wanted), "")
+
+
+def in_language(reply: CannedReply, person: Person | None) -> str:
+    return reply.en if person is not None and person.language == "en" else reply.zh
+
+
+def colleagues() -> list[Staff]:
+    able = [one for one in staff.inside(scope()) if permissions.may(one, Permission.TAKE_ORDERS)]
+    return able if any(one.id == me().id for one in able) else [me(), *able]
+
+
+def here_of(person: Person | None, conversation: Conversation | None) -> str:
+    if conversation is not None:
+        return url_for("console.conversations.show", conversation_id=conversation.id)
+    return url_for("console.messages.thread", person_id=person.id) if person else url_for("console.conversations.index")

@@ -1,0 +1,162 @@
+"""The inbox: who wrote or rang, one conversation across texts and calls, who looks after it, and answering."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from eldercare.channels.console.access import me, needs, scope
+from eldercare.channels.console.call_words import outcome_said
+from eldercare.channels.console.conversation_page import (
+    colleagues,
+    here_of,
+    in_language,
+    kept_replies,
+    number_of,
+    person_of,
+    render,
+    takes_free_text,
+)
+from eldercare.channels.console.forms.messages import HandOverForm, ReplyForm
+from eldercare.clock import now
+from eldercare.errors import N_, Invalid, Refused
+from eldercare.messaging import conversation_queries as queries
+from eldercare.messaging import conversations, replies
+from eldercare.messaging.conversation_models import Conversation
+from eldercare.messaging.conversation_queries import Shown
+from eldercare.people import queries as people
+from eldercare.people.models import Person
+from eldercare.staff.permissions import Permission
+from eldercare.transaction import transaction
+from eldercare.web.language import said
+
+pages = Blueprint("conversations", __name__)
+ROWS = 50
+
+
+@pages.get("/messages")
+def index() -> ResponseReturnValue:
+    if "status" in request.args or "before" in request.args:  # how the list of sent texts was reached before
+        kept_query: dict[str, Any] = request.args.to_dict(flat=False)
+        return redirect(url_for("console.messages.index", **kept_query), 302)
+    asked = request.args.get("shown", "")
+    shown = Shown(asked) if asked in set(Shown) else Shown.ALL
+    text, page = request.args.get("q", ""), max(request.args.get("page", 1, type=int), 1)
+    found = queries.page(
+        scope(), shown=shown, staff_id=me().id, text=text, limit=ROWS + 1, offset=(min(page, 1000) - 1) * ROWS
+    )
+    rows = found[:ROWS]
+    kept: dict[str, Any] = {"shown": shown.value, "q": text or None}
+    return render_template(
+        "console/messages/conversations.html",
+        rows=rows,
+        people_on=queries.people_on(rows, scope=scope()),
+        last=queries.last_of(rows),
+        outcome_said=outcome_said,
+        shown=shown,
+        filters=_filters(),
+        q=text,
+        unread=queries.count_unread(scope()),
+        next_url=url_for(".index", **kept, page=page + 1) if len(found) > ROWS else None,
+        first_url=url_for(".index", **kept) if page > 1 else None,
+    )
+
+
+def _filters() -> list[tuple[Shown, str]]:
+    return [
+        (Shown.ALL, _("All")),
+        (Shown.UNREAD, _("Unread")),
+        (Shown.MINE, _("Mine")),
+        (Shown.UNASSIGNED, _("Nobody's")),
+    ]
+
+
+@pages.get("/messages/conversations/<int:conversation_id>")
+def show(conversation_id: int) -> ResponseReturnValue:
+    conversation = queries.get(conversation_id, scope=scope())
+    return render(person_of(conversation), conversation, read=True)
+
+
+@pages.post("/messages/conversations/<int:conversation_id>/write")
+@needs(Permission.TAKE_ORDERS)
+def write(conversation_id: int) -> ResponseReturnValue:
+    conversation = queries.get(conversation_id, scope=scope())
+    return _write(person_of(conversation), conversation)
+
+
+@pages.post("/messages/people/<int:person_id>/write")
+@needs(Permission.TAKE_ORDERS)
+def write_to_person(person_id: int) -> ResponseReturnValue:
+    return _write(people.get(person_id, scope=scope()), None)
+
+
+def _write(person: Person | None, conversation: Conversation | None) -> ResponseReturnValue:
+    form = ReplyForm()
+    if not form.validate():
+        return render(person, conversation, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with transaction():
+            _send(form, person, conversation)
+    except (Refused, Invalid) as error:
+        status = form.refused(error)
+        return render(person, conversation, form=form), status
+    flash(_("Your text is on its way."), "success")
+    return redirect(here_of(person, conversation), 303)
+
+
+def _send(form: ReplyForm, person: Person | None, conversation: Conversation | None) -> None:
+    """Send it; whoever answers looks after the conversation from now on, unless somebody does already."""
+    text = form.text.data or ""
+    kept = {in_language(reply, person) for reply in kept_replies(person)}
+    if not takes_free_text() and text not in kept:
+        raise Invalid(
+            N_("This carrier takes only sentences it has approved: choose a kept reply and leave it as it is.")
+        )
+    key = f"reply-{me().id}-{form.key.data}"
+    replies.write(text, number=number_of(person, conversation), person=person, staff=me(), at=now(), key=key)
+    if conversation is not None and conversation.assigned_to_id is None:
+        conversations.take(conversation.id, staff=me(), at=now())
+
+
+@pages.post("/messages/conversations/<int:conversation_id>/take")
+@needs(Permission.TAKE_ORDERS)
+def take(conversation_id: int) -> ResponseReturnValue:
+    return _do(
+        conversation_id,
+        lambda: conversations.take(conversation_id, staff=me(), at=now()),
+        _("You look after this conversation now."),
+    )
+
+
+@pages.post("/messages/conversations/<int:conversation_id>/release")
+@needs(Permission.TAKE_ORDERS)
+def release(conversation_id: int) -> ResponseReturnValue:
+    return _do(conversation_id, lambda: conversations.release(conversation_id), _("Anybody can answer now."))
+
+
+@pages.post("/messages/conversations/<int:conversation_id>/hand-over")
+@needs(Permission.TAKE_ORDERS)
+def hand_over(conversation_id: int) -> ResponseReturnValue:
+    conversation = queries.get(conversation_id, scope=scope())
+    form = HandOverForm()
+    form.offer(colleagues())
+    if not form.validate():
+        refusal = _("Please choose one.")
+        return render(person_of(conversation), conversation, refusal=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    to = next(one for one in colleagues() if one.id == form.staff_id.data)
+    sentence = _("%(name)s looks after this conversation now.", name=to.name)
+    return _do(conversation_id, lambda: conversations.hand_over(conversation_id, to=to, at=now()), sentence)
+
+
+def _do(conversation_id: int, verb: Callable[[], Conversation], sentence: str) -> ResponseReturnValue:
+    conversation = queries.get(conversation_id, scope=scope())
+    try:
+        with transaction():
+            verb()
+    except Refused as error:
+        return render(person_of(conversation), conversation, refusal=said(error)), HTTPStatus.CONFLICT
+    flash(sentence, "success")
+    return redirect(url_for(".show", conversation_id=conversation_id), 303)
