@@ -4,9 +4,11 @@ Aim at one part (70 characters of Chinese), never above three. No links, and no 
 those for an opt-out.
 """
 
+from eldercare.messaging.spoken_wordings import spoken
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
 from eldercare.messaging.texts_for_many import FOR_MANY
+from eldercare.messaging.voice_prompts import VOICE_PROMPTS
 
 ANSWERS_AT_ONCE = False  # who has just written to us is awake
 A_PERSON_JUST_ACTED = False  # it follows at once from what somebody decided, and would be worth nothing by morning
@@ -282,7 +284,7 @@ FOR_CALLS_FOR_HELP = (
 )
 
 TEMPLATES: dict[str, Template] = {
-    template.id: template
+    template.id: spoken(template)
     for template in (
         *FOR_ELDERS,
         *FOR_HELPERS,
@@ -291,5 +293,6 @@ TEMPLATES: dict[str, Template] = {
         *FROM_WORKERS,
         *FOR_CALLS_FOR_HELP,
         *FOR_MANY,
+        *VOICE_PROMPTS,
     )
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from eldercare.messaging.speech import heard
 from eldercare.messaging.states import Priority
 
 # What people write themselves may be of any length; a text must not be. Characters, the dots included.
@@ -53,7 +54,7 @@ class Template:
         Raises KeyError for a value that is missing.
         """
         said = (self.say_en if language == "en" else self.say_zh) or self.wording(language)
-        return said.format_map(self.fitting(values))
+        return said.format_map(heard(self.fitting(values), language))
 
     def fitting(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return the values of this template's placeholders, as they are filled in. KeyError where one is missing."""

@@ -6,6 +6,7 @@ from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.length import parts
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template, placeholders_of
+from eldercare.messaging.wording_rules import Words, is_only_spoken, problems
 
 LONG = {
     "zh": {
@@ -15,6 +16,7 @@ LONG = {
         "helper": "和平街社区老年食堂",
         "elder": "欧阳秀英",
         "name": "欧阳秀英",
+        "digit": "8",
         "visit_code": "4821",
         "place": "金桥小区东区12号楼3单元601",
         "phone": "0354 123 4567",
@@ -51,11 +53,24 @@ LINK = re.compile(r"https?:|www\.|\.(com|cn|org)\b", re.IGNORECASE)
 ANSWER_R_OR_T = re.compile(r"(回复?|reply( with)?) ?[“\"']?[RT]D?\b", re.IGNORECASE)
 
 
+WRITTEN = [template for template in TEMPLATES.values() if not is_only_spoken(template)]
+
+
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda template: template.id)
 class TestEveryTemplate:
     def test_asks_for_the_same_values_in_both_languages(self, template):
         assert placeholders_of(template.zh) == placeholders_of(template.en)
+        assert placeholders_of(template.say_zh) == placeholders_of(template.say_en)
 
+    def test_keeps_the_rules_that_others_wordings_must_keep(self, template):
+        assert problems(template, Words.of(template)) == []
+
+    def test_asks_nobody_on_the_telephone_to_reply_by_text(self, template):
+        assert not re.search("回复|短信|[Rr]eply|text us", template.say_zh + template.say_en)
+
+
+@pytest.mark.parametrize("template", WRITTEN, ids=lambda template: template.id)
+class TestEveryText:
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_takes_at_most_three_parts_with_the_longest_values(self, template, language):
         assert parts(template.render(language, LONG[language])) <= 3
