@@ -35,7 +35,8 @@ class RiskClass(StrEnum):
 
 class Service(Base):
     """One line of the service list. `price_fen` 0 = free of charge; `usual_start` is local wall-clock time;
-    `at_once`: without a time it is wanted as soon as possible, not at the usual start.
+    `at_once`: without a time it is wanted as soon as possible, not at the usual start. Nothing before `paused_until`
+    is taken on; `paused_because` is what people are told.
     """
 
     __tablename__ = "services"
@@ -63,6 +64,10 @@ class Service(Base):
     active: Mapped[bool] = mapped_column(default=True)
     paused_until: Mapped[datetime | None]
     paused_because: Mapped[str] = mapped_column(default="")
+
+    def is_paused(self, at: datetime) -> bool:
+        """Tell whether no visit at this moment can be ordered."""
+        return self.paused_until is not None and at < self.paused_until
 
     def said(self, language: str) -> str:
         """The name in the language of the one who reads it."""

@@ -1,5 +1,7 @@
 """Looking at the service list."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from eldercare.catalogue.models import Service
@@ -19,6 +21,11 @@ def offered() -> list[Service]:
     """Return what can be ordered now, menu first."""
     query = select(Service).where(Service.active).order_by(Service.menu_digit.is_(None), Service.menu_digit, Service.id)
     return list(session.scalars(query))
+
+
+def on_the_menu(at: datetime) -> list[Service]:
+    """Return what a menu of digits offers: no service that is paused at this moment."""
+    return [service for service in offered() if service.menu_digit and not service.is_paused(at)]
 
 
 def everything() -> list[Service]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 
 from sqlalchemy import select
 
@@ -79,4 +79,25 @@ def set_active(service_id: int, *, active: bool) -> Service:
     """Let people order a service, or not for now."""
     service = hold_one(Service, service_id)
     service.active = active
+    return service
+
+
+def pause(service_id: int, *, until: datetime, because: str, at: datetime) -> Service:
+    """Take on no visit of this service before `until`; orders there are already stay.
+
+    Raises Invalid for a day that has passed and for no reason: people are told both.
+    """
+    if until <= at:
+        raise Invalid(N_("Say from which day to come it can be ordered again."))
+    if not because.strip():
+        raise Invalid(N_("Say in a few words why: people are told."))
+    service = hold_one(Service, service_id)
+    service.paused_until, service.paused_because = until, because.strip()
+    return service
+
+
+def resume(service_id: int) -> Service:
+    """Take on orders for this service again."""
+    service = hold_one(Service, service_id)
+    service.paused_until, service.paused_because = None, ""
     return service

@@ -9,7 +9,17 @@ from eldercare.messaging.speech import heard
 from eldercare.messaging.states import Priority
 
 # What people write themselves may be of any length; a text must not be. Characters, the dots included.
-LONGEST = {"text": 60, "options": 90, "lines": 140, "place": 40, "elder": 20, "name": 20, "notice": 150, "reply": 195}
+LONGEST = {
+    "text": 60,
+    "options": 90,
+    "lines": 140,
+    "place": 40,
+    "elder": 20,
+    "name": 20,
+    "notice": 150,
+    "reply": 195,
+    "surge": 60,
+}
 LONGEST_OTHER = 30
 
 
@@ -20,6 +30,8 @@ class Template:
     `waits_for_morning`: it may not arrive in quiet hours. `despite_opt_out`: somebody who wants no more texts gets it
     all the same, because it is about a call for help or is asked for in that very moment. `by_call`: who does not read
     texts is rung and hears it; `say_zh` and `say_en` are what is spoken where that differs from what is read.
+    `rings_too`: when the text of a call for help finds no way, its reader is rung as well. `call_back`: when nobody takes
+    the call for good, a worker is asked to ring.
     `version` counts the wordings that people gave it in place of ours, which is version 0.
     """
 
@@ -30,6 +42,8 @@ class Template:
     waits_for_morning: bool = True
     despite_opt_out: bool = False
     by_call: bool = False
+    rings_too: bool = False
+    call_back: bool = False
     say_zh: str = ""
     say_en: str = ""
     version: int = 0
