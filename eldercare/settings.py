@@ -37,6 +37,8 @@ class Settings:
     twilio_auth_token: str = field(default="", repr=False)
     twilio_from: str = ""
     twilio_api_base_url: str = ""
+    voice_zh: str = "Polly.Zhiyu"
+    voice_en: str = "Polly.Joanna"
     trusted_proxies: int = 0
     part_price_fen: int = 5
 
@@ -104,6 +106,8 @@ def _checked(
         twilio_auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
         twilio_from=environ.get("TWILIO_FROM", ""),
         twilio_api_base_url=environ.get("TWILIO_API_BASE_URL", "").rstrip("/"),
+        voice_zh=environ.get("ELDERCARE_VOICE_ZH") or Settings.voice_zh,
+        voice_en=environ.get("ELDERCARE_VOICE_EN") or Settings.voice_en,
         trusted_proxies=int(proxies),
         part_price_fen=int(part_price),
     )
