@@ -10,6 +10,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
 from eldercare import heartbeat
+from eldercare.broadcasts import jobs as broadcasts
 from eldercare.channels.sms.intake import handle_or_hand_over
 from eldercare.clock import now
 from eldercare.database import session
@@ -44,6 +45,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "alarm_when_nobody_checked_in": (30, orders.alarm_when_nobody_checked_in),
         "close_unconfirmed": (60, orders.close_unconfirmed),
         "give_up_unfilled": (60, orders.give_up_unfilled),
+        "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "forget_sign_ins": (3600, people.forget_sign_ins),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),
     }

@@ -70,6 +70,12 @@ def problems(ours: Template, words: Words) -> list[Remark]:
     return [Remark(field, error) for field, wording in words.each for error in _problems(ours, field, wording)]
 
 
+def forbidden_in_free_text(text: str) -> Iterator[Invalid]:
+    """Yield what forbids words that somebody writes into a text which asks no question of its own."""
+    yield from _stopped_by_carriers(text)
+    yield from _strange_answers(text, {A_PERSON})
+
+
 def warnings(ours: Template, words: Words) -> list[Remark]:
     """Return what somebody should know before these words are saved; they must be without `problems`."""
     found = []
@@ -97,11 +103,9 @@ def _problems(ours: Template, field: str, wording: str) -> Iterator[Invalid]:
     missing = (needed(ours) & placeholders_of(_worded_by_us(ours, field))) - set(found)
     if missing:
         yield Invalid(N_("%(names)s is missing, and without it the text is no use."), names=_listed(missing))
-    if LINK.search(wording):
-        yield Invalid(N_("No links, please: carriers stop texts with links."))
-    if UNSUBSCRIBES.search(wording):
-        yield Invalid(N_("R, T and TD unsubscribe whoever answers so. Please ask for another answer."))
-    yield from _strange_answers(ours, wording)
+    yield from _stopped_by_carriers(wording)
+    understood = {A_PERSON}.union(*(LONE_DIGIT.findall(text) for _field, text in Words.of(ours).each))
+    yield from _strange_answers(wording, understood)
     if not unknown:
         yield from _too_long(ours, field, wording)
 
@@ -132,8 +136,14 @@ def _listed(names: Iterable[str]) -> str:
     return " ".join(f"{{{name}}}" for name in sorted(names))
 
 
-def _strange_answers(ours: Template, wording: str) -> Iterator[Invalid]:
-    understood = {A_PERSON}.union(*(LONE_DIGIT.findall(text) for _field, text in Words.of(ours).each))
+def _stopped_by_carriers(text: str) -> Iterator[Invalid]:
+    if LINK.search(text):
+        yield Invalid(N_("No links, please: carriers stop texts with links."))
+    if UNSUBSCRIBES.search(text):
+        yield Invalid(N_("R, T and TD unsubscribe whoever answers so. Please ask for another answer."))
+
+
+def _strange_answers(wording: str, understood: set[str]) -> Iterator[Invalid]:
     strange = set(ASKED_DIGIT.findall(wording)) - understood
     if strange:
         digits = ", ".join(sorted(strange))

@@ -1,0 +1,42 @@
+"""Many texts about one thing at once: how far they have come, which did not arrive, and stopping them."""
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import joinedload
+
+from eldercare.database import session
+from eldercare.messaging.models import OutgoingMessage
+from eldercare.messaging.states import MessageStatus, Reason
+
+NOT_ARRIVED = (MessageStatus.FAILED, MessageStatus.UNKNOWN, MessageStatus.DROPPED)
+
+
+def counts_about(about: tuple[str, int]) -> dict[MessageStatus, int]:
+    """Return how many texts and calls about one thing are in which state."""
+    query = select(OutgoingMessage.status, func.count()).where(*_is_about(about)).group_by(OutgoingMessage.status)
+    found = dict(session.execute(query).all())
+    return {status: found.get(status, 0) for status in MessageStatus}
+
+
+def not_arrived(about: tuple[str, int], *, limit: int = 100) -> list[OutgoingMessage]:
+    """Return texts and calls about one thing that failed, may have failed, or were dropped unasked."""
+    query = select(OutgoingMessage).where(*_is_about(about), OutgoingMessage.status.in_(NOT_ARRIVED))
+    query = query.where(OutgoingMessage.reason.is_distinct_from(Reason.NO_LONGER_NEEDED))
+    return list(
+        session.scalars(query.order_by(OutgoingMessage.id).limit(limit).options(joinedload(OutgoingMessage.to_person)))
+    )
+
+
+def drop_about(about: tuple[str, int]) -> int:
+    """Drop everything about one thing that has not left yet, in one statement; return how much that was.
+
+    What a sender has in its hands at this moment is not waited for longer than it takes to mark it as being sent.
+    """
+    waiting = update(OutgoingMessage).where(*_is_about(about), OutgoingMessage.status == MessageStatus.QUEUED)
+    dropped = waiting.values(status=MessageStatus.DROPPED, reason=Reason.NO_LONGER_NEEDED)
+    return cast("CursorResult[Any]", session.execute(dropped)).rowcount
+
+
+def _is_about(about: tuple[str, int]) -> tuple[Any, Any]:
+    return OutgoingMessage.about_kind == about[0], OutgoingMessage.about_id == about[1]
