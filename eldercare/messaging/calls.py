@@ -15,6 +15,7 @@ from eldercare.staff.models import Staff
 from eldercare.transaction import hold_one
 
 LONGEST_GATEWAY_ID = 200
+CALL_FOR_HELP = "sos"
 
 
 class CallTaken(Refused):
@@ -79,10 +80,22 @@ def move(call: IncomingCall, status: CallStatus) -> None:
 
 
 def came_of(call: IncomingCall, outcome: str, *, about: tuple[str, int] | None = None) -> None:
-    """Record what a call led to, whether it goes on or not; the first word stays."""
-    call.outcome = call.outcome or outcome
-    if about is not None and call.about_id is None:
+    """Record what a call led to, whether it goes on or not; the first word stays, except beside a call for help."""
+    outranks = outcome == CALL_FOR_HELP != call.outcome
+    call.outcome = outcome if outranks else call.outcome or outcome
+    if about is not None and (outranks or call.about_id is None):
         call.about_kind, call.about_id = about
+
+
+def answer_given(call: IncomingCall, turn: int) -> str | None:
+    """Return what was answered in this turn already, None when it is still to be answered."""
+    query = select(CallStep.answer).where(CallStep.call_id == call.id, CallStep.turn == turn)
+    return session.scalars(query).one_or_none()
+
+
+def answered(call: IncomingCall, what: str, *, turn: int, answer: str, at: datetime, note: str = "") -> None:
+    """Write down what the caller did in this turn and what was answered; the database refuses a second answer."""
+    session.add(CallStep(call=call, what=what, note=note, turn=turn, answer=answer, at=at))
 
 
 def end(call: IncomingCall, *, outcome: str, at: datetime, about: tuple[str, int] | None = None) -> None:

@@ -61,14 +61,27 @@ def settle(order: Order, kind: FollowUpKind, *, at: datetime) -> None:
 
 
 def open_call_back(
-    *, number: str, at: datetime, person_id: int | None = None, community_id: int | None = None, note: str = ""
+    *,
+    number: str,
+    at: datetime,
+    person_id: int | None = None,
+    community_id: int | None = None,
+    note: str = "",
+    call_id: int | None = None,
 ) -> FollowUp:
     """Promise somebody who wrote or rang that a person calls back by `due_at`, which is what may be said to them.
+
+    `call_id` is the call that nobody could help with.
 
     The community's policy says how soon, counted in opening time (`areas.opening.call_back_by`).
     """
     follow_up = FollowUp(
-        kind=FollowUpKind.CALL_BACK, number=number, person_id=person_id, community_id=community_id, note=note
+        kind=FollowUpKind.CALL_BACK,
+        number=number,
+        person_id=person_id,
+        community_id=community_id,
+        note=note,
+        call_id=call_id,
     )
     return _open(follow_up, at=at, due_at=call_back_by(at, community_id))
 
