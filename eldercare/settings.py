@@ -2,16 +2,22 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parents[1]
-GATEWAYS = ("simulator", "twilio")
-TWILIO_NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+USUAL_ZONE = "Asia/Shanghai"
+GATEWAYS = ("simulator", "twilio", "relay")
+NEEDED = {
+    "twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"),
+    "relay": ("ELDERCARE_RELAY_URL", "ELDERCARE_RELAY_SECRET"),
+}
+EQUAL_TEXTS = "2/59,5/3540"
 
 
 class SettingsProblem(Exception):
@@ -40,7 +46,15 @@ class Settings:
     voice_zh: str = "Polly.Zhiyu"
     voice_en: str = "Polly.Joanna"
     trusted_proxies: int = 0
-    part_price_fen: int = 5
+    gateway_second: str = ""
+    approved_only: tuple[str, ...] = ()
+    relay_url: str = ""
+    relay_secret: str = field(default="", repr=False)
+    relay_rings: bool = False
+    equal_texts: tuple[tuple[int, int], ...] = ((2, 59), (5, 3540))
+    texts_an_hour: int = 0
+    call_price_fen: int = 0
+    daily_cost_cap_fen: int = 0
 
     @property
     def is_https(self) -> bool:
@@ -54,30 +68,46 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     demo needs no configuration and a restart still reads what was encrypted before.
     """
     problems: list[str] = []
-    instance_dir = Path(environ.get("ELDERCARE_INSTANCE_DIR") or ROOT / "instance")
+    instance_dir = _instance_dir(environ)
     gateway = environ.get("ELDERCARE_GATEWAY") or "simulator"
-    if gateway not in GATEWAYS:
-        problems.append(f"ELDERCARE_GATEWAY is {gateway!r}: choose one of {', '.join(GATEWAYS)}.")
-    if gateway == "twilio":
-        problems += [
-            f"{name} is missing: the Twilio gateway needs it." for name in TWILIO_NAMES if not environ.get(name)
-        ]
+    problems += [*_gateway_problems(environ, gateway), *_relay_problems(environ)]
     base_url = (environ.get("ELDERCARE_PUBLIC_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     if _scheme(base_url) not in {"http", "https"} or not base_url.partition("://")[2]:
         problems.append("ELDERCARE_PUBLIC_BASE_URL must look like https://help.example.org.")
     return _checked(environ, problems, instance_dir=instance_dir, gateway=gateway, base_url=base_url)
 
 
+def zone_in(environ: Mapping[str, str] = os.environ) -> ZoneInfo:
+    """Read only the zone; raise SettingsProblem when there is none of that name."""
+    name = environ.get("ELDERCARE_TIMEZONE") or USUAL_ZONE
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsProblem([f"ELDERCARE_TIMEZONE is {name!r}: use a name such as Asia/Shanghai."]) from None
+
+
+def database_url_in(environ: Mapping[str, str] = os.environ) -> str:
+    """Read only where the database is, without making anything."""
+    return with_driver(_database_url(environ, _instance_dir(environ)))
+
+
+def _instance_dir(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("ELDERCARE_INSTANCE_DIR") or ROOT / "instance")
+
+
+def _database_url(environ: Mapping[str, str], instance_dir: Path) -> str:
+    return environ.get("ELDERCARE_DATABASE_URL") or f"sqlite:///{instance_dir / 'eldercare.sqlite3'}"
+
+
 def _checked(
     environ: Mapping[str, str], problems: list[str], *, instance_dir: Path, gateway: str, base_url: str
 ) -> Settings:
-    zone_name = environ.get("ELDERCARE_TIMEZONE") or "Asia/Shanghai"
     try:
-        zone = ZoneInfo(zone_name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        problems.append(f"ELDERCARE_TIMEZONE is {zone_name!r}: use a name such as Asia/Shanghai.")
-        zone = ZoneInfo("Asia/Shanghai")
-    database_url = environ.get("ELDERCARE_DATABASE_URL") or f"sqlite:///{instance_dir / 'eldercare.sqlite3'}"
+        zone = zone_in(environ)
+    except SettingsProblem as problem:
+        problems += problem.problems
+        zone = ZoneInfo(USUAL_ZONE)
+    database_url = _database_url(environ, instance_dir)
     if _scheme(database_url).split("+")[0] not in {"sqlite", "postgresql", "postgres"}:
         problems.append("ELDERCARE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
     try:
@@ -92,6 +122,7 @@ def _checked(
         problems.append(
             f"ELDERCARE_PART_PRICE_FEN is {part_price!r}: say in fen what one part of a text costs, such as 5."
         )
+    limits = _limits(environ, problems)
     if problems:
         raise SettingsProblem(problems)
     return Settings(
@@ -110,7 +141,62 @@ def _checked(
         voice_en=environ.get("ELDERCARE_VOICE_EN") or Settings.voice_en,
         trusted_proxies=int(proxies),
         part_price_fen=int(part_price),
+        approved_only=tuple(_listed(environ.get("ELDERCARE_APPROVED_ONLY", ""))),
+        relay_url=environ.get("ELDERCARE_RELAY_URL", "").rstrip("/"),
+        relay_secret=environ.get("ELDERCARE_RELAY_SECRET", ""),
+        relay_rings=environ.get("ELDERCARE_RELAY_RINGS") == "yes",
+        **limits,
     )
+
+
+def _gateway_problems(environ: Mapping[str, str], gateway: str) -> Iterator[str]:
+    second = environ.get("ELDERCARE_GATEWAY_SECOND", "")
+    for name, chosen in (("ELDERCARE_GATEWAY", gateway), ("ELDERCARE_GATEWAY_SECOND", second)):
+        if chosen and chosen not in GATEWAYS:
+            yield f"{name} is {chosen!r}: choose one of {', '.join(GATEWAYS)}."
+        for needed in NEEDED.get(chosen, ()):
+            if not environ.get(needed):
+                yield f"{needed} is missing: the {chosen.capitalize()} gateway needs it."
+    if second == gateway:
+        yield "ELDERCARE_GATEWAY_SECOND must be another one than ELDERCARE_GATEWAY, or empty."
+    elif second and "simulator" in {gateway, second}:
+        yield "The simulator works alone: what is practice must not reach people, nor the other way round."
+
+
+def _relay_problems(environ: Mapping[str, str]) -> Iterator[str]:
+    for name in _listed(environ.get("ELDERCARE_APPROVED_ONLY", "")):
+        if name not in GATEWAYS:
+            yield f"ELDERCARE_APPROVED_ONLY names {name!r}: choose from {', '.join(GATEWAYS)}."
+    if environ.get("ELDERCARE_RELAY_RINGS", "") not in {"", "yes", "no"}:
+        yield "ELDERCARE_RELAY_RINGS must be yes or no: can the relay make calls?"
+    relay_url = environ.get("ELDERCARE_RELAY_URL", "")
+    if relay_url and _scheme(relay_url) not in {"http", "https"}:
+        yield "ELDERCARE_RELAY_URL must look like https://relay.example.org/messages."
+
+
+def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """Read what carriers allow and what texts cost."""
+    found: dict[str, Any] = {}
+    for name in ("texts_an_hour", "call_price_fen", "daily_cost_cap_fen"):
+        variable = f"ELDERCARE_{name.upper()}"
+        given = environ.get(variable) or "0"
+        if given.isascii() and given.isdigit() and len(given) < 10:
+            found[name] = int(given)
+        else:
+            problems.append(f"{variable} is {given!r}: use a whole number, 0 for none.")
+    given = environ.get("ELDERCARE_EQUAL_TEXTS") or EQUAL_TEXTS
+    try:
+        pairs = [tuple(map(int, part.split("/"))) for part in _listed(given)] if given != "none" else []
+        if not all(number > 0 and seconds > 0 for number, seconds in pairs):
+            raise ValueError(given)
+        found["equal_texts"] = tuple(pairs)
+    except ValueError:
+        problems.append(f"ELDERCARE_EQUAL_TEXTS is {given!r}: use texts/seconds such as {EQUAL_TEXTS}, or none.")
+    return found
+
+
+def _listed(given: str) -> list[str]:
+    return [part.strip() for part in given.split(",") if part.strip()]
 
 
 def _scheme(url: str) -> str:

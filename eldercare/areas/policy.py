@@ -22,6 +22,7 @@ class Policy:
     `open_mon` … `open_sun` are "08:00-12:00,14:30-18:00" or "closed"; `closed_days` is
     "2027-02-05..2027-02-11,2027-05-01". The surge text is said until the end of the day `surge_until`, and not at all
     where that is empty.
+    A call that nobody takes is made again after so many minutes each, "2,10,30"; "" for never.
     `answers_in_ten_minutes` is how many answers a number gets in that time before we take it for a machine.
     """
 
@@ -54,10 +55,23 @@ class Policy:
     surge_text_zh: str = "今天求助的人多，回复会慢一些。"
     surge_text_en: str = "Many people need help today, so answers take longer."
     answers_in_ten_minutes: int = 8
+    call_again_after_minutes: str = "2,10,30"
+    call_again_urgent_after_minutes: str = "1,3,10"
 
     def clock(self, name: str) -> time:
         """Return a setting such as `quiet_from` as a time of day."""
         return time.fromisoformat(getattr(self, name))
+
+    def minutes(self, name: str) -> tuple[int, ...]:
+        """Return a setting such as `call_again_after_minutes` as the pauses it names."""
+        return _minutes(getattr(self, name))
+
+
+def _minutes(written: str) -> tuple[int, ...]:
+    pauses = tuple(int(part) for part in written.split(",") if part.strip())
+    if not all(0 < pause <= LONGEST_PAUSE_MINUTES for pause in pauses) or len(pauses) > MOST_CALLS:
+        raise ValueError(written)
+    return pauses
 
 
 DEFAULTS = Policy()
@@ -79,6 +93,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "answers_in_ten_minutes": (3, 1000),
 }
 LONGEST_SURGE_TEXT = 60
+CALLING_AGAIN = ("call_again_after_minutes", "call_again_urgent_after_minutes")
+LONGEST_PAUSE_MINUTES, MOST_CALLS = 24 * 60, 10
 
 
 def checked(values: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +129,8 @@ def _can_be_read(name: str, value: str) -> bool:
             hours.spans_of(value)
         elif name == "closed_days":
             hours.days_of(value)
+        elif name in CALLING_AGAIN:
+            _minutes(value)
         elif name == "surge_until":
             date.fromisoformat(value)
         else:

@@ -7,13 +7,17 @@ again.
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from eldercare.database import session
 from eldercare.messaging import outbox
+from eldercare.messaging.failover import Ways
 from eldercare.messaging.gateways.base import CannotAsk, Gateway, Outcome
+from eldercare.messaging.limits import UNPRICED, Limits, Purse
 from eldercare.messaging.models import IncomingMessage
 from eldercare.messaging.queries import unhandled
 from eldercare.messaging.service import count_failure
@@ -25,48 +29,64 @@ STRANDED_AFTER = timedelta(seconds=30)
 log = structlog.get_logger()
 
 
-def send_due(now: datetime, gateway: Gateway, limit: int = 100) -> int:
-    """Hand over up to `limit` texts that are due, SOS first, and return how many were dealt with.
+def send_due(
+    now: datetime,
+    gateway: Gateway,
+    second: Gateway | None = None,
+    *,
+    limits: Limits = UNPRICED,
+    only_sos: bool = False,
+    limit: int = 100,
+) -> int:
+    """Hand over up to `limit` texts and calls that are due, SOS first, and return how many were dealt with.
 
     Texts to one number leave one after the other in the order they were queued; a later one waits while an earlier
     one is being tried again, unless it is more urgent. Several senders at once never send one text twice. Stops
-    after a few seconds, so that what came in meanwhile (an SOS) is looked at with a fresh clock.
+    after a few seconds, so that what came in meanwhile (an SOS) is looked at with a fresh clock. The second gateway
+    does the work while the first one fails (`failover`).
     """
     done = 0
     stop_at = time.monotonic() + SENDING_SECONDS
+    ways, purse = Ways(gateway, second).look(), Purse(limits, now)
     while done < limit and time.monotonic() < stop_at:
         with transaction():
-            message = outbox.next_due(now)
+            message = outbox.next_due(now, only_sos=only_sos, affordable=purse.affordable)
             if message is None:
                 break
-            in_the_air = outbox.claimed(message, gateway.name, now)
+            in_the_air = outbox.claimed(message, ways, limits, now)
+            if in_the_air is not None:
+                purse.pay(message)
         done += 1
         if in_the_air is not None:
-            outcome = _send(in_the_air, gateway)
-            with transaction():
-                outbox.record(in_the_air, outcome, now)
+            _record(in_the_air, _send(in_the_air, ways), ways, now)
     return done
 
 
-def recover_sending(now: datetime, gateway: Gateway, limit: int = 100) -> int:
-    """Ask the gateway about texts that have been in the air for over a minute; return how many are settled.
+def recover_sending(now: datetime, gateway: Gateway, second: Gateway | None = None, limit: int = 100) -> int:
+    """Ask the gateways about texts that have been in the air for over a minute; return how many are settled.
 
-    What it has is recorded, what it surely has not goes out again, and where it can never be asked the text is
-    `unknown`. When it does not answer now, everything stays as it is.
+    What they have is recorded, what they surely have not goes out again, and where one can never be asked the text is
+    `unknown`. When it does not answer now, everything stays as it is. Calls whose end nobody reported are asked for.
     """
     settled = 0
-    for message_id in outbox.stuck(now, limit):
+    ways, silent = Ways(gateway, second), set()
+    for message_id, carrier in outbox.stuck(now, limit):
+        if carrier in silent:
+            continue
         with transaction():
-            in_the_air = outbox.take_stuck(message_id, gateway.name, now)
+            in_the_air = outbox.take_stuck(message_id, ways, now)
         if in_the_air is None:
             continue
+        asked = ways.named(in_the_air.gateway_name)
         try:
-            found = gateway.look_up(in_the_air.letter, known_ids=in_the_air.known_ids)
+            found = asked.look_up(in_the_air.letter, known_ids=in_the_air.known_ids) if asked else None
         except CannotAsk:
-            log.warning("gateway_cannot_be_asked", gateway=gateway.name)
-            break  # nor can it be asked about the others
-        with transaction():
-            outbox.record(in_the_air, found or Outcome(MessageStatus.QUEUED, reason=Reason.NO_ANSWER), now)
+            log.warning("gateway_cannot_be_asked", gateway=carrier)
+            silent.add(carrier)  # nor can it be asked about the others
+            with transaction():
+                outbox.record_silence(in_the_air, now)
+            continue
+        _record(in_the_air, found or Outcome(MessageStatus.QUEUED, reason=Reason.NO_ANSWER), None, now)
         settled += 1
     return settled
 
@@ -91,12 +111,26 @@ def handle_stranded(now: datetime, handler: Callable[[int], None]) -> int:
     return done
 
 
-def _send(in_the_air: outbox.InTheAir, gateway: Gateway) -> Outcome:
+def _send(in_the_air: outbox.InTheAir, ways: Ways) -> Outcome:
+    gateway = ways.named(in_the_air.gateway_name)
+    assert gateway is not None  # it was chosen among them
     try:
         return gateway.send(in_the_air.letter)
     except Exception:  # a gateway that breaks its promise must not hold up the others; it may have sent or not
         log.exception("gateway_broke", gateway=gateway.name, message_id=in_the_air.id)
         return Outcome(MessageStatus.SENDING, reason=Reason.GATEWAY_DOWN)
+
+
+def _record(in_the_air: outbox.InTheAir, outcome: Outcome, ways: Ways | None, now: datetime) -> None:
+    try:
+        with transaction():
+            outbox.record(in_the_air, outcome, now)
+            if ways is not None:
+                ways.note(in_the_air.gateway_name, outcome, now)
+    except IntegrityError:  # another text, equal to the letter, was found under this id meanwhile; it may keep it
+        log.warning("gateway_id_is_taken", message_id=in_the_air.id)
+        with transaction():
+            outbox.record(in_the_air, replace(outcome, gateway_id=None), now)
 
 
 def _may_be_tried(message: IncomingMessage, now: datetime) -> bool:

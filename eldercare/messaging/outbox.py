@@ -1,20 +1,21 @@
 """The steps of sending, each in the caller's transaction: take a text that is due or stuck, record its fate."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
-from eldercare.areas.policy import policy_of
 from eldercare.database import session
-from eldercare.messaging.catalogue import TEMPLATES
+from eldercare.messaging import again
+from eldercare.messaging.failover import Carrier, Ways
 from eldercare.messaging.gateways.base import Letter, Outcome
-from eldercare.messaging.models import IS_QUEUED, IS_SENDING, OutgoingMessage
+from eldercare.messaging.limits import Limits, allowed_at
+from eldercare.messaging.models import IS_QUEUED, IS_RINGING, IS_SENDING, OutgoingMessage
 from eldercare.messaging.quiet import after_quiet_hours
 from eldercare.messaging.service import advance
-from eldercare.messaging.states import WAITING_STATES, MessageStatus, Priority, Reason
-from eldercare.messaging.templates import Template
+from eldercare.messaging.states import WAITING_STATES, Medium, MessageStatus, Priority, Reason
 from eldercare.people.models import Person
 from eldercare.transaction import claim, hold_one
 
@@ -23,7 +24,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 BACK_OFF_SECONDS = (15, 30, 60, 120, 240, 480, 600)
 SOS_STUCK_AFTER = timedelta(seconds=15)  # longer than a gateway may take to answer
 SOS_BACK_OFF_SECONDS = 3
-SOMETHING_OLD = Template("", zh="", en="")
+SILENT_CALL_AFTER = timedelta(minutes=10)
 # Written into the statement, not bound to it: only then do the databases see that the small indexes serve.
 ON_THE_WAY: BindParameter[list[MessageStatus]] = bindparam(
     "on_the_way", sorted(WAITING_STATES), expanding=True, literal_execute=True
@@ -32,10 +33,12 @@ ON_THE_WAY: BindParameter[list[MessageStatus]] = bindparam(
 
 @dataclass(frozen=True)
 class InTheAir:
-    """A letter while no transaction is open, and which attempt this is."""
+    """A letter while no transaction is open, who carries it, and which attempt this is."""
 
     letter: Letter
+    gateway_name: str
     attempt: int
+    is_sos: bool = False
     known_ids: frozenset[str] = frozenset()
 
     @property
@@ -43,11 +46,15 @@ class InTheAir:
         return self.letter.id
 
 
-def next_due(now: datetime) -> OutgoingMessage | None:
+def next_due(
+    now: datetime, *, only_sos: bool = False, affordable: ColumnElement[bool] | None = None
+) -> OutgoingMessage | None:
     """Lock the text that should leave next and that nobody else is at work on; None when nothing is due."""
+    wanted = OutgoingMessage.priority == Priority.SOS if only_sos else true()
+    paid_for = true() if affordable is None else affordable
     query = (
         select(OutgoingMessage)
-        .where(IS_QUEUED, _due(OutgoingMessage, now), ~_has_one_ahead(now))
+        .where(IS_QUEUED, _due(OutgoingMessage, now), ~_has_one_ahead(now), wanted, paid_for)
         .order_by(OutgoingMessage.priority, OutgoingMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=OutgoingMessage)
@@ -75,32 +82,65 @@ def _has_one_ahead(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def claimed(message: OutgoingMessage, gateway_name: str, now: datetime) -> InTheAir | None:
+def claimed(message: OutgoingMessage, ways: Ways, limits: Limits, now: datetime) -> InTheAir | None:
     """Mark a locked text as being sent and return what the gateway needs; None when it is dropped or waits instead.
 
     What was true when it was queued may no longer be: it may be too late by now, the person may want no more texts,
-    quiet hours may have begun.
+    quiet hours may have begun, the number may have had the same too often. Where no gateway can carry it, it failed.
     """
-    template = TEMPLATES.get(message.template, SOMETHING_OLD)
+    if not _may_still_leave(message, now) or _waits(message, limits, now):
+        return None
+    carrier = _carrier_for(message, ways, now)
+    if isinstance(carrier, Reason):
+        is_copy = message.again_for_id is not None and message.medium is Medium.TEXT
+        advance(message, MessageStatus.DROPPED if is_copy else MessageStatus.FAILED, at=now, reason=carrier)
+        again.after(message, at=now)
+        return None
+    message.gateway, message.gateway_id = carrier.gateway.name, None
+    message.sending_at, message.attempts = now, message.attempts + 1
+    advance(message, MessageStatus.SENDING, at=now)
+    return _in_the_air(message, carrier_id=carrier.carrier_id)
+
+
+def _may_still_leave(message: OutgoingMessage, now: datetime) -> bool:
     person = session.get(Person, message.to_person_id) if message.to_person_id is not None else None
     if message.expires_at is not None and message.expires_at <= now:
         advance(message, MessageStatus.DROPPED, at=now, reason=Reason.TOO_LATE)
-        return None
-    if person is not None and person.opted_out_at is not None and not template.despite_opt_out:
+        return False
+    wants_none = person is not None and person.opted_out_at is not None
+    if wants_none and not again.template_of(message).despite_opt_out:
         advance(message, MessageStatus.DROPPED, at=now, reason=Reason.OPTED_OUT)
-        return None
-    if template.waits_for_morning:
-        morning = after_quiet_hours(now, policy_of(person.community_id if person else None))
-        if morning > now:
-            message.not_before_at = morning
-            return None
-    message.gateway, message.gateway_id = gateway_name, None
-    message.sending_at, message.attempts = now, message.attempts + 1
-    advance(message, MessageStatus.SENDING, at=now)
-    return _in_the_air(message)
+        return False
+    return True
 
 
-def _in_the_air(message: OutgoingMessage, known_ids: frozenset[str] = frozenset()) -> InTheAir:
+def _waits(message: OutgoingMessage, limits: Limits, now: datetime) -> bool:
+    leaves_at = allowed_at(message, limits, now)
+    late = Reason.TOO_MANY if leaves_at > now else Reason.TOO_LATE
+    if again.template_of(message).waits_for_morning:
+        leaves_at = after_quiet_hours(leaves_at, again.policy_for(message))
+    if leaves_at <= now:
+        return False
+    if message.expires_at is not None and leaves_at >= message.expires_at:
+        advance(message, MessageStatus.DROPPED, at=now, reason=late)
+    else:
+        message.not_before_at = leaves_at  # which holds up nothing else to this number
+    return True
+
+
+def _carrier_for(message: OutgoingMessage, ways: Ways, now: datetime) -> Carrier | Reason:
+    original = again.original_of(message) if message.medium is Medium.TEXT else None
+    carrier = ways.carrier_for(message, not_by=original.gateway if original else None, at=now)
+    if original is None or isinstance(carrier, Carrier) or not again.may_ring(message):
+        return carrier
+    for name, value in again.spoken(message).items():
+        setattr(message, name, value)
+    return ways.carrier_for(message, not_by=None, at=now)
+
+
+def _in_the_air(
+    message: OutgoingMessage, *, carrier_id: str = "", known_ids: Collection[str] = frozenset()
+) -> InTheAir:
     letter = Letter(
         id=message.id,
         to=message.to_number,
@@ -111,16 +151,20 @@ def _in_the_air(message: OutgoingMessage, known_ids: frozenset[str] = frozenset(
         version=message.version,
         language=message.language,
         filled_in=message.filled_in,
+        carrier_id=carrier_id,
+        gateway_id=message.gateway_id,
     )
-    return InTheAir(letter, message.attempts, known_ids)
+    is_sos = message.priority == Priority.SOS
+    return InTheAir(letter, message.gateway or "", message.attempts, is_sos, frozenset(known_ids))
 
 
 def record(in_the_air: InTheAir, outcome: Outcome, now: datetime) -> None:
     """Record what the gateway made of this attempt, unless a delivery report or a later attempt knows better."""
     message = hold_one(OutgoingMessage, in_the_air.id)
-    if outcome.gateway_id is not None and message.gateway_id is None:
-        message.gateway_id = outcome.gateway_id
     is_latest_attempt = message.status is MessageStatus.SENDING and message.attempts == in_the_air.attempt
+    is_news = is_latest_attempt
+    if outcome.gateway_id is not None and message.gateway_id is None:
+        message.gateway, message.gateway_id = in_the_air.gateway_name, outcome.gateway_id
     if outcome.status is MessageStatus.QUEUED:
         if is_latest_attempt:
             _try_again_later(message, outcome, now)
@@ -128,60 +172,94 @@ def record(in_the_air: InTheAir, outcome: Outcome, now: datetime) -> None:
         if is_latest_attempt:
             message.error_code, message.reason = outcome.error_code, outcome.reason
     else:
-        advance(message, outcome.status, at=now, error_code=outcome.error_code, reason=outcome.reason)
+        is_news = advance(message, outcome.status, at=now, error_code=outcome.error_code, reason=outcome.reason)
+    if is_news:
+        again.after(message, at=now)
+
+
+def record_silence(in_the_air: InTheAir, now: datetime) -> None:
+    """Record that the gateway cannot be asked now; a call for help takes the other way instead of waiting for it."""
+    if in_the_air.is_sos:
+        message = hold_one(OutgoingMessage, in_the_air.id)
+        if message.status is MessageStatus.SENDING:
+            again.after(message, at=now)
 
 
 def _try_again_later(message: OutgoingMessage, outcome: Outcome, now: datetime) -> None:
     deadline = message.expires_at or message.not_before_at + GIVE_UP_AFTER
-    if now >= deadline:
-        reason = Reason.TOO_LATE if message.expires_at else Reason.GAVE_UP
+    is_done_otherwise = message.priority == Priority.SOS and again.went_another_way(message)
+    if now >= deadline or is_done_otherwise:
+        late = Reason.TOO_LATE if message.expires_at else Reason.GAVE_UP
+        reason = Reason.OTHER_WAY if is_done_otherwise else late
         advance(message, MessageStatus.FAILED, at=now, error_code=outcome.error_code, reason=reason)
         return
     advance(message, MessageStatus.QUEUED, at=now, error_code=outcome.error_code, reason=outcome.reason)
-    message.gateway, message.sending_at = None, None
+    message.sending_at = None
     message.next_try_at = now + timedelta(seconds=_pause(message, outcome))
 
 
 def _pause(message: OutgoingMessage, outcome: Outcome) -> int:
     if message.priority == Priority.SOS:
-        return SOS_BACK_OFF_SECONDS
+        return SOS_BACK_OFF_SECONDS if message.attempts % 2 == 0 else 0
     if outcome.retry_after is not None:
         return outcome.retry_after
     return BACK_OFF_SECONDS[min(message.attempts, len(BACK_OFF_SECONDS)) - 1]
 
 
-def stuck(now: datetime, limit: int) -> list[int]:
-    """Return the ids of texts that have been in the air for over a minute, calls for help for 15 seconds."""
+def stuck(now: datetime, limit: int) -> list[tuple[int, str | None]]:
+    """Return which texts have been in the air for over a minute, calls for help for 15 seconds, and by which gateway.
+
+    After them, the calls of which nobody has told us for ten minutes how they ended.
+    """
     is_sos = OutgoingMessage.priority == Priority.SOS
     since = case((is_sos, now - SOS_STUCK_AFTER), else_=now - STUCK_AFTER)
-    query = select(OutgoingMessage.id).where(IS_SENDING, OutgoingMessage.sending_at < since)
+    query = select(OutgoingMessage.id, OutgoingMessage.gateway).where(IS_SENDING, OutgoingMessage.sending_at < since)
     order = OutgoingMessage.priority, OutgoingMessage.sending_at, OutgoingMessage.id
-    return list(session.scalars(query.order_by(*order).limit(limit)))
+    found = [(row.id, row.gateway) for row in session.execute(query.order_by(*order).limit(limit))]
+    silent = select(OutgoingMessage.id, OutgoingMessage.gateway).where(_rings_for_long(now))
+    oldest = silent.order_by(OutgoingMessage.sent_at).limit(limit - len(found))
+    return found + [(row.id, row.gateway) for row in session.execute(oldest)]
 
 
-def take_stuck(message_id: int, gateway_name: str, now: datetime) -> InTheAir | None:
+def _rings_for_long(now: datetime) -> ColumnElement[bool]:
+    not_asked_lately = or_(OutgoingMessage.next_try_at.is_(None), OutgoingMessage.next_try_at <= now)
+    recent = OutgoingMessage.sent_at.between(now - GIVE_UP_AFTER, now - SILENT_CALL_AFTER)
+    return and_(IS_RINGING, recent, not_asked_lately)
+
+
+def take_stuck(message_id: int, ways: Ways, now: datetime) -> InTheAir | None:
     """Take a text in the air for looking up; its clock starts anew, so that nobody else looks at the same time.
 
     None when it is settled meanwhile, or has to be given up as `unknown` because it left by another gateway.
     """
     message = claim(OutgoingMessage, message_id)
-    if message is None or message.status is not MessageStatus.SENDING or message.sending_at is None:
+    if message is None or not _is_stuck(message, now):
         return None
-    patience = SOS_STUCK_AFTER if message.priority == Priority.SOS else STUCK_AFTER
-    if message.sending_at >= now - patience:
-        return None
-    if message.gateway != gateway_name:
+    if message.status is MessageStatus.SENT:
+        message.next_try_at = now + SILENT_CALL_AFTER
+        return _in_the_air(message) if ways.named(message.gateway) is not None else None
+    if ways.named(message.gateway) is None:
         advance(message, MessageStatus.UNKNOWN, at=now, reason=Reason.CANNOT_BE_ASKED)
+        again.after(message, at=now)
         return None
     message.sending_at = now
-    return _in_the_air(message, _known_ids(message))
+    return _in_the_air(message, known_ids=_known_ids(message))
 
 
-def _known_ids(message: OutgoingMessage) -> frozenset[str]:
+def _is_stuck(message: OutgoingMessage, now: datetime) -> bool:
+    if message.status is MessageStatus.SENT and message.medium is Medium.CALL:
+        was_asked = message.next_try_at is not None and message.next_try_at > now
+        return message.sent_at is not None and message.sent_at <= now - SILENT_CALL_AFTER and not was_asked
+    if message.status is not MessageStatus.SENDING or message.sending_at is None:
+        return False
+    return message.sending_at < now - (SOS_STUCK_AFTER if message.priority == Priority.SOS else STUCK_AFTER)
+
+
+def _known_ids(message: OutgoingMessage) -> set[str]:
     query = select(OutgoingMessage.gateway_id).where(
         OutgoingMessage.number_index == message.number_index,
         OutgoingMessage.gateway == message.gateway,
         OutgoingMessage.gateway_id.is_not(None),
         OutgoingMessage.queued_at >= message.queued_at - GIVE_UP_AFTER,
     )
-    return frozenset(known for known in session.scalars(query) if known)
+    return {known for known in session.scalars(query) if known}

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, select, update
 from eldercare.areas.policy import policy_of
 from eldercare.crypto import blind_index
 from eldercare.database import insert_unless_taken, session
-from eldercare.messaging import conversations, wordings
+from eldercare.messaging import again, conversations, wordings
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.length import parts
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
@@ -176,13 +176,15 @@ def record_delivery(
 
     Reports may come twice, late, in any order, and before we know the gateway's id: then `message_id`, which travelled
     with the text, says which one is meant. A text never goes back: not from delivered, and not from failed to sent.
+    What has to follow is queued: a call that nobody took is made again, a call for help takes the other way.
     """
     gateway_id = _storable(gateway_id)
     message = _reported(gateway, gateway_id, message_id)
     if message is None:
         return None
     message.gateway, message.gateway_id = gateway, gateway_id
-    advance(message, status, at=at, error_code=error_code, reason=reason)
+    if advance(message, status, at=at, error_code=error_code, reason=reason):
+        again.after(message, at=at)
     return message
 
 

@@ -68,6 +68,12 @@ class Reason(StrEnum):
     NO_LONGER_NEEDED = "no_longer_needed"
     GAVE_UP = "gave_up"
     CANNOT_BE_ASKED = "cannot_be_asked"
+    LINE_BUSY = "line_busy"
+    NOT_PICKED_UP = "not_picked_up"
+    NOT_APPROVED = "not_approved"
+    NO_WAY = "no_way"
+    TOO_MANY = "too_many"
+    OTHER_WAY = "other_way"
 
 
 class QuestionKind(StrEnum):

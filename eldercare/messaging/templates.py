@@ -30,9 +30,8 @@ class Template:
     `waits_for_morning`: it may not arrive in quiet hours. `despite_opt_out`: somebody who wants no more texts gets it
     all the same, because it is about a call for help or is asked for in that very moment. `by_call`: who does not read
     texts is rung and hears it; `say_zh` and `say_en` are what is spoken where that differs from what is read.
-    `rings_too`: when the text of a call for help finds no way, its reader is rung as well. `call_back`: when nobody takes
-    the call for good, a worker is asked to ring.
-    `version` counts the wordings that people gave it in place of ours, which is version 0.
+    `rings_too`: when the text of a call for help finds no way, its reader is rung as well. `call_back`: when nobody
+    takes the call for good, a worker is asked to ring. `version` counts the wordings that people gave it in place of ours, which is version 0.
     """
 
     id: str

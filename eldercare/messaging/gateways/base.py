@@ -13,7 +13,8 @@ class Letter:
     """One text or call on its way to an E.164 number; `id` is ours and comes back with delivery reports.
 
     `body` is complete. Carriers that take no free text send their own name for the wording instead (`carrier_id`,
-    empty where the carrier has approved nothing) with `filled_in`.
+    empty where the carrier has approved nothing) with `filled_in`. `gateway_id` is what the gateway calls it, where it
+    has said so already.
     """
 
     id: int
@@ -26,6 +27,7 @@ class Letter:
     language: str = "zh"
     filled_in: Mapping[str, str] = field(default_factory=dict)
     carrier_id: str = ""
+    gateway_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Gateway(Protocol):
     def look_up(self, letter: Letter, *, known_ids: Collection[str]) -> Outcome | None:
         """Find a letter that may have been handed over since it was queued; None when the gateway surely has none.
 
-        `known_ids` are the gateway's ids of other letters of ours to that number. Outcome `unknown` means that this
-        gateway cannot be asked at all; CannotAsk is raised when it does not answer now.
+        `known_ids` are the gateway's ids of other letters of ours to that number; of several that it could be, the
+        oldest is meant. Outcome `unknown` means that this gateway cannot be asked at all; CannotAsk is raised when it
+        does not answer now.
         """

@@ -16,6 +16,8 @@ POLICY_WORDS = {
     "confirm_within_hours": N_("Closes by itself after (hours)"),
     "quiet_from": N_("Quiet hours from"),
     "quiet_until": N_("Quiet hours until"),
+    "call_again_after_minutes": N_("Rings again after (minutes, one for each try)"),
+    "call_again_urgent_after_minutes": N_("The same where it is urgent"),
     "low_rating_below": N_("A rating is low below (stars)"),
     "code_attempts": N_("Tries for the visit code"),
     "walking_metres_per_second": N_("Walking speed (metres per second)"),
