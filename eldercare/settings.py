@@ -53,6 +53,7 @@ class Settings:
     relay_rings: bool = False
     equal_texts: tuple[tuple[int, int], ...] = ((2, 59), (5, 3540))
     texts_an_hour: int = 0
+    part_price_fen: int = 5
     call_price_fen: int = 0
     daily_cost_cap_fen: int = 0
 
