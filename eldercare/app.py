@@ -8,6 +8,7 @@ from eldercare.channels.api import blueprint as api
 from eldercare.channels.console import blueprint as console
 from eldercare.channels.family import blueprint as family
 from eldercare.channels.mobile import blueprint as mobile
+from eldercare.channels.relay import routes as relay
 from eldercare.channels.simulator import blueprint as simulator
 from eldercare.channels.sms import webhooks as sms
 from eldercare.settings import Settings, read_settings
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app)
     for part in (security, language, filters, assets, error_pages, health, metrics):
         part.init_app(app)
-    for door in (console, mobile, family, api, sms):
+    for door in (console, mobile, family, api, sms, relay):
         door.init_app(app)
     if settings.gateway == "simulator":
         simulator.init_app(app)

@@ -180,7 +180,7 @@ def alarm() -> ResponseReturnValue:
     call = _asked().call
     with transaction():
         incident = _open(elder, number)
-        _came_of(call, "called_for_help", ("incident", incident.id))
+        _came_of(call, calls.CALL_FOR_HELP, ("incident", incident.id))
         incident_id, name = incident.id, name_of(incident)
     flash(_("Call for help of %(name)s is open. Duty staff and family are being told.", name=name), "warning")
     return redirect(url_for("console.incidents.show", incident_id=incident_id), 303)
