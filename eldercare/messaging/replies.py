@@ -1,12 +1,19 @@
 """Texts that a worker writes herself, as an answer in a conversation."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 
 from eldercare.errors import N_, Invalid, Refused
+from eldercare.messaging import wordings
+from eldercare.messaging.approvals import carrier_id_of
+from eldercare.messaging.gateways.base import Gateway
 from eldercare.messaging.length import parts
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.numbers import kept_form
 from eldercare.messaging.service import queue, queue_to_number
+from eldercare.messaging.states import Medium
+from eldercare.messaging.wording_rules import forbidden_in_free_text
 from eldercare.people.models import Person, PhoneKind
 from eldercare.people.numbers import kind_of
 from eldercare.people.queries import by_number, text_phone
@@ -25,6 +32,28 @@ class WantsNoTexts(Refused):
         super().__init__(N_("No text can be sent there: texts are not wanted or do not arrive. Ring instead."))
 
 
+class Freedom(StrEnum):
+    """What a worker may write herself: anything, only what is kept at hand, or nothing."""
+
+    ANYTHING = "anything"
+    KEPT_ONLY = "kept_only"
+    NOTHING = "nothing"
+
+
+def freedom(gateways: Iterable[Gateway], language: str) -> Freedom:
+    """Tell what may be written where these gateways are at work.
+
+    Where none takes what nobody has approved, the carrier must have approved the wording around a worker's words, and
+    then only sentences that were weighed beforehand go out.
+    """
+    able = [gateway for gateway in gateways if Medium.TEXT in gateway.abilities.media]
+    if any(gateway.abilities.free_text for gateway in able):
+        return Freedom.ANYTHING
+    version = wordings.current(TEMPLATE).version
+    approved = any(carrier_id_of(gateway.name, TEMPLATE, version, language) for gateway in able)
+    return Freedom.KEPT_ONLY if approved else Freedom.NOTHING
+
+
 def takes_texts(number: str) -> bool:
     """Tell whether a text can reach this number: a sender's name, a short code or a landline takes none."""
     return kept_form(number).startswith("+") and kind_of(kept_form(number)) is PhoneKind.MOBILE
@@ -35,14 +64,16 @@ def write(
 ) -> OutgoingMessage | None:
     """Send what a worker wrote to this number, which is `person`'s where it belongs to one; it leaves at once.
 
-    None when `key` has been used before: the same form came twice. Raises Invalid for no words or more than three
-    parts, WantsNoTexts where texts are not wanted or cannot arrive.
+    None when `key` has been used before: the same form came twice. Raises Invalid for no words, more than three parts
+    or what carriers stop, WantsNoTexts where texts are not wanted or cannot arrive.
     """
     tidy = text.strip()
     if not tidy:
         raise Invalid(N_("Please write something."))
     if parts(tidy) > MOST_PARTS:
         raise Invalid(N_("This is too long for a text: %(n)s parts, and three at most are sent."), n=parts(tidy))
+    for problem in forbidden_in_free_text(tidy):
+        raise problem
     people = [person] if person is not None else by_number(number)
     if not takes_texts(number) or (people and all(one.opted_out_at is not None for one in people)):
         raise WantsNoTexts

@@ -6,7 +6,19 @@ from eldercare.errors import N_
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.states import CallStatus
 
-OUTCOMES: dict[str, str] = {}
+OUTCOMES: dict[str, str] = {
+    "ordered": N_("An order came of it"),
+    "noted": N_("Noted for later"),
+    "sos": N_("A call for help"),
+    "spoken": N_("Somebody spoke with the caller"),
+    "taken": N_("A worker dealt with it"),
+    "connected": N_("Put through to a worker"),
+    "missed": N_("Nobody lifted"),
+    "message_left": N_("Left a message"),
+    "nothing_said": N_("Said nothing"),
+    "hung_up": N_("Hung up"),
+    "left_open": N_("Broke off"),
+}
 GOING_ON = {
     CallStatus.RINGING: N_("It is ringing"),
     CallStatus.MENU: N_("Hears the menu"),
@@ -30,4 +42,4 @@ def state_said(call: IncomingCall) -> str:
 
 def keys_of(call: IncomingCall) -> list[str]:
     """Return what the caller pressed, in order."""
-    return [step.note for step in call.steps if step.what == "pressed" and step.note]
+    return [step.note for step in call.steps if step.turn is not None and step.note]

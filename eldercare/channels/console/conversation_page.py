@@ -10,7 +10,8 @@ from eldercare.clock import now
 from eldercare.messaging import canned_replies, conversations, replies
 from eldercare.messaging import conversation_queries as queries
 from eldercare.messaging.conversation_models import Conversation
-from eldercare.messaging.gateways.choice import gateway_for
+from eldercare.messaging.gateways.choice import gateways_for
+from eldercare.messaging.replies import Freedom
 from eldercare.messaging.wording_models import CannedReply
 from eldercare.people import queries as people
 from eldercare.people.models import Person
@@ -54,7 +55,7 @@ def render(
         hand_over=hand_over,
         kept=kept,
         why_not=_why_no_text(person, number),
-        free_text=takes_free_text(),
+        free_text=freedom_to(person) is Freedom.ANYTHING,
         refusal=refusal,
         is_mine=conversation is not None and conversation.assigned_to_id == me().id,
         here=here_of(person, conversation),
@@ -88,11 +89,14 @@ def _why_no_text(person: Person | None, number: str) -> str:
         return _("Wants no texts. Ring instead.")
     if person is not None and not person.reads_texts:
         return _("Does not read texts. Ring instead.")
+    if freedom_to(person) is Freedom.NOTHING:
+        return _("This carrier takes only wordings it has approved, and no words of your own. Ring instead.")
     return ""
 
 
-def takes_free_text() -> bool:
-    return gateway_for(current_app.extensions["eldercare_settings"]).abilities.free_text
+def freedom_to(person: Person | None) -> Freedom:
+    gateways = gateways_for(current_app.extensions["eldercare_settings"])
+    return replies.freedom(gateways, person.language if person is not None else "zh")
 
 
 def kept_replies(person: Person | None) -> list[CannedReply]:

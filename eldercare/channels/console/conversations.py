@@ -12,13 +12,13 @@ from eldercare.channels.console.access import me, needs, scope
 from eldercare.channels.console.call_words import outcome_said
 from eldercare.channels.console.conversation_page import (
     colleagues,
+    freedom_to,
     here_of,
     in_language,
     kept_replies,
     number_of,
     person_of,
     render,
-    takes_free_text,
 )
 from eldercare.channels.console.forms.messages import HandOverForm, ReplyForm
 from eldercare.clock import now
@@ -27,6 +27,7 @@ from eldercare.messaging import conversation_queries as queries
 from eldercare.messaging import conversations, replies
 from eldercare.messaging.conversation_models import Conversation
 from eldercare.messaging.conversation_queries import Shown
+from eldercare.messaging.replies import Freedom
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.staff.permissions import Permission
@@ -111,10 +112,9 @@ def _send(form: ReplyForm, person: Person | None, conversation: Conversation | N
     """Send it; whoever answers looks after the conversation from now on, unless somebody does already."""
     text = form.text.data or ""
     kept = {in_language(reply, person) for reply in kept_replies(person)}
-    if not takes_free_text() and text not in kept:
-        raise Invalid(
-            N_("This carrier takes only sentences it has approved: choose a kept reply and leave it as it is.")
-        )
+    free = freedom_to(person)
+    if free is Freedom.NOTHING or (free is Freedom.KEPT_ONLY and text not in kept):
+        raise Invalid(N_("This carrier takes only what was agreed on: choose a kept reply and leave it as it is."))
     key = f"reply-{me().id}-{form.key.data}"
     replies.write(text, number=number_of(person, conversation), person=person, staff=me(), at=now(), key=key)
     if conversation is not None and conversation.assigned_to_id is None:

@@ -25,6 +25,12 @@ STEPS: dict[Reason, str] = {
     Reason.NO_LONGER_NEEDED: N_("Nothing to do."),
     Reason.GAVE_UP: N_("It will not be tried again. Ring."),
     Reason.CANNOT_BE_ASKED: PERHAPS_SENT,
+    Reason.LINE_BUSY: N_("The line was busy each time. Ring yourself in a while."),
+    Reason.NOT_PICKED_UP: N_("Nobody lifted. Ring yourself at another time, or ask the family."),
+    Reason.NOT_APPROVED: N_("The carrier has not approved this wording. Tell your administrator; ring meanwhile."),
+    Reason.NO_WAY: N_("Nothing we are connected to can do this. Tell your administrator; ring meanwhile."),
+    Reason.TOO_MANY: N_("Too many texts went to this number, or the day’s money was used up. Ring if it matters."),
+    Reason.OTHER_WAY: N_("Nothing to do: it was said in another way."),
 }
 
 
