@@ -16,8 +16,9 @@ from eldercare.clock import now
 from eldercare.database import session
 from eldercare.messaging import jobs as messages
 from eldercare.messaging.gateways import simulator_jobs as carrier
-from eldercare.messaging.gateways.choice import gateway_for
+from eldercare.messaging.gateways.choice import gateways_for
 from eldercare.messaging.gateways.simulator import NAME as SIMULATOR
+from eldercare.messaging.limits import Limits
 from eldercare.orders import jobs as orders
 from eldercare.people import jobs as people
 from eldercare.settings import Settings
@@ -33,11 +34,12 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
 
     Jobs find their work by state, so a run that is late, missed or doubled does no harm.
     """
-    gateway = gateway_for(settings)
+    gateways, limits = gateways_for(settings), Limits.of(settings)
     return {
         "beat": (5, _beat),
-        "send_due": (1, lambda at: messages.send_due(at, gateway)),
-        "recover_sending": (5, lambda at: messages.recover_sending(at, gateway)),
+        "send_sos": (1, lambda at: messages.send_due(at, *gateways, limits=limits, only_sos=True)),
+        "send_due": (1, lambda at: messages.send_due(at, *gateways, limits=limits)),
+        "recover_sending": (5, lambda at: messages.recover_sending(at, *gateways)),
         "handle_stranded": (15, lambda at: messages.handle_stranded(at, handle_or_hand_over)),
         "expire_offers": (10, orders.expire_offers),
         "remind_evening_before": (60, orders.remind_evening_before),
@@ -45,6 +47,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "alarm_when_nobody_checked_in": (30, orders.alarm_when_nobody_checked_in),
         "close_unconfirmed": (60, orders.close_unconfirmed),
         "give_up_unfilled": (60, orders.give_up_unfilled),
+        "ask_to_ring_the_unreached": (15, orders.ask_to_ring_the_unreached),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "forget_sign_ins": (3600, people.forget_sign_ins),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),

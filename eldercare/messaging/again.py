@@ -166,6 +166,14 @@ def spoken(text: OutgoingMessage) -> dict[str, object]:
     return {"medium": Medium.CALL, "body": body, "body_index": blind_index(body), "parts": 1}
 
 
+def as_read(message: OutgoingMessage) -> str:
+    """Return what somebody would have read, also of a call, where it is said with the keys to press."""
+    try:
+        return template_of(message).render(message.language, message.filled_in) or message.body
+    except KeyError:
+        return message.body
+
+
 def _copy(message: OutgoingMessage, *, at: datetime, not_before_at: datetime, **other: object) -> None:
     facts: dict[str, Any] = {name: getattr(message, name) for name in COPIED} | other
     insert_unless_taken(

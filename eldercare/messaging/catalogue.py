@@ -79,18 +79,21 @@ FOR_ELDERS = (
         zh="安排好了：{when}，{helper}上门，{service}。上门码{visit_code}，见面时告诉对方，别告诉其他人。",
         en="{helper} comes for {service}, {when}. Visit code {visit_code}: only for the helper at your door.",
         waits_for_morning=A_PERSON_JUST_ACTED,
+        call_back=True,
     ),
     Template(
         "order_cancelled",
         zh="{when}的{service}已取消。以后有需要，随时发短信给我们。找人工回复0。",
         en="{service}, {when}, is cancelled. Text us whenever you need something. Reply 0 for a person.",
         waits_for_morning=ANSWERS_AT_ONCE,
+        call_back=True,
     ),
     Template(
         "helper_changed",
         zh="{when}的{service}，原来的人来不了了，我们正在另找，定下来马上告诉您。",
         en="{service}, {when}: the helper cannot come. We are looking for another one and will tell you.",
         waits_for_morning=A_PERSON_JUST_ACTED,
+        call_back=True,
     ),
     Template(
         "unfilled_elder",
@@ -101,6 +104,7 @@ FOR_ELDERS = (
         "remind_evening_elder",
         zh="提醒您：{when}，{helper}上门，{service}。上门码{visit_code}，见面时告诉对方。要改请回复0。",
         en="Reminder: {helper} comes for {service}, {when}. Visit code {visit_code}. Reply 0 to change something.",
+        call_back=True,
     ),
     Template(
         "remind_hour_elder",
@@ -108,6 +112,7 @@ FOR_ELDERS = (
         en="{helper} will be with you soon: {service}, {when}. Visit code {visit_code}. Reply 0 for a person.",
         priority=Priority.URGENT,
         waits_for_morning=False,
+        call_back=True,
     ),
     Template(
         "ask_rating",
@@ -346,6 +351,7 @@ FOR_CALLS_FOR_HELP = (
         priority=Priority.SOS,
         waits_for_morning=False,
         despite_opt_out=True,
+        rings_too=True,
     ),
     Template(
         "sos_family",

@@ -10,6 +10,8 @@ from eldercare.clock import at_local, local, start_of_day
 from eldercare.database import session
 from eldercare.localtime import zone
 from eldercare.messaging import service as messaging
+from eldercare.messaging.again import as_read
+from eldercare.messaging.models import OutgoingMessage
 from eldercare.orders import closing, follow_ups, offers, service
 from eldercare.orders.history import record
 from eldercare.orders.models import Offer, Order
@@ -166,6 +168,35 @@ def give_up_unfilled(now: datetime) -> int:
 
     due = select(Order.id).where(*over).order_by(Order.starts_at).limit(AT_ONCE)
     return work_through("give_up_unfilled", session.scalars(due), give_up)
+
+
+def ask_to_ring_the_unreached(now: datetime) -> int:
+    """Put whom our own calls did not reach for good on the list of people to ring; return how many that were.
+
+    Somebody who is on that list already because of the same order is not put there twice.
+    """
+    due = select(OutgoingMessage.id).where(OutgoingMessage.for_a_person_at.is_not(None))
+
+    def ask(message_id: int) -> bool:
+        call = claim(OutgoingMessage, message_id)
+        if call is None or call.for_a_person_at is None:
+            return False
+        call.for_a_person_at = None
+        order = session.get(Order, call.about_id) if call.about_kind == "order" and call.about_id else None
+        if order is not None and follow_ups.is_open(order, FollowUpKind.CALL_BACK):
+            return False
+        follow_ups.open_call_back(
+            number=call.to_number,
+            at=now,
+            person_id=call.to_person_id,
+            community_id=call.to_person.community_id if call.to_person else order.community_id if order else None,
+            note=as_read(call),
+            order=order,
+        )
+        return True
+
+    oldest = due.order_by(OutgoingMessage.for_a_person_at).limit(AT_ONCE)
+    return work_through("ask_to_ring_the_unreached", session.scalars(oldest), ask)
 
 
 def _due(*conditions: ColumnElement[bool]) -> list[int]:
