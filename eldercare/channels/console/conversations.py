@@ -21,6 +21,7 @@ from eldercare.channels.console.conversation_page import (
     render,
 )
 from eldercare.channels.console.forms.messages import HandOverForm, ReplyForm
+from eldercare.channels.console.words import listed
 from eldercare.clock import now
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.messaging import conversation_queries as queries
@@ -56,6 +57,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         people_on=queries.people_on(rows, scope=scope()),
         last=queries.last_of(rows),
+        listed=listed,
         outcome_said=outcome_said,
         shown=shown,
         filters=_filters(),

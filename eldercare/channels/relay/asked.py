@@ -1,10 +1,13 @@
-"""Reading what a relay posts: a JSON object whose fields are texts, refused with a sentence that says what is wrong."""
+"""Reading what a relay posts: a JSON object whose fields are texts, refused with a sentence that says what is wrong.
+
+The sentences are for whoever sets the relay up, and in English only.
+"""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from eldercare.errors import N_, Invalid
+from eldercare.errors import Invalid
 
 GREATEST_ID = 2**31 - 1
 
@@ -13,21 +16,21 @@ class NotAnObject(Invalid):
     code = "not_json"
 
     def __init__(self) -> None:
-        super().__init__(N_('The body must be a JSON object in UTF-8, such as {"id": "17"}.'))
+        super().__init__('The body must be a JSON object in UTF-8, such as {"id": "17"}.')
 
 
 class FieldMissing(Invalid):
     code = "field_missing"
 
     def __init__(self, name: str) -> None:
-        super().__init__(N_("The field %(name)s is missing or empty."), name=name)
+        super().__init__("The field %(name)s is missing or empty.", name=name)
 
 
 class FieldUnfit(Invalid):
     code = "field_unfit"
 
     def __init__(self, name: str, must_be: str) -> None:
-        super().__init__(N_("The field %(name)s must be %(must_be)s."), name=name, must_be=must_be)
+        super().__init__("The field %(name)s must be %(must_be)s.", name=name, must_be=must_be)
 
 
 def fields_of(body: bytes) -> Mapping[str, Any]:
