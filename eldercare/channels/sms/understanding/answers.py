@@ -28,7 +28,7 @@ _DIGIT = re.compile(
 _CODE_SHAPE = re.compile(r"\d{3}")
 _LIMIT = 40
 _ABOUT = re.compile(
-    r"几点|什么|啥|哪|谁|多远|多久|多少|咋|怎么|工具|地址|晚点(?:回|告|再)|看不?懂|没看|(?:吗|么|呢|不)\??$|\?$|还是|\b(?:what|where|when|who|how|which|why)\b"
+    r"换个|改到|改成|推迟|提前|几点|什么|啥|哪|谁|多远|多久|多少|咋|怎么|工具|地址|晚点(?:回|告|再)|看不?懂|没看|(?:吗|么|呢|不)\??$|\?$|还是|\b(?:what|where|when|who|how|which|why)\b"
 )
 
 

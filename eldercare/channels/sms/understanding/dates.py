@@ -76,6 +76,10 @@ def _month_day(match: Match, today: date) -> Day:
     return _dated(match, today, int(year) if year else None, number(match["month"]), number(match["day"]))
 
 
+def _next_year(match: Match, today: date) -> Day:
+    return _dated(match, today, today.year + 1, number(match["month"]), number(match["day"]))
+
+
 def _lunar_or_not(match: Match, today: date) -> Day:
     """ "十月二十" without 号 is as often meant by the old calendar: propose the new one and ask."""
     return replace(_month_day(match, today), asks=True)
@@ -145,20 +149,23 @@ def _english_near(match: Match, today: date) -> Day:
 
 _AFTER_DAY_NUMBER = r"(?!楼|院|门|线|床|房|套|餐|车|桌|单元|店|机|铺|公|病|服|志|菜|码|栋|幢|井|文|子|常|报|照)"
 _STREETS = r"(?:大?[路街道巷桥厂店村镇]|小区|广场|小学|中学|学校|饭|超市|公园|商|医院|社区|里|楼|院|苑|花园|新村|大道|[东西南北中]|妇女|胡同|佳园|家园|门)"
+_SURNAMES = "[李王张刘陈杨赵黄吴徐孙马朱胡郭何高林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤]"
 _PART_FOLLOWS = r"(?=早|晚|上午|下午|中午|晌午|前晌|后晌|头晌|黑)"
 _GRAMMAR: tuple[tuple[str, Callable[[Match, date], Day]], ...] = (
     (r"(?:农历|阴历|旧历|老历)(?:的)?(?:(?P<lmonth>[正一二三四五六七八九冬腊]|十[一二]?)月)?" + _LUNAR_DAY + "日?", _lunar),
     (r"(?P<lmonth>[正冬腊])月" + _LUNAR_DAY, _lunar),
     (r"(?<!大年)(?:(?P<lmonth>[二三四五六七八九]|十[一二]?)月)?(?P<lday>初[一二三四五六七八九十])(?![中高级])", _lunar),
+    (r"明年(?P<month>1[0-2]|[1-9])月(?P<day>[0-3]?\d)[号日]?", _next_year),
     (r"(?:(?P<year>20\d\d)年)?(?<!\d)(?P<month>1[0-2]|0?[1-9])月(?:份的?)?(?P<day>[0-3]?\d)(?:号|日)?(?![\d个])", _month_day),
     (r"(?P<year>20\d\d)(?P<mark>[-/.])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>[0-3]?\d)(?!\d)", _month_day),
     (r"(?<![\d.:/\-])(?P<month>1[0-2]|0?[1-9])[.\-](?P<day>[0-3]?\d)(?=号|日|上午|下午|中午|早|晚| \d?\d:|$|,)(?![\d.])", _lunar_or_not),
     (rf"(?P<month>十[一二]?|[一二三四五六七八九])月(?:份的?)?(?P<day>{NUMBER})(?:号|日)", _month_day),
-    (r"(?<!十)(?:" + "|".join(sorted(FESTIVAL_NAMES, key=len, reverse=True)) + r")(?![十\d一二三四五六七八九]|" + _STREETS + ")", _festival),
+    (rf"(?<!十)(?<!{_SURNAMES})(?:" + "|".join(sorted(FESTIVAL_NAMES, key=len, reverse=True)) + r")(?![十\d一二三四五六七八九]|" + _STREETS + ")", _festival),
     (r"(?P<month>十[一二]?|[一二三四五六七八九])月(?P<day>[一二三]?十[一二三四五六七八九]?)(?![个多几来])", _lunar_or_not),
     (r"(?<![\d/])(?P<month>1[0-2]|0?[1-9])/(?P<day>[0-3]?\d)(?![\d/])", _month_day),
+    (r"(?<!\d)\d{1,2}月\d{1,3}[号日]", _vague),
     (rf"(?P<which>(?:下下|下|这|本)个?)月(?P<day>{NUMBER})(?:号|日)?", _day_of_month),
-    (rf"(?P<which>)(?<![路街巷弄道里院楼\d一二三四五六七八九十百千第])(?P<day>{NUMBER})(?:号{_AFTER_DAY_NUMBER}|日(?=[上下中早晚]))", _day_of_month),
+    (rf"(?P<which>)(?<![路街巷弄道里院楼铺庄村镇屯营湾坡沟乡区园苑城\d一二三四五六七八九十百千第])(?P<day>{NUMBER})(?:号{_AFTER_DAY_NUMBER}|日(?=[上下中早晚]))", _day_of_month),
     (r"(?<!每)(?<!每个)(?P<which>下下|下|这|本|上)?个?(?:周|星期|礼拜|拜)(?P<weekday>[一二三四五六日天末]|[1-7](?![\d点:]))(?![年次趟])", _weekday),
     (rf"(?P<n>{NUMBER})个?(?P<unit>天|日|周|星期|礼拜)(?:之后|以后|后)", _days_later),
     (rf"(?P<near>大后|大前|今|明|后|昨)(?:天|日|儿个?|个(?!月|人)|{_PART_FOLLOWS})(?!见)", _near),
@@ -171,10 +178,16 @@ _GRAMMAR: tuple[tuple[str, Callable[[Match, date], Day]], ...] = (
     (rf"\b{_EN_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b", _english_date),
     (r"下个?(?:周|星期|礼拜|月)|月底|月初|年底|改天|改日|哪天|过几天|过两天|这两天|这几天|next (?:week|month)|some ?(?:day|time)\b|(?:正|冬|腊)月(?!初|[十廿二三])|天黑之?前", _vague),
 )  # fmt: skip
+_TAIL = re.compile(r"[那这当][天日]")
 _COMPILED = tuple((re.compile(pattern), read) for pattern, read in _GRAMMAR)
 _RECURRING = re.compile(
-    r"每(?:个)?(?:周|星期|礼拜)(?:[一二三四五六日天1-7])?|每天|天天|每日|每月|每隔|隔一?[天日]|周[一二三四五六日][到至-]周[一二三四五六日天]|长期|every (?:day|week|\w+day)|daily|weekly"
+    r"每(?:个)?(?:周|星期|礼拜)(?:[一二三四五六日天1-7])?|每天|天天|每日|每月|每隔|隔[一两二三几\d]?[天日]|周[一二三四五六日][到至-]周[一二三四五六日天]|长期|every (?:day|week|\w+day)|daily|weekly"
 )
+
+
+def _with_tail(day: Day, text: str) -> Day:
+    tail = _TAIL.match(text, day.span[1])
+    return replace(day, span=(day.span[0], tail.end())) if tail else day
 
 
 def find_days(text: str, today: date) -> list[Day]:
@@ -183,6 +196,6 @@ def find_days(text: str, today: date) -> list[Day]:
     for pattern, read in _COMPILED:
         for match in pattern.finditer(text):
             if not any(match.start() < day.span[1] and day.span[0] < match.end() for day in found):
-                found.append(read(match, today))
+                found.append(_with_tail(read(match, today), text))
     found.sort(key=lambda day: day.span)
     return found

@@ -63,6 +63,10 @@ class ServiceWords:
     usual_start: time
     minutes: int
 
+    def __hash__(self) -> int:
+        """By the code alone: the compiled list is looked up for every text, and its words are many."""
+        return hash(self.code)
+
 
 @dataclass(frozen=True)
 class Open:

@@ -104,6 +104,12 @@ def is_for_others(text: str) -> bool:
     return any(sign.search(text) for sign in (_FAMILY_DOES, _CALLED, _LAUGH, _NOTICE))
 
 
+def is_talk(text: str) -> bool:
+    """Tell whether a text is said among friends or family, asks about somebody's doings, or tells of the past."""
+    others = _TO_YOU.search(_POLITE_YOU.sub("", text)) or _OF_OTHERS.search(text) or _INVITES.search(text)
+    return bool(others) or any(sign.search(text) for sign in (_YOUNG, _STORY, _PAST, _QUESTION))
+
+
 def asking(text: str, named: list[Named], known: Iterable[Span]) -> Asking:
     """How strongly a Chinese plain text asks for the service words `named`; `known` are spans of time, quantity and beneficiary."""
     known = list(known)
@@ -186,4 +192,4 @@ def _residue(rest: str) -> int:
 
 def _core(rest: str) -> str:
     """The clauses that hold something known or that ask; the others are reasons and circumstances."""
-    return ",".join(part for part in rest.split(",") if "□" in part or _ASK.search(part))
+    return ",".join(part for part in re.split(r",|(?<=□)(?=[她他])", rest) if "□" in part or _ASK.search(part))

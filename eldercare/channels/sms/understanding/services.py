@@ -25,7 +25,7 @@ FALLBACK = frozenset("帮我买 给我买 替我买 帮忙买 帮我捎 帮我�
 MEANS = frozenset(
     "出门 下楼 上下楼 去医院 坐车 用车 接送 打车 叫车 轮椅 陪走 急事 hospital transport ride wheelchair walk phone talk urgent".split()
 )
-_NOT_BEFORE_HELP = tuple("自协帮辅赞资补援借互捐")
+_OTHER_WORDS = frozenset(before + "助" for before in "自协帮辅赞资补援借互捐") | {"电饭", "讨饭"}
 _PINYIN_OF_TIME = {
     "".join(lazy_pinyin(word)): word
     for word in "今天 明天 后天 大后天 上午 下午 中午 晚上 早上 今晚 明早 明晚 现在 两份 一份 三份 预约 我要 我想 取消 订".split()
@@ -99,7 +99,7 @@ class Catalogue:
                 continue
             for word, pattern in self._chinese[char]:
                 match = pattern.match(text, start)
-                if match and not (char == "助" and text[start - 1 : start] in _NOT_BEFORE_HELP):
+                if match and text[start - 1 : start + 1] not in _OTHER_WORDS:
                     end = start + 1 if word in FALLBACK else match.end()
                     yield Named(self._by_word[word], match.span(), word.replace("个", "") in EVERYDAY, word in MEANS)
                     break
@@ -143,7 +143,7 @@ def _pinyin_table(words: Sequence[str]) -> dict[str, str]:
     table = dict(_PINYIN_OF_TIME)
     for word in words:
         spelled = "".join(lazy_pinyin(word))
-        if len(word) > 1 and len(spelled) > 4 and spelled.isascii():
+        if len(word) > 1 and len(spelled) > 3 and spelled.isascii():
             table.setdefault(spelled, word)
     return table
 

@@ -8,7 +8,7 @@ from pypinyin import lazy_pinyin
 _LATIN = re.compile(r"[a-z]{2}")
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _SPOKEN_CALLS = re.compile(
-    r"\b(?:jiu ?ming|jiu ?(?:wo|ren)\b|jiu ?hu ?che|kuai ?lai ?ren|lai ?ren ?a?\b|shuai ?(?:dao|le|jiao|shang|huai)|die ?dao|qi ?bu ?lai|qi ?lai ?bu|dong ?bu ?liao|yun ?dao|hun ?(?:mi|dao)"
+    r"\b(?:jiu ?ming|jiu ?(?:wo|ren)\b|jiu ?hu ?che|kuai ?lai ?ren|lai ?ren ?a?\b|shuai ?(?:dao|le|jiao|shang|huai)|die ?dao|qi ?bu ?lai|qi ?lai ?bu|dong ?bu ?liao|yun ?dao|tou ?yun|zhan ?bu ?(?:zhu|qi)|pa ?bu ?qi|hun ?(?:mi|dao)"
     r"|chuan ?bu ?(?:shang|guo)|xiong ?(?:kou ?)?(?:tong|teng|men)|zhao ?huo|qi ?huo|lou ?mei ?qi|mei ?qi ?lou|zhong ?du|chu ?xue|liu ?xue|bao ?jing)"
 )
 _CALLS = (
@@ -24,14 +24,18 @@ def sound(text: str) -> str:
 
 @cache
 def _syllable(char: str) -> str:
-    spelled = lazy_pinyin(char)[0]
+    return _worn(lazy_pinyin(char)[0])
+
+
+def _worn(spelled: str) -> str:
     if spelled[1:2] == "h" and spelled[:1] in "zcs":
         spelled = spelled[0] + spelled[2:]
     return spelled.removesuffix("g") if spelled.endswith("ng") else spelled
 
 
-_CALLS_BY_SOUND = frozenset(map(sound, _CALLS))
-_LONG_CALLS = tuple(f" {call} " for call in _CALLS_BY_SOUND if call.count(" ") >= 2)
+# 率 is read lü on its own; keyboards offer it for 摔 all the same.
+_RARE = {"率": "suai"}
+_CALLS_BY_SOUND = tuple(tuple(map(_syllable, call)) for call in _CALLS)
 
 
 def sounds_like_a_call(text: str) -> bool:
@@ -40,5 +44,11 @@ def sounds_like_a_call(text: str) -> bool:
         return _SPOKEN_CALLS.search(text) is not None
     if not _HAN_ONLY.fullmatch(text) or any(call in text for call in _CALLS):
         return False
-    said = sound(text)
-    return said in _CALLS_BY_SOUND or any(call in f" {said} " for call in _LONG_CALLS)
+    said = [_RARE.get(char) or _syllable(char) for char in text]
+    return any(_is_said(call, said) for call in _CALLS_BY_SOUND)
+
+
+def _is_said(call: tuple[str, ...], said: list[str]) -> bool:
+    """Short calls must be the whole text; from three syllables on they may stand anywhere in it."""
+    places = range(len(said) - len(call) + 1) if len(call) > 2 else range(len(call) == len(said))
+    return any(tuple(said[place : place + len(call)]) == call for place in places)

@@ -47,11 +47,12 @@ _CLOCK = re.compile(_ONE.replace("§", "1") + "(?:" + _TO + _ONE.replace("§", "
 _SHORT_SPAN = re.compile(
     rf"(?:(?P<part>{_ZH_PART}),?)?(?<!\d)(?P<a>{NUMBER})(?:到|至|-)(?P<b>{NUMBER})(?:点钟?|时)(?P<half>半)?"
 )
-_EN_SPAN = re.compile(r"(?<![\d:])(?P<a>\d{1,2}) ?(?:-|to|until|till) ?(?P<b>\d{1,2}) ?(?P<ampm>[ap])\.?m\b")
+_EN_SPAN = re.compile(r"(?:\bbetween )?(?<![\d:])(?P<a>\d{1,2}) ?(?:-|and|to|until|till) ?(?P<b>\d{1,2}) ?(?P<ampm>[ap])\.?m\b")
 _PAST_OR_TO = re.compile(rf"\b(?P<what>half|(?:a )?quarter|{ENGLISH_NUMBER}(?: minutes)?) (?P<way>past|to) (?P<hour>{ENGLISH_HOUR})\b(?: ?(?P<ampm>[ap])\.?m\b)?")
 _AT = re.compile(r"\bat (\d{1,2})\b(?![:.]\d| ?[ap]\.?m\b)")
+_EN_PART_BEFORE = re.compile(r"\b(morning|noon|afternoon|evening|tonight) ?$")
 _PART = re.compile(rf"{_ZH_PART}|{_EN_PART}")
-_OPEN_END = re.compile(r"(?:以|之)?(?:前|后|内)(?![天儿日晌])|(?:开始|起)(?![来床])|to(?:$|,)|onwards?")
+_OPEN_END = re.compile(r"(?:以|之)?(?:前|后|内)(?![天儿日晌])|(?:开始|起)(?![来床])|[到至](?=$|,)|to(?:$|,)|onwards?")
 _OPEN_START = re.compile(r"(?:从|自|after|before|by|from|since) ?$")
 
 
@@ -91,10 +92,11 @@ def _all_clocks(text: str) -> Iterator[Clock]:
     for match in _PAST_OR_TO.finditer(text):
         yield _past_or_to(match, text)
     for match in _AT.finditer(text):
-        start, asks = _settle(int(match[1]), 0, None)
+        start, asks = _settle(int(match[1]), 0, _part_before(text, match.start()) or _part_after(text, match.end()))
         yield Clock(match.span(), None, start, asks=asks)
     for match in _PART.finditer(text):
-        yield Clock(match.span(), _part(match[0]), None)
+        part = _part(match[0])
+        yield Clock(match.span(), part, None, asks=part == "dawn")
 
 
 def _past_or_to(match: re.Match[str], text: str) -> Clock:
@@ -135,6 +137,11 @@ def _clock(match: re.Match[str], text: str) -> Clock:
 def _part_after(text: str, end: int) -> str | None:
     match = re.compile(r" ?(?:in the |this |tomorrow )?(morning|afternoon|evening)\b|,? ?(tonight)\b").match(text, end)
     return _part(match[1] or match[2]) if match else None
+
+
+def _part_before(text: str, start: int) -> str | None:
+    match = _EN_PART_BEFORE.search(text, 0, start)
+    return _part(match[1]) if match else None
 
 
 def _between(span: Span, part: str | None, first: tuple[time | None, bool], second: tuple[time | None, bool]) -> Clock:

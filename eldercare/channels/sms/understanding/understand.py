@@ -16,7 +16,7 @@ from eldercare.channels.sms.understanding.services import compiled
 from eldercare.channels.sms.understanding.sos import Alarm, alarm
 
 
-_LONGEST_WISH = 120
+_LONGEST, _LONGEST_WISH, _LONGEST_ANSWER = 2000, 120, 40
 
 
 def understand(
@@ -34,7 +34,7 @@ def understand(
     impossible, has `asks_back` set. `language` is the sender's own; both languages are always understood.
     """
     catalogue = compiled(tuple(services))
-    folded = catalogue.from_pinyin(plain(text))
+    folded = catalogue.from_pinyin(plain(_readable(text)))
     codes = {question.code for question in open_questions}
     level = Alarm.NONE if folded in codes else alarm(folded)
     fixed = _fixed_saying(folded, level)
@@ -45,6 +45,11 @@ def understand(
     if meaning.intent in {Intent.UNCLEAR, Intent.CHAT} and level is Alarm.DOUBT:
         return Meaning(text, Intent.UNCLEAR, asks_back=True, worrying=True)
     return meaning
+
+
+def _readable(text: str) -> str:
+    """The beginning and the end of what is longer than any text that a carrier delivers."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}\n{text[-_LONGEST // 2 :]}"
 
 
 def _fixed_saying(folded: str, level: Alarm) -> Intent | None:
@@ -60,6 +65,8 @@ def _fixed_saying(folded: str, level: Alarm) -> Intent | None:
 
 def _answered(reading: Reading, questions: Sequence[Open]) -> Meaning | None:
     answer = find_answer(reading.plain, questions)
+    if answer is None or answer.asks_back:
+        answer = _paused(reading, questions) or answer
     if answer is None:
         return None
     wordy = answer.code is None or answer.code not in reading.plain
@@ -69,6 +76,14 @@ def _answered(reading: Reading, questions: Sequence[Open]) -> Meaning | None:
             return order
     meaning = Meaning(reading.text, answer.intent, code=answer.code, stars=answer.stars, asks_back=answer.asks_back)
     return _with_new_time(meaning, reading, answer)
+
+
+def _paused(reading: Reading, questions: Sequence[Open]) -> Answer | None:
+    """Read spaces as pauses ("好 具体地址发我") where the text run together says nothing certain."""
+    if not questions or " " not in reading.text.strip() or len(reading.plain) > _LONGEST_ANSWER:
+        return None
+    answer = find_answer(plain(reading.text.replace(" ", ",")), questions)
+    return answer if answer is not None and not answer.asks_back else None
 
 
 def _with_new_time(meaning: Meaning, reading: Reading, answer: Answer) -> Meaning:
@@ -90,16 +105,18 @@ def _asked(reading: Reading, questions: Sequence[Open]) -> Meaning | None:
         return Meaning(reading.text, Intent.MENU)
     if keywords.is_small_talk(folded):
         return Meaning(reading.text, Intent.CHAT)
+    ordered = wishes.cancelled(reading) or wishes.repeated(reading) or wishes.by_menu_digit(reading)
+    if ordered or (ordered := wishes.availability(reading)):
+        return ordered
+    if (ordered := wishes.order(reading)) is not None:
+        return unnamed.doubted(ordered, reading)
     return (
-        wishes.cancelled(reading)
-        or wishes.repeated(reading)
-        or wishes.by_menu_digit(reading)
-        or wishes.availability(reading)
-        or wishes.order(reading)
-        or unnamed.misspelt(reading)
+        unnamed.misspelt(reading)
         or unnamed.needed(reading)
         or _bare_polarity(reading)
         or unnamed.bare_time(reading)
+        or unnamed.half_asked(reading)
+        or unnamed.touched(reading)
         or unnamed.asks_something(reading)
     )
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning, ServiceWords
 from eldercare.channels.sms.understanding.needs import asks_us, find_needs
-from eldercare.channels.sms.understanding.reading import Reading, left_over, timed
-from eldercare.channels.sms.understanding.requests import is_for_others
+from eldercare.channels.sms.understanding.reading import Reading, blank, left_over, timed, uncounted
+from eldercare.channels.sms.understanding.requests import is_for_others, is_talk
 from eldercare.channels.sms.understanding.stories import is_told
+from eldercare.channels.sms.understanding.topics import find_topics
+from eldercare.channels.sms.understanding.whom import find_quantity
 from eldercare.channels.sms.understanding.wishes import placed
 
-_LIMIT, _SHORT = 40, 16
+_LIMIT, _SHORT, _SPAN = 40, 16, 30
 _AGREEABLE = re.compile(r"行不行?|可以|左右|大概|大约|方便|有空|来吧|不|行|就这样")
 _HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _ASKS_SOMETHING = re.compile(
@@ -20,6 +22,7 @@ _ASKS_SOMETHING = re.compile(
 _LETTER = 300
 _TO_THE_COMMUNITY = re.compile(r"社区|居委会?|网格员|\d号楼|单元|我家老|老伴|我妈|我爸|腿脚|走不动|一个人住|独居|\bmy (?:wife|husband|mother|father)\b")
 _NARRATED = re.compile(r"[说问道答]:|酒店|作者|本书|这本|卖家|客服|记者|从前|有一天|同学|女友|男友")
+_CANNOT = re.compile(r"没(?:力气|人|法|劲|精神)|[干做洗弄拿够走办]不(?:动|了|着|成|来)|不(?:方便|会|敢|能自己)|太(?:难|沉|重)")
 _NOT_TO_US = re.compile(
     r"哈哈|呵呵|主人|本小姐|哥哥|姐姐|宝贝|亲爱|老婆|老公|男友|女友|同学|老师|作者|卖家|客服|酒店|书|电脑|系统|软件|手机(?!.{0,4}(?:用|教|充))|电影|游戏|你(?!们|好|能|可以)|他们|笑|爱|喜欢|想不想|但|觉得|如果|要是|怎么办\?|为什么|的时候|才|都|又|吧$|他|她|记者|报|们(?!能|帮)"
 )
@@ -39,23 +42,58 @@ def needed(reading: Reading) -> Meaning | None:
     return replace(placed(reading, found[0], reading.said, asks=True), more=others)
 
 
+def touched(reading: Reading) -> Meaning | None:
+    """Something that a service has to do with is asked for, in words that no closer grammar knows: asked back."""
+    text = reading.plain
+    found = [service for words in find_topics(text) if (service := reading.catalogue.by_any_word(words))]
+    if not found or is_for_others(text) or is_told(text):
+        return None
+    first = next((word.service for word in reading.named if word.service in found), found[0])
+    return _guess(reading, first, tuple(dict.fromkeys(other.code for other in found if other is not first)))
+
+
 def misspelt(reading: Reading) -> Meaning | None:
     """What is left beside time and courtesy sounds like a service ("里发", "注餐"): asked back."""
-    if reading.named or len(reading.plain) > _SHORT:
+    if len(reading.plain) > _SHORT:
         return None
-    word = _HAN_WORD.fullmatch(left_over(reading, reading.said))
-    service = reading.catalogue.by_sound(word[0]) if word else None
+    left = reading.plain
+    for span in reading.said.spans:
+        left = blank(left, span)
+    word = _HAN_WORD.fullmatch(uncounted(left))
+    service = _by_sound(reading, word[0]) if word else None
     return _guess(reading, service, ()) if service else None
+
+
+def _by_sound(reading: Reading, word: str) -> ServiceWords | None:
+    """By the whole word, else by what follows a verb of ordering ("定午犯")."""
+    found = reading.catalogue.by_sound(word)
+    return found or (reading.catalogue.by_sound(word[1:]) if len(word) > 2 and word[0] in "定订丁顶要送叫来点买" else None)
 
 
 def bare_time(reading: Reading) -> Meaning | None:
     """A day or a time and nothing else: half of a wish, whose other half has to be asked for."""
-    if len(reading.plain) > _LIMIT:
+    if len(reading.plain) > _SPAN:
         return None
     said = reading.said
-    if not said.anything or _AGREEABLE.sub("", left_over(reading, said)):
+    quantity = find_quantity(reading.plain) if said.anything or len(reading.plain) < _SHORT else None
+    if not (said.days or said.clocks or said.soon or said.in_minutes or quantity) or _AGREEABLE.sub("", left_over(reading, said, *([quantity[1]] if quantity else []))):
         return None
     return replace(timed(Meaning(reading.text, Intent.UNCLEAR), reading.when(said, None)), asks_back=True)
+
+
+def half_asked(reading: Reading) -> Meaning | None:
+    """A service and a time beside one another, in words that no grammar fits: asked back rather than let go."""
+    text = reading.plain
+    if len(text) > _SHORT + 4 or not reading.named or not _half(reading):
+        return None
+    if is_for_others(text) or is_told(text) or is_talk(text):
+        return None
+    return _guess(reading, reading.named[0].service, ())
+
+
+def _half(reading: Reading) -> bool:
+    said = reading.said
+    return bool(said.days or said.clocks or said.vague or _CANNOT.search(reading.plain))
 
 
 def asks_something(reading: Reading) -> Meaning | None:
@@ -71,6 +109,14 @@ def long_letter(reading: Reading) -> Meaning | None:
     text = reading.plain
     wants = len(text) < _LETTER and _TO_THE_COMMUNITY.search(text) and _ASKS_SOMETHING.search(text)
     return Meaning(reading.text, Intent.UNCLEAR, asks_back=True) if wants and not _NARRATED.search(text) else None
+
+
+def doubted(meaning: Meaning, reading: Reading) -> Meaning:
+    """An order whose text also tells of a need that another service answers is asked back."""
+    found = [service.code for need in find_needs(reading.plain) if (service := reading.catalogue.by_any_word(need.words))]
+    if meaning.asks_back or not found or meaning.service in found:
+        return meaning
+    return replace(meaning, asks_back=True, more=(*meaning.more, found[0]))
 
 
 def _guess(reading: Reading, service: ServiceWords, others: tuple[str, ...]) -> Meaning:

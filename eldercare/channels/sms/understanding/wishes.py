@@ -96,8 +96,8 @@ def order(reading: Reading) -> Meaning | None:
 
 
 def _broken(reading: Reading) -> Meaning | None:
-    repair = reading.catalogue.by_any_word(("维修", "修理", "repair"))
-    if repair is None or find_fault(reading.plain) is None:
+    repair = reading.catalogue.by_any_word(("维修", "修理", "repair")) if find_fault(reading.plain) else None
+    if repair is None:
         return None
     return placed(reading, repair, reading.said, asks=False)
 
