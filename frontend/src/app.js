@@ -7,3 +7,4 @@ import "./js/forms.js";
 import "./js/menus.js";
 import "./js/ringing.js";
 import "./js/shortcuts.js";
+import "./js/simulator.js";

@@ -2,7 +2,10 @@
 
 from flask import Flask
 
-from eldercare.channels.simulator.routes import pages
+from eldercare.channels.simulator import call_routes, carrier_routes, routes
+from eldercare.channels.simulator.registry import pages
+
+MODULES = (routes, call_routes, carrier_routes)  # imported, they have hung their pages there
 
 
 def init_app(app: Flask) -> None:

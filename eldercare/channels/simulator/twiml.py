@@ -43,7 +43,8 @@ class Line:
 class Wait:
     """What the carrier waits for, for how many seconds after the last word, and which address then hears of it.
 
-    `digits` 0 means any number of them; `finish_on` are the keys that end it. `always_tells`: also of silence.
+    `digits` 0 means any number of them; `finish_on` are the keys that end it. `always_tells`: also of silence. Who is
+    dialled hears first what the address `whisper` says.
     """
 
     kind: WaitKind
@@ -55,16 +56,21 @@ class Wait:
     takes_speech: bool = False
     always_tells: bool = False
     numbers: tuple[str, ...] = ()
+    whisper: str = ""
 
 
 @dataclass(frozen=True)
 class Played:
-    """What was heard up to the verb at `place`, which waits for something, or leads to another script, or ends."""
+    """What was heard up to the verb at `place`, which waits for something, or leads to another script, or ends.
+
+    `runs_out`: there is no verb left. That hangs up like <Hangup>, but lets a worker through who heard who is there.
+    """
 
     lines: tuple[Line, ...]
     place: int
     wait: Wait | None = None
     goes_to: str | None = None
+    runs_out: bool = False
 
     @property
     def hangs_up(self) -> bool:
@@ -86,7 +92,7 @@ def play(script: str, place: int = 0) -> Played:
             return Played(tuple(lines), number, goes_to=(verb.text or "").strip())
         if verb.tag in {"Hangup", "Reject"}:
             return Played(tuple(lines), number)
-    return Played(tuple(lines), len(verbs))
+    return Played(tuple(lines), len(verbs), runs_out=True)
 
 
 def wait_at(script: str, place: int) -> Wait | None:
@@ -141,13 +147,15 @@ def _recording(verb: ET.Element) -> Wait:
 
 
 def _somebody(verb: ET.Element) -> Wait:
-    named = [child.text or "" for child in verb if child.tag == "Number"] or [verb.text or ""]
+    children = [child for child in verb if child.tag == "Number"]
+    named = [child.text or "" for child in children] or [verb.text or ""]
     return Wait(
         WaitKind.SOMEBODY,
         action=verb.get("action", ""),
         seconds=_number(verb.get("timeout"), DIAL_SECONDS),
         takes_keys=False,
         numbers=tuple(number.strip() for number in named if number.strip()),
+        whisper=next((child.get("url", "") for child in children), ""),
     )
 
 

@@ -36,7 +36,11 @@ REASONS = {
     NO_SUCH_NUMBER: Reason.BAD_NUMBER,
     SWITCHED_OFF: Reason.UNREACHABLE,
 }
-ENDS_AT_ONCE = {LineTrouble.ENGAGED: CallEnd.BUSY, LineTrouble.SWITCHED_OFF: CallEnd.NO_ANSWER}
+ENDS_AT_ONCE = {
+    LineTrouble.ENGAGED: CallEnd.BUSY,
+    LineTrouble.SWITCHED_OFF: CallEnd.NO_ANSWER,
+    LineTrouble.NO_SUCH_NUMBER: CallEnd.FAILED,
+}
 BROKE = Outcome(MessageStatus.SENDING, error_code="500", reason=Reason.GATEWAY_DOWN)
 UNSURE = {
     Answer.BREAKS: BROKE,
@@ -105,24 +109,40 @@ def _bring(letter: Letter, day: Day, *, arrives: bool, at: datetime) -> Outcome:
 
 
 def _ring(letter: Letter, trouble: LineTrouble | None, *, at: datetime) -> Outcome:
-    ends = (
-        {LineTrouble.ENGAGED: CallEnd.BUSY, LineTrouble.SWITCHED_OFF: CallEnd.NO_ANSWER}.get(trouble)
-        if trouble
-        else None
-    )
+    call = begin_call(letter.to, trouble, message_id=letter.id, at=at)
+    return Outcome(MessageStatus.SENT, gateway_id=call.name)
+
+
+def begin_call(
+    number: str,
+    trouble: LineTrouble | None,
+    *,
+    message_id: int | None = None,
+    dialled_for_id: int | None = None,
+    at: datetime,
+) -> SimulatedCall:
+    """Ring a phone; the call has ended already where the phone is switched off, or somebody is talking on it."""
+    how = CallEnd.BUSY if is_talking(number) else ENDS_AT_ONCE.get(trouble) if trouble else None
     call = SimulatedCall(
         direction=Direction.TO_PHONE,
-        message_id=letter.id,
-        number=letter.to,
-        number_index=index_of_any(letter.to),
-        state=SimulatedCallState.ENDED if ends else SimulatedCallState.RINGING,
-        how=ends,
+        message_id=message_id,
+        dialled_for_id=dialled_for_id,
+        number=number,
+        number_index=index_of_any(number),
+        state=SimulatedCallState.ENDED if how else SimulatedCallState.RINGING,
+        how=how,
         rang_at=at,
-        ended_at=at if ends else None,
+        ended_at=at if how else None,
     )
     session.add(call)
     session.flush()
-    return Outcome(MessageStatus.SENT, gateway_id=call.name)
+    return call
+
+
+def is_talking(number: str) -> bool:
+    """Tell whether this phone rings or is in use just now."""
+    going_on = SimulatedCall.number_index == index_of_any(number), SimulatedCall.ended_at.is_(None)
+    return session.scalars(select(SimulatedCall.id).where(*going_on).limit(1)).first() is not None
 
 
 def name_of(text: SimulatedText) -> str:
