@@ -47,7 +47,7 @@ class Settings:
     voice_en: str = "Polly.Joanna"
     trusted_proxies: int = 0
     gateway_second: str = ""
-    approved_only: tuple[str, ...] = ()
+    approved_only: Mapping[str, str] = field(default_factory=dict)
     relay_url: str = ""
     relay_secret: str = field(default="", repr=False)
     relay_rings: bool = False
@@ -142,7 +142,7 @@ def _checked(
         voice_en=environ.get("ELDERCARE_VOICE_EN") or Settings.voice_en,
         trusted_proxies=int(proxies),
         part_price_fen=int(part_price),
-        approved_only=tuple(_listed(environ.get("ELDERCARE_APPROVED_ONLY", ""))),
+        approved_only=dict(_approved_only(environ)),
         relay_url=environ.get("ELDERCARE_RELAY_URL", "").rstrip("/"),
         relay_secret=environ.get("ELDERCARE_RELAY_SECRET", ""),
         relay_rings=environ.get("ELDERCARE_RELAY_RINGS") == "yes",
@@ -165,7 +165,7 @@ def _gateway_problems(environ: Mapping[str, str], gateway: str) -> Iterator[str]
 
 
 def _relay_problems(environ: Mapping[str, str]) -> Iterator[str]:
-    for name in _listed(environ.get("ELDERCARE_APPROVED_ONLY", "")):
+    for name, _ in _approved_only(environ):
         if name not in GATEWAYS:
             yield f"ELDERCARE_APPROVED_ONLY names {name!r}: choose from {', '.join(GATEWAYS)}."
     if environ.get("ELDERCARE_RELAY_RINGS", "") not in {"", "yes", "no"}:
@@ -194,6 +194,13 @@ def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
     except ValueError:
         problems.append(f"ELDERCARE_EQUAL_TEXTS is {given!r}: use texts/seconds such as {EQUAL_TEXTS}, or none.")
     return found
+
+
+def _approved_only(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Read which gateways take approved wordings only, each with the carrier behind it that approves: relay:aliyun."""
+    for part in _listed(environ.get("ELDERCARE_APPROVED_ONLY", "")):
+        name, _, carrier = part.partition(":")
+        yield name.strip(), carrier.strip()
 
 
 def _listed(given: str) -> list[str]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from eldercare.database import session
 from eldercare.messaging.approvals import carrier_id_of
 from eldercare.messaging.gateway_models import GatewayHealth
 from eldercare.messaging.gateways.base import Gateway, Outcome
-from eldercare.messaging.models import OutgoingMessage
+from eldercare.messaging.models import IS_QUEUED, OutgoingMessage
 from eldercare.messaging.states import MessageStatus, Priority, Reason
 
 BURST_FAILURES, BURST_WITHIN = 5, timedelta(minutes=2)
@@ -22,6 +22,7 @@ CHANGE_EVERY = timedelta(minutes=5)
 PROBE_EVERY = timedelta(minutes=1)
 LATELY = timedelta(minutes=2)
 WRITTEN_EVERY = timedelta(minutes=1)
+MOST_AT_ONCE = 5000
 TROUBLE = {Reason.GATEWAY_DOWN, Reason.BUSY, Reason.CREDENTIALS, Reason.NO_ANSWER}
 NOT_DONE = {MessageStatus.QUEUED, MessageStatus.SENDING}
 log = structlog.get_logger()
@@ -103,7 +104,8 @@ class Ways:
                 continue
             if gateway.abilities.free_text:
                 return Carrier(gateway)
-            carrier_id = carrier_id_of(gateway.name, message.template, message.version, message.language)
+            asked = gateway.abilities.approved_by or gateway.name
+            carrier_id = carrier_id_of(asked, message.template, message.version, message.language)
             if carrier_id:
                 return Carrier(gateway, carrier_id)
             reason = Reason.NOT_APPROVED
@@ -139,6 +141,8 @@ class Ways:
         self._health = {**self._health, name: now}
         if was.changed_at != now.changed_at:
             log.warning("gateway_changed", gateway=name, replaced=now.replaced_at is not None)
+        if was.changed_at != now.changed_at or (was.failures >= LASTING_FAILURES and now.failures == 0):
+            _let_the_waiting_go(at)
 
 
 def healths() -> dict[str, Health]:
@@ -154,6 +158,18 @@ def _held(name: str) -> GatewayHealth:
     with suppress(IntegrityError), session.begin_nested():  # unless another process uses it for the first time as well
         session.add(GatewayHealth(name=name, failures=0))
     return session.scalars(query).one()
+
+
+def _let_the_waiting_go(at: datetime) -> None:
+    """Texts that pause because their gateway was away need not wait any longer. Who is called busy keeps its pause."""
+    paused = (
+        select(OutgoingMessage.id)
+        .where(IS_QUEUED, OutgoingMessage.next_try_at > at, OutgoingMessage.reason.in_(TROUBLE - {Reason.BUSY}))
+        .limit(MOST_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    waiting = list(session.scalars(paused))
+    session.execute(update(OutgoingMessage).where(OutgoingMessage.id.in_(waiting)).values(next_try_at=None))
 
 
 def _health_in(row: GatewayHealth) -> Health:

@@ -78,11 +78,13 @@ class PlayingGateway:
     name: str = "playing"
     abilities: Abilities = Abilities(media=frozenset(Medium))
     sent: list[tuple[str, str]] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     while_sending: Callable[[], None] | None = None
 
     def send(self, letter: Letter) -> Outcome:
         assert not session().in_transaction(), "a transaction is open while the gateway is called"
         self.sent.append((letter.to, letter.body))
+        self.letters.append(letter)
         if self.while_sending:
             self.while_sending()
         outcome = self.plays.pop(0) if self.plays else taken()

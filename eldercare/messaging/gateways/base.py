@@ -32,10 +32,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class Abilities:
-    """What a gateway is good for. `free_text`: it takes wordings that nobody has approved."""
+    """What a gateway is good for. `free_text`: it takes wordings that nobody has approved.
+
+    `approved_by` names the carrier behind it whose approvals count, where that is not the gateway itself.
+    """
 
     media: frozenset[Medium] = frozenset({Medium.TEXT})
     free_text: bool = True
+    approved_by: str = ""
 
 
 @dataclass(frozen=True)

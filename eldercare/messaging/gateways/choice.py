@@ -24,7 +24,8 @@ def gateway_for(settings: Settings) -> Gateway:
 def _gateway(name: str, settings: Settings) -> Gateway:
     gateway = _made(name, settings)
     if name in settings.approved_only:
-        gateway.abilities = replace(gateway.abilities, free_text=False)
+        approved_by = settings.approved_only[name]
+        gateway.abilities = replace(gateway.abilities, free_text=False, approved_by=approved_by)
     return gateway
 
 
