@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from eldercare.broadcasts import service
 from eldercare.broadcasts.models import Broadcast
+from eldercare.broadcasts.queries import ABOUT
 from eldercare.broadcasts.states import BroadcastStatus
 from eldercare.database import session
+from eldercare.messaging import many
 from eldercare.transaction import transaction
 
 SLICE = 50  # elders; on SQLite everybody else's writing waits for as long as a slice takes
@@ -25,7 +27,19 @@ def queue_broadcasts(now: datetime) -> int:
     texts, and a number has one key in each broadcast. One that breaks does not hold up the others.
     """
     query = select(Broadcast.id).where(Broadcast.status == BroadcastStatus.SENDING).order_by(Broadcast.id)
+    _drop_late(now)
     return sum(_queue(broadcast_id, now) for broadcast_id in list(session.scalars(query)))
+
+
+def _drop_late(now: datetime) -> None:
+    """A call that was being made when its broadcast was stopped, and that nobody took, is not made again."""
+    query = select(Broadcast.id).where(
+        Broadcast.status == BroadcastStatus.CANCELLED, Broadcast.cancelled_at > now - service.WORTH_NOTHING_AFTER
+    )
+    for broadcast_id in list(session.scalars(query)):
+        if many.waits_about((ABOUT, broadcast_id)):
+            with transaction():
+                many.drop_about((ABOUT, broadcast_id))
 
 
 def _queue(broadcast_id: int, now: datetime) -> int:

@@ -19,6 +19,7 @@ from eldercare.clock import local
 from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.localtime import zone
+from eldercare.messaging.limits import Limits
 from eldercare.people.models import Person, Phone
 
 
@@ -71,14 +72,15 @@ def meant(broadcast: Broadcast, at: datetime) -> list[Recipient]:
     return list(_each_number_once(session.execute(query)))
 
 
-def summary(recipients: Iterable[Recipient], said: dict[str, Said], part_price_fen: int) -> Summary:
-    """Return the numbers that a worker sees before she says yes. Calls are not in the price: it is unknown here."""
+def summary(recipients: Iterable[Recipient], said: dict[str, Said], prices: Limits) -> Summary:
+    """Return the numbers that a worker sees before she says yes; each call is counted once, however often it rings."""
     known = list(recipients)
     ways = Counter(one.way for one in known)
     texts = Counter(one.language for one in known if one.way is Way.TEXT)
     count = sum(said[language].parts * texts[language] for language in said)
     missed = tuple(one for one in known if one.way in {Way.OPTED_OUT, Way.UNREACHABLE})
-    return Summary({way: ways[way] for way in Way}, dict(texts), count, count * part_price_fen, missed)
+    price_fen = count * prices.part_price_fen + ways[Way.CALL] * prices.call_price_fen
+    return Summary({way: ways[way] for way in Way}, dict(texts), count, price_fen, missed)
 
 
 def _each_number_once(rows: Iterable[Any]) -> Iterator[Recipient]:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, func, select, update
 from sqlalchemy.orm import joinedload
 
 from eldercare.database import session
@@ -13,8 +13,9 @@ NOT_ARRIVED = (MessageStatus.FAILED, MessageStatus.UNKNOWN, MessageStatus.DROPPE
 
 
 def counts_about(about: tuple[str, int]) -> dict[MessageStatus, int]:
-    """Return how many texts and calls about one thing are in which state."""
-    query = select(OutgoingMessage.status, func.count()).where(*_is_about(about)).group_by(OutgoingMessage.status)
+    """Return how many texts and calls about one thing are in which state; of one that was tried again, the last try."""
+    query = select(OutgoingMessage.status, func.count()).where(*_is_about(about), _is_last_try(about))
+    query = query.group_by(OutgoingMessage.status)
     found = dict(session.execute(query).all())
     return {status: found.get(status, 0) for status in MessageStatus}
 
@@ -22,7 +23,7 @@ def counts_about(about: tuple[str, int]) -> dict[MessageStatus, int]:
 def not_arrived(about: tuple[str, int], *, limit: int = 100) -> list[OutgoingMessage]:
     """Return texts and calls about one thing that failed, may have failed, or were dropped unasked."""
     query = select(OutgoingMessage).where(*_is_about(about), OutgoingMessage.status.in_(NOT_ARRIVED))
-    query = query.where(OutgoingMessage.reason.is_distinct_from(Reason.NO_LONGER_NEEDED))
+    query = query.where(OutgoingMessage.reason.is_distinct_from(Reason.NO_LONGER_NEEDED), _is_last_try(about))
     return list(
         session.scalars(query.order_by(OutgoingMessage.id).limit(limit).options(joinedload(OutgoingMessage.to_person)))
     )
@@ -38,5 +39,16 @@ def drop_about(about: tuple[str, int]) -> int:
     return cast("CursorResult[Any]", session.execute(dropped)).rowcount
 
 
+def waits_about(about: tuple[str, int]) -> bool:
+    """Tell whether anything about one thing has not left yet."""
+    waiting = exists().where(*_is_about(about), OutgoingMessage.status == MessageStatus.QUEUED)
+    return bool(session.scalar(select(waiting)))
+
+
 def _is_about(about: tuple[str, int]) -> tuple[Any, Any]:
     return OutgoingMessage.about_kind == about[0], OutgoingMessage.about_id == about[1]
+
+
+def _is_last_try(about: tuple[str, int]) -> ColumnElement[bool]:
+    again_for = OutgoingMessage.again_for_id
+    return OutgoingMessage.id.not_in(select(again_for).where(*_is_about(about), again_for.is_not(None)))

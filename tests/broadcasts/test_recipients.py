@@ -6,6 +6,7 @@ from eldercare.broadcasts.recipients import Recipient, Way, meant, summary
 from eldercare.broadcasts.states import Occasion
 from eldercare.broadcasts.texts import said
 from eldercare.messaging.catalogue import TEMPLATES
+from eldercare.messaging.limits import Limits
 from eldercare.messaging.reach import way_to
 from tests.builders.areas import a_community
 from tests.builders.broadcasts import a_broadcast
@@ -46,18 +47,18 @@ def test_a_number_that_several_share_is_used_once_and_who_wants_no_texts_is_name
     an_elder("Quiet", community=here).person.opted_out_at = NOON
     an_elder("Nowhere", community=here, phones=[])
 
-    found = summary(meant(broadcast := a_broadcast(here), NOON), said(broadcast), 5)
+    found = summary(meant(broadcast := a_broadcast(here), NOON), said(broadcast), Limits())
 
     assert (found.meant, found.reached, found.ways[Way.SHARED]) == (4, 1, 1)
     assert [one.name for one in found.not_reached] == ["Quiet", "Nowhere"]
 
 
-def test_the_price_counts_the_parts_in_each_persons_language_and_no_calls():
+def test_the_price_counts_the_parts_in_each_persons_language_and_the_calls():
     here = a_community()
     long = "社" * 90
     notice = a_broadcast(here, occasion=Occasion.NOTICE, zh=long, en="Free checks on Thursday.")
     them = [Recipient(n, "x", language, Way.TEXT) for n, language in enumerate(["zh", "zh", "en"])]
 
-    found = summary([*them, Recipient(9, "y", "zh", Way.CALL)], said(notice), 4)
+    found = summary([*them, Recipient(9, "y", "zh", Way.CALL)], said(notice), Limits(part_price_fen=4, call_price_fen=30))
 
-    assert (found.parts, found.price_fen, found.ways[Way.CALL]) == (2 + 2 + 1, 20, 1)
+    assert (found.parts, found.price_fen, found.ways[Way.CALL]) == (2 + 2 + 1, 50, 1)

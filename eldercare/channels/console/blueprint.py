@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from eldercare.channels.console import (
     areas,
     board,
+    broadcasts,
     calls,
     canned_replies,
     catalogue,
@@ -49,6 +50,7 @@ for part in (
     conversations,
     canned_replies,
     messages,
+    broadcasts,
     wordings,
 ):
     pages.register_blueprint(part.pages)

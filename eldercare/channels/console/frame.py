@@ -69,6 +69,7 @@ def _menu() -> list[tuple[str, str, str]]:
         ("console.providers.index", _("Providers"), "building-store"),
         ("console.timebank.index", _("Time bank"), "hourglass"),
         ("console.conversations.index", _("Messages"), "messages"),
+        ("console.broadcasts.index", _("Broadcasts"), "megaphone"),
         ("console.wordings.index", _("Wordings"), "edit"),
         ("console.catalogue.index", _("Service list"), "book"),
         ("console.areas.index", _("Areas"), "map-pin"),

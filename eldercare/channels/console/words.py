@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from eldercare.actors import ActorKind, Door
 from eldercare.areas.models import AreaKind
+from eldercare.broadcasts.states import BroadcastStatus, Occasion
 from eldercare.catalogue import names
 from eldercare.catalogue.models import RiskClass, Skill
 from eldercare.elders.models import LivingStatus
@@ -121,6 +122,18 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "reverse": N_("Reversed"),
         "move_in": N_("Moved in"),
         "move_out": N_("Moved out"),
+    },
+    Occasion: {
+        "frost": N_("Cold weather"),
+        "heat": N_("Hot weather"),
+        "festival": N_("Festival"),
+        "notice": N_("Notice"),
+    },
+    BroadcastStatus: {
+        "draft": N_("Draft"),
+        "sending": N_("On its way"),
+        "queued": N_("Handed over"),
+        "cancelled": N_("Stopped"),
     },
     ApprovalState: {
         "draft": N_("Not submitted"),

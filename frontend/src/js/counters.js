@@ -7,10 +7,11 @@ for (const counter of document.querySelectorAll("[data-counter]")) {
   const field = document.getElementById(counter.dataset.counter);
   const longest = JSON.parse(counter.dataset.longest);
   field?.addEventListener("input", () => {
-    const text = field.value.trim();
+    const own = field.value.trim();
+    const text = (counter.dataset.around ?? "{own}").replace("{own}", () => own);
     const grown = text.replace(/\{(\w+)\}/g, (whole, name) => longest[name] ?? whole);
     const parts = partsOf(grown);
-    counter.textContent = counter.dataset.wording.replace("#letters", [...text].length).replace("#parts", parts);
+    counter.textContent = counter.dataset.wording.replace("#letters", [...own].length).replace("#parts", parts);
     counter.classList.toggle("counter-long", parts > 3);
   });
 }

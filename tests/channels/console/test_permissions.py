@@ -16,7 +16,8 @@ NEEDS: dict[Permission, set[str]] = {
         "volunteers.show", "providers.index", "providers.show", "catalogue.index", "areas.index", "areas.show",
         "staff.index", "messages.index", "messages.received", "messages.thread",
         "conversations.index", "conversations.show", "canned_replies.index", "incoming.strip", "incoming.show",
-        "wordings.index", "wordings.show", "wordings.export",
+        "wordings.index", "wordings.show", "broadcasts.index", "broadcasts.show", "broadcasts.progress",
+        "wordings.export",
     },
     P.TAKE_ORDERS: {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
@@ -39,6 +40,9 @@ NEEDS: dict[Permission, set[str]] = {
     P.SEE_LEDGER: {"timebank.index", "timebank.show"},
     P.POST_LEDGER: {"timebank.transfer", "timebank.reverse"},
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},
+    P.SEND_BROADCASTS: {
+        "broadcasts.new", "broadcasts.compose", "broadcasts.start", "broadcasts.cancel",
+    },
     P.SET_UP: {
         "canned_replies.begin", "canned_replies.new", "canned_replies.create", "canned_replies.edit",
         "canned_replies.save", "catalogue.new", "catalogue.create", "catalogue.edit", "catalogue.save",

@@ -16,6 +16,7 @@ from eldercare.safety.service import open_incident
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank import queries as timebank
+from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
@@ -90,6 +91,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "code": a_service().code,
         "state": "off",
         "status": "paused",
+        "broadcast_id": a_broadcast(community).id,
         "template_id": "menu",
         "version": 0,
         "carrier": "tencent",
