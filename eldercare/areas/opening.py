@@ -65,5 +65,6 @@ def _moment(day: date, minutes: int) -> datetime:
 
 
 def _rounded_up(at: datetime) -> datetime:
-    over = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
-    return at + (ROUND - over) if over else at
+    full_minute = at.replace(second=0, microsecond=0)
+    over = timedelta(minutes=full_minute.minute % 5)
+    return full_minute + (ROUND - over) if over else full_minute

@@ -1,6 +1,9 @@
 """What an order refuses, each with the sentence that the person reads."""
 
+from eldercare.catalogue.models import Service
+from eldercare.clock import local
 from eldercare.errors import N_, Invalid, NotAllowed, NotFound, Refused
+from eldercare.localtime import zone
 from eldercare.orders.states import OrderStatus
 
 STATUS_NAMES: dict[OrderStatus, str] = {
@@ -41,6 +44,22 @@ class WrongStatus(Refused):
     def __init__(self, status: OrderStatus) -> None:
         super().__init__(WRONG_STATUS[status])
         self.status = status
+
+
+class ServicePaused(Refused):
+    """No visit of this service is taken on before a day that people are told, with why."""
+
+    code = "service_paused"
+
+    def __init__(self, service: Service) -> None:
+        until = f"{local(service.paused_until, zone()):%Y-%m-%d}" if service.paused_until else ""
+        super().__init__(
+            N_("%(service)s is paused (%(because)s). It can be ordered for %(until)s and later."),
+            service=service.name,
+            because=service.paused_because,
+            until=until,
+        )
+        self.service = service
 
 
 class OrderNotFound(NotFound):

@@ -60,6 +60,14 @@ def settle(order: Order, kind: FollowUpKind, *, at: datetime) -> None:
         follow_up.done_at = at
 
 
+def settle_call_back(number: str, *, opened_at: datetime, at: datetime) -> None:
+    """Take back the promise of a call that was made to this number at that very moment: it has been understood since."""
+    asked = FollowUp.opened_at == opened_at, FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.done_at.is_(None)
+    for follow_up in hold(FollowUp, session.scalars(select(FollowUp.id).where(*asked))):
+        if follow_up.number == number:
+            follow_up.done_at = at
+
+
 def open_call_back(
     *,
     number: str,
@@ -68,22 +76,25 @@ def open_call_back(
     community_id: int | None = None,
     note: str = "",
     call_id: int | None = None,
+    order: Order | None = None,
+    due_at: datetime | None = None,
 ) -> FollowUp:
     """Promise somebody who wrote or rang that a person calls back by `due_at`, which is what may be said to them.
 
     `call_id` is the call that nobody could help with.
 
-    The community's policy says how soon, counted in opening time (`areas.opening.call_back_by`).
+    Unless told otherwise the community's policy says how soon, counted in opening time (`areas.opening.call_back_by`).
     """
     follow_up = FollowUp(
         kind=FollowUpKind.CALL_BACK,
         number=number,
         person_id=person_id,
         community_id=community_id,
+        order=order,
         note=note,
         call_id=call_id,
     )
-    return _open(follow_up, at=at, due_at=call_back_by(at, community_id))
+    return _open(follow_up, at=at, due_at=due_at or call_back_by(at, community_id))
 
 
 def _open(follow_up: FollowUp, *, at: datetime, due_at: datetime | None = None) -> FollowUp:

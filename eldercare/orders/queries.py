@@ -14,8 +14,8 @@ from eldercare.elders.models import Elder
 from eldercare.errors import N_, NotFound
 from eldercare.localtime import zone
 from eldercare.orders.errors import OfferNotFound, OrderNotFound, VisitNotFound
-from eldercare.orders.models import FollowUp, Offer, Order, Visit
-from eldercare.orders.states import BOOKED, UNDER_WAY, WAITING, FollowUpKind, OrderStatus
+from eldercare.orders.models import FollowUp, Offer, Order, OrderEvent, Visit
+from eldercare.orders.states import BOOKED, UNDER_WAY, WAITING, FollowUpKind, OrderSource, OrderStatus
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
 from eldercare.providers.queries import employers_of
@@ -93,6 +93,19 @@ def last_of(elder_id: int, *, limit: int = 3) -> list[Order]:
     return list(session.scalars(query))
 
 
+def texted_at(moment: datetime, *, statuses: frozenset[OrderStatus]) -> list[Order]:
+    """Return the orders and drafts in these states that a text dealt with at that very moment was made into."""
+    query = select(Order).where(Order.placed_at == moment, Order.source == OrderSource.SMS, Order.status.in_(statuses))
+    return list(session.scalars(query.order_by(Order.id)))
+
+
+def asked_for_whom(order_id: int) -> list[int]:
+    """Return the elders that somebody was last asked to choose from for a draft, in the order they were named in."""
+    query = select(OrderEvent.details).where(OrderEvent.order_id == order_id, OrderEvent.what == "asked_for_whom")
+    details = session.scalars(query.order_by(OrderEvent.id.desc()).limit(1)).one_or_none()
+    return list(details["elders"]) if details else []
+
+
 def _visible(scope: Scope) -> ColumnElement[bool]:
     return or_(scope.covers(Order.community_id), Order.community_id.is_(None))
 
@@ -165,6 +178,12 @@ def has_open_call_back(person_id: int) -> bool:
     """Tell whether this person was promised a call that nobody has made yet."""
     promised = FollowUp.person_id == person_id, FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.done_at.is_(None)
     return session.scalar(select(FollowUp.id).where(*promised).limit(1)) is not None
+
+
+def find_call_back(person_id: int | None) -> FollowUp | None:
+    """Return the call that this person was promised and that nobody has made yet, or None."""
+    promised = FollowUp.person_id == person_id, FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.done_at.is_(None)
+    return session.scalars(select(FollowUp).where(*promised).order_by(FollowUp.id).limit(1)).one_or_none()
 
 
 def waiting_offers(person: Person) -> list[Offer]:

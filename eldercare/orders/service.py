@@ -9,12 +9,12 @@ from eldercare.database import session
 from eldercare.elders.queries import get as get_elder
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.orders import follow_ups
-from eldercare.orders.errors import NeedsReason, WrongStatus
+from eldercare.orders.errors import NeedsReason, ServicePaused, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order
 from eldercare.orders.offers import withdraw_waiting
 from eldercare.orders.states import TAKES_OFFERS, FollowUpKind, OrderSource, OrderStatus
-from eldercare.orders.texts import tell
+from eldercare.orders.texts import received, tell
 from eldercare.orders.visits import end_visits
 from eldercare.transaction import hold_one
 
@@ -35,11 +35,13 @@ def place(
     people_needed: int = 1,
     notes: str = "",
     requester_id: int | None = None,
+    despite_pause: str = "",
 ) -> Order:
     """Enter an order that is clear and return it, open; the elder is told what was understood.
 
-    `minutes` defaults to the service's usual length. Raises NotFound for an unknown elder or service, Invalid for a
-    start more than a day ago or a year ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
+    `minutes` defaults to the service's usual length. `despite_pause` is a worker's reason for taking on what is paused.
+    Raises NotFound for an unknown elder or service, ServicePaused, Invalid for a start more than a day ago or a year
+    ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
     """
     order = Order(status=OrderStatus.OPEN, source=source, placed_at=at, moved_at=at, requester_id=requester_id)
     _describe(
@@ -50,12 +52,13 @@ def place(
         minutes=minutes,
         people_needed=people_needed,
         notes=notes,
+        despite_pause=despite_pause,
         at=at,
     )
     session.add(order)
-    record(order, "placed", by=by, at=at, via=via)
+    record(order, "placed", by=by, at=at, via=via, reason=despite_pause)
     session.flush()
-    _tell_received(order, at=at)
+    _tell_received(order, at=at, via=via)
     return order
 
 
@@ -112,6 +115,7 @@ def complete(
     minutes: int | None = None,
     people_needed: int = 1,
     notes: str = "",
+    despite_pause: str = "",
 ) -> Order:
     """Make a draft an open order. Raises as `place` does, and WrongStatus when it is no draft any more."""
     order = hold_one(Order, order_id)
@@ -125,12 +129,13 @@ def complete(
         minutes=minutes,
         people_needed=people_needed,
         notes=notes,
+        despite_pause=despite_pause,
         at=at,
     )
     order.draft_reason = ""
-    move(order, OrderStatus.OPEN, "completed", by=by, at=at, via=via)
+    move(order, OrderStatus.OPEN, "completed", by=by, at=at, via=via, reason=despite_pause)
     session.flush()
-    _tell_received(order, at=at)
+    _tell_received(order, at=at, via=via)
     return order
 
 
@@ -143,10 +148,11 @@ def _describe(
     minutes: int | None,
     people_needed: int,
     notes: str,
+    despite_pause: str,
     at: datetime,
 ) -> None:
     elder, service = get_elder(elder_id), get_service(service_code)
-    _refuse_inactive(service)
+    _refuse_unoffered(service, starts_at=starts_at, despite_pause=despite_pause)
     minutes = service.minutes if minutes is None else minutes
     _refuse_impossible(starts_at=starts_at, minutes=minutes, at=at)
     if not 1 <= people_needed <= 20:
@@ -156,9 +162,11 @@ def _describe(
     _schedule(order, starts_at=starts_at, minutes=minutes)
 
 
-def _refuse_inactive(service: Service) -> None:
+def _refuse_unoffered(service: Service, *, starts_at: datetime, despite_pause: str = "") -> None:
     if not service.active:
         raise Refused(N_("%(service)s cannot be ordered at present."), service=service.name)
+    if service.is_paused(starts_at) and not despite_pause.strip():
+        raise ServicePaused(service)
 
 
 def _refuse_impossible(*, starts_at: datetime, minutes: int, at: datetime) -> None:
@@ -176,9 +184,12 @@ def _schedule(order: Order, *, starts_at: datetime, minutes: int) -> None:
     order.starts_at, order.minutes, order.ends_at = starts_at, minutes, starts_at + timedelta(minutes=minutes)
 
 
-def _tell_received(order: Order, *, at: datetime) -> None:
-    if order.elder is not None:
-        tell("order_received", order.elder.person, order, at=at)
+def _tell_received(order: Order, *, at: datetime, via: Door) -> None:
+    """Say back what was understood, except to a text: that door answers the number that wrote, and in its words."""
+    if order.elder is not None and via is not Door.SMS:
+        person = order.elder.person
+        template, more = received(order, language=person.language, at=at, via=via)
+        tell(template, person, order, at=at, values=more)
 
 
 def change(
@@ -207,7 +218,7 @@ def change(
     _schedule(order, starts_at=starts_at, minutes=minutes)
     order.notes = notes.strip()
     record(order, "changed", by=by, at=at, via=via)
-    _tell_received(order, at=at)
+    _tell_received(order, at=at, via=via)
     return order
 
 
@@ -268,11 +279,11 @@ def reopen(order_id: int, *, starts_at: datetime, by: Actor, at: datetime, via: 
     order = hold_one(Order, order_id)
     if order.status is not OrderStatus.UNFILLED or order.service is None or order.minutes is None:
         raise WrongStatus(order.status)
-    _refuse_inactive(order.service)
+    _refuse_unoffered(order.service, starts_at=starts_at)
     _refuse_impossible(starts_at=starts_at, minutes=order.minutes, at=at)
     _schedule(order, starts_at=starts_at, minutes=order.minutes)
     move(order, OrderStatus.OPEN, "reopened", by=by, at=at, via=via)
-    _tell_received(order, at=at)
+    _tell_received(order, at=at, via=via)
     return order
 
 
@@ -282,4 +293,11 @@ def dispute(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) -
         raise NeedsReason
     order = hold_one(Order, order_id)
     move(order, OrderStatus.DISPUTED, "disputed", by=by, at=at, via=via, reason=reason.strip())
+    return order
+
+
+def note_candidates(order_id: int, elder_ids: list[int], *, by: Actor, at: datetime, via: Door) -> Order:
+    """Write down, in this order, for which elders a draft may be: who wrote it is asked, and may answer by place."""
+    order = hold_one(Order, order_id)
+    record(order, "asked_for_whom", by=by, at=at, via=via, elders=elder_ids)
     return order

@@ -1,9 +1,11 @@
 """What an order says in texts: the same few values, in the language of the one who reads them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
-from eldercare.localtime import format_when
+from eldercare.actors import Door
+from eldercare.areas.opening import next_opening, surge_text
+from eldercare.localtime import format_soon, format_when
 from eldercare.messaging import service as messaging
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.orders.models import Order, Visit
@@ -19,20 +21,38 @@ def tell(
     at: datetime,
     key: str | None = None,
     expires_at: datetime | None = None,
+    values: Mapping[str, str] | None = None,
     **more: str,
 ) -> None:
-    """Queue a text about an order; nothing happens for nobody. `more` overrides or adds placeholder values."""
+    """Queue a text about an order; nothing happens for nobody. `values` and `more` override or add placeholders."""
     if to is None:
         return
     messaging.queue(
         template,
         to=to,
         at=at,
-        values=values_for(order, language=to.language, names=TEMPLATES[template].placeholders) | more,
+        values=values_for(order, language=to.language, names=TEMPLATES[template].placeholders)
+        | dict(values or {})
+        | more,
         about=("order", order.id),
         key=key,
         expires_at=expires_at or (order.ends_at + timedelta(hours=12) if order.ends_at else None),
     )
+
+
+def received(order: Order, *, language: str, at: datetime, via: Door) -> tuple[str, dict[str, str]]:
+    """Return which text says that we have this order, and the values that it needs beyond those of every order.
+
+    After hours it says from when somebody sees to it, on busy days that it takes longer; not where a worker who is
+    there has entered it.
+    """
+    if via is Door.CONSOLE:
+        return "order_received", {}
+    opens_at = next_opening(at, order.community_id)
+    if opens_at > at:
+        return "order_received_closed", {"opens": format_soon(opens_at, language)}
+    surge = surge_text(at, order.community_id, language)
+    return ("order_received_busy", {"surge": surge}) if surge else ("order_received", {})
 
 
 def values_for(order: Order, *, language: str, names: Collection[str] | None = None) -> dict[str, str]:

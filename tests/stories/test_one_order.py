@@ -132,7 +132,7 @@ def test_what_nobody_confirmed_is_closed_after_a_day(town: Town) -> None:
     helper = a_volunteer("李强", community=community, phones=["+8613800000002"])
     console = town.browser()
     console.sign_in_staff(a_worker(area=community))
-    town.text("+8613800000001", "1")
+    town.text("+8613800000001", "助餐")
     console.post(f"/orders/{the_order().id}/offers", data={"helper": [f"volunteer:{helper.id}"]})
     town.text("+8613800000002", "1")
     order = the_order().id

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from eldercare.actors import Actor, Door
-from eldercare.channels.sms import answers
+from eldercare.channels.sms.call_backs import call_back
 from eldercare.channels.sms.replies import Sender, reply
 from eldercare.orders import visits
 from eldercare.orders.errors import CodeLocked, WrongCode
@@ -56,7 +56,7 @@ def _check_in(sender: Sender, visit: Visit, code: str, *, by: Actor, at: datetim
         reply(sender, "visit_code_wrong", at=at)
         return "wrong_code"
     except CodeLocked:
-        answers.call_back(sender, at=at, note=sender.text)
+        call_back(sender, at=at)
         return "call_back"
     reply(sender, "checked_in", at=at, **_named(sender, visit))
     return "checked_in"

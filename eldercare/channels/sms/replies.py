@@ -1,24 +1,38 @@
 """What goes back to the one who wrote, in the right language, to the number that wrote."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from eldercare.actors import SYSTEM, Actor
+from eldercare.actors import SYSTEM, Actor, Door
+from eldercare.catalogue.models import Service
+from eldercare.localtime import format_when
 from eldercare.messaging import service as messaging
+from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import IncomingMessage
+from eldercare.orders.models import Order
+from eldercare.orders.texts import received, tell, values_for
 from eldercare.people.models import Person
-from eldercare.people.queries import by_number
+from eldercare.people.queries import by_number, text_phone
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
+# Telephones of people. What else there is with +86 are short codes of banks, carriers and gateways (106…).
+ANSWERABLE = re.compile(r"\+(?!86)\d{8,15}|\+86(?:1[3-9]\d{9}|10\d{8}|[2-9]\d{8,10})")
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who wrote: the message, everybody known at that number, and the one person it is when there is only one."""
+    """Who wrote: the message, everybody known at that number, and the one person it is when there is only one.
+
+    `joined` is the whole text where it came in several messages. Who is `silent` gets no answers: it is a machine, most
+    likely.
+    """
 
     message: IncomingMessage
     people: tuple[Person, ...]
+    joined: str = ""
+    silent: bool = False
 
     @property
     def number(self) -> str:
@@ -26,7 +40,7 @@ class Sender:
 
     @property
     def text(self) -> str:
-        return self.message.body
+        return self.joined or self.message.body
 
     @property
     def person(self) -> Person | None:
@@ -48,6 +62,11 @@ class Sender:
             return self.people[0].language
         return "zh" if HAN.search(self.text) or not re.search("[A-Za-z]{2}", self.text) else "en"
 
+    @property
+    def is_answerable(self) -> bool:
+        """Whether an answer can reach a person at that number."""
+        return ANSWERABLE.fullmatch(self.number) is not None and not self.silent
+
 
 def sender_of(message: IncomingMessage) -> Sender:
     """Return who wrote this text."""
@@ -55,15 +74,70 @@ def sender_of(message: IncomingMessage) -> Sender:
 
 
 def reply(sender: Sender, template: str, *, at: datetime, key: str | None = None, **values: str) -> None:
-    """Queue an answer to the number that wrote; nothing for a sender that is no number."""
-    if not sender.number.startswith("+"):
-        return
-    messaging.queue_to_number(
-        template,
-        number=sender.number,
-        language=sender.language,
-        at=at,
-        values=values,
-        about=("incoming", sender.message.id),
-        key=key,
-    )
+    """Queue an answer to the number that wrote; nothing for a sender that is no telephone, or silent."""
+    _queue(sender, template, values, about=("incoming", sender.message.id), at=at, key=key)
+
+
+def reply_about(order: Order, sender: Sender, template: str, values: Mapping[str, str], *, at: datetime) -> None:
+    """Queue an answer that belongs to an order, among whose texts it is then found."""
+    _queue(sender, template, values, about=("order", order.id), at=at)
+
+
+def _queue(
+    sender: Sender,
+    template: str,
+    values: Mapping[str, str],
+    *,
+    about: tuple[str, int],
+    at: datetime,
+    key: str | None = None,
+) -> None:
+    if sender.is_answerable:
+        messaging.queue_to_number(
+            template, number=sender.number, language=sender.language, at=at, values=values, about=about, key=key
+        )
+
+
+def say_back(sender: Sender, order: Order, *, at: datetime, template: str = "") -> None:
+    """Say which service, day and time we have now, to the number that wrote and to an elder who reads another phone.
+
+    Whoever asks for somebody else, or shares the number, also reads for whom. `template` says it in other words than
+    those of a new order.
+    """
+    elder = order.elder.person if order.elder else None
+    phone = text_phone(elder) if elder else None
+    is_same_phone = phone is not None and phone.number == sender.number
+    if elder is not None and not (is_same_phone and sender.silent):
+        if sender.person is elder and is_same_phone:
+            _tell(elder, order, at=at, template=template)
+            return
+        if not is_same_phone:
+            _tell(elder, order, at=at)
+    usual, more = received(order, language=sender.language, at=at, via=Door.SMS)
+    chosen = template or usual
+    values = values_for(order, language=sender.language, names=TEMPLATES[chosen].placeholders) | more
+    reply_about(order, sender, chosen, values | {"service": service_for(sender, order)}, at=at)
+
+
+def _tell(elder: Person, order: Order, *, at: datetime, template: str = "") -> None:
+    usual, more = received(order, language=elder.language, at=at, via=Door.SMS)
+    tell(template or usual, elder, order, at=at, values=more)
+
+
+def service_for(sender: Sender, order: Order) -> str:
+    """Return the service as the sender reads it: with the elder's name, unless it is the sender's own wish."""
+    service = said(order.service, sender)
+    if order.elder is None or sender.person is order.elder.person:
+        return service
+    name = order.elder.name
+    return f"{service} for {name}" if sender.language == "en" else f"{name}的{service}"
+
+
+def said(service: Service | None, sender: Sender) -> str:
+    """Return the service's name in the sender's language; nothing for none."""
+    return service.said(sender.language) if service else ""
+
+
+def when_of(order: Order, sender: Sender) -> str:
+    """Return the order's day and time in the sender's language; nothing where they are open."""
+    return format_when(order.starts_at, sender.language) if order.starts_at else ""

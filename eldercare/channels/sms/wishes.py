@@ -1,48 +1,134 @@
 """Turning an understood wish into an order, or into a draft where a person has to look at it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from eldercare.actors import Door
+from eldercare.areas.opening import next_opening
 from eldercare.catalogue.queries import get as get_service
-from eldercare.channels.sms.replies import Sender, reply
+from eldercare.channels.sms import asking, checks, joining, several
+from eldercare.channels.sms.heard import Heard
+from eldercare.channels.sms.replies import Sender, reply, said, say_back
 from eldercare.channels.sms.understanding.meaning import Meaning
+from eldercare.clock import local
 from eldercare.elders.models import Elder
 from eldercare.errors import DomainError
-from eldercare.messaging import questions
-from eldercare.messaging.states import QuestionKind
+from eldercare.localtime import format_soon, zone
 from eldercare.orders import service as orders
 from eldercare.orders import wishes
+from eldercare.orders.errors import ServicePaused
 from eldercare.orders.models import Order
 from eldercare.orders.queries import last_of
 from eldercare.orders.states import OrderSource, OrderStatus
 
-CHANGE_WITHIN = timedelta(hours=3)
 WORTH_A_NOTE = 6
 JUST_LEFT = timedelta(hours=2)
 
 
-def order(sender: Sender, meaning: Meaning, at: datetime) -> str:
-    """Place what was understood, or put it on the board as a draft; return what became of it in a word."""
-    elder, why_not = _for_whom(sender, meaning)
-    if elder is None or meaning.service is None or meaning.asks_back or _may_be_a_rating(sender, elder, at=at):
-        return draft(sender, meaning, reason=why_not or "asks_back", elder=elder, at=at)
+def order(sender: Sender, heard: Heard, at: datetime) -> str:
+    """Place what was understood, ask what is missing, or put it on the board as a draft; return in a word which."""
+    corrected = joining.order_to_correct(sender, heard, at=at)
+    if corrected is not None:
+        return checks.correct(sender, corrected, at=at)
+    return place(sender, heard.meaning, at=at)
+
+
+def place(sender: Sender, meaning: Meaning, *, at: datetime, drafts: Sequence[Order] = ()) -> str:
+    """Do what `order` does; `drafts` are what earlier texts of the same wish were put on the board as."""
+    candidates, why_not = _for_whom(sender, meaning)
+    elder = candidates[0] if not why_not else None
+    if elder is None:
+        return _for_nobody_yet(sender, meaning, candidates, why_not, at=at)
+    if _may_be_a_rating(sender, elder, at=at):
+        return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
+    if meaning.more:
+        return _several(sender, meaning, elder, at=at)
+    if meaning.service is None or meaning.asks_back:
+        return _not_certain(sender, meaning, elder, at=at)
+    return _placed(sender, meaning, elder, drafts, at=at)
+
+
+def _for_nobody_yet(sender: Sender, meaning: Meaning, candidates: list[Elder], why_not: str, *, at: datetime) -> str:
+    is_clear = meaning.service is not None and not meaning.asks_back
+    if why_not != "which_elder" or not is_clear or len(candidates) > asking.MOST_CHOICES:
+        return draft(sender, meaning, reason=why_not, at=at)
+    return asking.ask_whom(sender, _drafted(sender, meaning, reason=why_not, at=at), candidates, at=at)
+
+
+def _not_certain(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) -> str:
+    if meaning.service is None or meaning.starts_at is not None:
+        return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
+    waiting = _drafted(sender, meaning, reason="asks_back", elder=elder, at=at)
+    return asking.ask_when(sender, waiting, at=at)
+
+
+def _several(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) -> str:
+    """Order what is clear by itself, note the rest for a worker, and say which is which."""
+    clear = several.clear_ones(sender, meaning, at=at)
+    if not clear:
+        return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
+    for one in clear:
+        _placed(sender, one, elder, (), at=at)
+    codes = [code for code in (meaning.service or "", *meaning.more) if code not in {one.service for one in clear}]
+    for code in codes:
+        _drafted(sender, several.only(meaning, code), reason="asks_back", elder=elder, at=at)
+    if codes:
+        names = [said(get_service(code), sender) for code in codes]
+        reply(sender, "more_noted", at=at, more=(", " if sender.language == "en" else "、").join(names))
+    return "ordered"
+
+
+def _placed(sender: Sender, meaning: Meaning, elder: Elder, drafts: Sequence[Order], *, at: datetime) -> str:
     try:
-        placed = orders.place(
+        placed = _entered(sender, meaning, elder, drafts[0] if drafts else None, at=at)
+    except ServicePaused as refusal:
+        return _paused(sender, refusal, at=at)
+    except DomainError:
+        return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
+    joining.withdraw(drafts[1:], sender, at=at)
+    checks.let_change(sender, placed, at=at)
+    say_back(sender, placed, at=at, template="order_joined" if sender.joined else "")
+    return "ordered"
+
+
+def _entered(sender: Sender, meaning: Meaning, elder: Elder, waiting: Order | None, *, at: datetime) -> Order:
+    """Make the draft that is waiting the order that is meant, or enter a new one."""
+    service = get_service(meaning.service or "")
+    starts_at = meaning.starts_at or wishes.usual_start(service, at=at)
+    notes = meaning.text if len(meaning.text.strip()) >= WORTH_A_NOTE else ""
+    if waiting is not None:
+        return orders.complete(
+            waiting.id,
             elder_id=elder.id,
-            service_code=meaning.service,
-            starts_at=meaning.starts_at or wishes.usual_start(get_service(meaning.service), at=at),
+            service_code=service.code,
+            starts_at=starts_at,
             minutes=meaning.minutes,
-            notes=sender.text if len(sender.text.strip()) >= WORTH_A_NOTE else "",
-            requester_id=sender.person.id if sender.person else None,
-            source=OrderSource.SMS,
+            notes=notes,
             by=sender.actor,
             at=at,
             via=Door.SMS,
         )
-    except DomainError:
-        return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
-    _let_change(sender, placed, at=at)
-    return "ordered"
+    return orders.place(
+        elder_id=elder.id,
+        service_code=service.code,
+        starts_at=starts_at,
+        minutes=meaning.minutes,
+        notes=notes,
+        requester_id=sender.person.id if sender.person else None,
+        source=OrderSource.SMS,
+        by=sender.actor,
+        at=at,
+        via=Door.SMS,
+    )
+
+
+def _paused(sender: Sender, refusal: ServicePaused, *, at: datetime) -> str:
+    """Say until when the service is not to be had, and why: this time nobody needs to call."""
+    service = refusal.service
+    again = local(service.paused_until or at, zone())
+    until = f"{again.day} {again:%b}" if sender.language == "en" else f"{again.month}月{again.day}日"
+    reply(sender, "service_paused", at=at, service=said(service, sender), until=until, because=service.paused_because)
+    return "paused"
 
 
 def _may_be_a_rating(sender: Sender, elder: Elder, *, at: datetime) -> bool:
@@ -55,29 +141,32 @@ def _may_be_a_rating(sender: Sender, elder: Elder, *, at: datetime) -> bool:
     )
 
 
-def _let_change(sender: Sender, placed: Order, *, at: datetime) -> None:
-    questions.ask_number(
-        QuestionKind.ORDER_CHECK,
-        number=sender.number,
-        about=("order", placed.id),
-        at=at,
-        expires_at=at + CHANGE_WITHIN,
-    )
-
-
-def _for_whom(sender: Sender, meaning: Meaning) -> tuple[Elder | None, str]:
-    """Return whose wish it is, or why that cannot be told."""
+def _for_whom(sender: Sender, meaning: Meaning) -> tuple[list[Elder], str]:
+    """Return whose wish it is; or who it can be, and why that cannot be told."""
     candidates = wishes.elders_meant(sender.people, for_somebody_else=bool(meaning.for_whom))
+    named = asking.elder_named(sender.text, candidates) if len(candidates) > 1 else None
+    if named is not None:
+        return [named], ""
     if len(candidates) == 1:
-        return candidates[0], ""
+        return candidates, ""
     if not sender.people:
-        return None, "unknown_sender"
-    return None, "which_elder" if candidates else "unknown_elder"
+        return [], "unknown_sender"
+    return candidates, "which_elder" if candidates else "unknown_elder"
 
 
 def draft(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder: Elder | None = None) -> str:
     """Put a text on the board that a person has to look at, and say so to the one who wrote."""
-    orders.place_draft(
+    _drafted(sender, meaning, reason=reason, at=at, elder=elder)
+    opens_at = next_opening(at, sender.community_id)
+    if opens_at > at:
+        reply(sender, "order_draft_closed", at=at, opens=format_soon(opens_at, sender.language))
+    else:
+        reply(sender, "order_draft_received", at=at)
+    return "drafted"
+
+
+def _drafted(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder: Elder | None = None) -> Order:
+    return orders.place_draft(
         source=OrderSource.SMS,
         reason=reason,
         notes=sender.text,
@@ -91,19 +180,19 @@ def draft(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder:
         at=at,
         via=Door.SMS,
     )
-    reply(sender, "order_draft_received", at=at)
-    return "drafted"
 
 
-def same_again(sender: Sender, meaning: Meaning, at: datetime) -> str:
+def same_again(sender: Sender, heard: Heard, at: datetime) -> str:
     """Order what was ordered last time, at the same time of day as soon as that comes round again."""
-    elder, why_not = _for_whom(sender, meaning)
-    if elder is not None and meaning.asks_back:
-        return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
-    placed = None
-    if elder is not None:
+    meaning = heard.meaning
+    candidates, why_not = _for_whom(sender, meaning)
+    if why_not:
+        return draft(sender, meaning, reason=why_not, at=at)
+    if meaning.asks_back:
+        return draft(sender, meaning, reason="asks_back", elder=candidates[0], at=at)
+    try:
         placed = wishes.same_again(
-            elder.id,
+            candidates[0].id,
             starts_at=meaning.starts_at,
             requester_id=sender.person.id if sender.person else None,
             source=OrderSource.SMS,
@@ -111,7 +200,10 @@ def same_again(sender: Sender, meaning: Meaning, at: datetime) -> str:
             at=at,
             via=Door.SMS,
         )
+    except ServicePaused as refusal:
+        return _paused(sender, refusal, at=at)
     if placed is None:
-        return draft(sender, meaning, reason=why_not or "nothing_before", elder=elder, at=at)
-    _let_change(sender, placed, at=at)
+        return draft(sender, meaning, reason="nothing_before", elder=candidates[0], at=at)
+    checks.let_change(sender, placed, at=at)
+    say_back(sender, placed, at=at)
     return "ordered"
