@@ -11,6 +11,7 @@ from flask import Flask
 
 from eldercare import heartbeat
 from eldercare.broadcasts import jobs as broadcasts
+from eldercare.channels.simulator import jobs as practice
 from eldercare.channels.sms.intake import handle_or_hand_over
 from eldercare.clock import now
 from eldercare.database import session
@@ -19,6 +20,7 @@ from eldercare.messaging.gateways import simulator_jobs as carrier
 from eldercare.messaging.gateways.choice import gateways_for
 from eldercare.messaging.gateways.simulator import NAME as SIMULATOR
 from eldercare.messaging.limits import Limits
+from eldercare.orders import call_jobs as calls
 from eldercare.orders import jobs as orders
 from eldercare.people import jobs as people
 from eldercare.settings import Settings
@@ -47,6 +49,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "alarm_when_nobody_checked_in": (30, orders.alarm_when_nobody_checked_in),
         "close_unconfirmed": (60, orders.close_unconfirmed),
         "give_up_unfilled": (60, orders.give_up_unfilled),
+        "close_left_open": (60, calls.close_left_open),
         "ask_to_ring_the_unreached": (15, orders.ask_to_ring_the_unreached),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "forget_sign_ins": (3600, people.forget_sign_ins),
@@ -56,7 +59,11 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
 
 def _played_by_us() -> dict[str, tuple[int, Job]]:
     """Return what a carrier does by itself, where we play the carrier."""
-    return {"bring_reports": (1, carrier.bring_reports)}
+    return {
+        "bring_reports": (1, carrier.bring_reports),
+        "let_calls_go_on": (1, practice.let_calls_go_on),
+        "report_calls": (1, practice.report_calls),
+    }
 
 
 def _beat(at: datetime) -> None:

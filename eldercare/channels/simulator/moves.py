@@ -50,7 +50,8 @@ def _wait(call: SimulatedCall, played: Played, *, at: datetime) -> Asked | None:
     speaking = sum(line.seconds for line in played.lines)
     if played.wait is None and not speaking:
         if is_screening(call) and played.runs_out:
-            return _connect(call, at=at)
+            _connect(call, at=at)
+            return None
         return end(call, CallEnd.COMPLETED, at=at)
     call.waits_until = at + timedelta(seconds=speaking + (played.wait.seconds if played.wait else 0))
     if played.wait is not None and played.wait.kind is WaitKind.SOMEBODY:
@@ -116,7 +117,10 @@ def pick_up(call: SimulatedCall, *, at: datetime, address: str) -> Asked | None:
             other.waits_until = None
         else:
             _cut(other, CallEnd.CANCELED, at=at)
-    return ask(call, call.address) if is_screening(call) else _connect(call, at=at)
+    if is_screening(call):
+        return ask(call, call.address)
+    _connect(call, at=at)
+    return None
 
 
 def end(call: SimulatedCall, how: CallEnd, *, at: datetime) -> Asked | None:
@@ -127,7 +131,7 @@ def end(call: SimulatedCall, how: CallEnd, *, at: datetime) -> Asked | None:
     screened = is_screening(call)
     _cut(call, how, at=at)
     if call.dialled_for_id is not None:
-        return _tell_the_caller(call, CallEnd.NO_ANSWER if screened else how, others, at=at)
+        return _tell_the_caller(call, how, others, has_talked=bool(call.picked_up_at) and not screened, at=at)
     for other in others:
         _cut(other, CallEnd.COMPLETED if other.picked_up_at else CallEnd.CANCELED, at=at)
     return None
@@ -208,15 +212,21 @@ def _connect(worker: SimulatedCall, *, at: datetime) -> None:
         one.step += 1
 
 
-def _tell_the_caller(worker: SimulatedCall, how: CallEnd, others: list[SimulatedCall], *, at: datetime) -> Asked | None:
+def _tell_the_caller(
+    worker: SimulatedCall, how: CallEnd, others: list[SimulatedCall], *, has_talked: bool, at: datetime
+) -> Asked | None:
     caller = next((other for other in others if other.id == worker.dialled_for_id), None)
     if caller is None or len(others) > 1:
         return None  # the caller has gone, or other workers are still being rung
     wait = _waits_for(caller)
-    return _after_dialling(caller, wait, how, at=at) if wait else None
+    return _after_dialling(caller, wait, how, has_talked=has_talked, at=at) if wait else None
 
 
-def _after_dialling(call: SimulatedCall, wait: Wait, how: CallEnd, *, at: datetime) -> Asked | None:
+def _after_dialling(
+    call: SimulatedCall, wait: Wait, how: CallEnd, *, has_talked: bool = False, at: datetime
+) -> Asked | None:
     for other in together(call):
         _cut(other, how, at=at)
-    return ask(call, wait.action, DialCallStatus=how) if wait.action else _pass(call, at=at)
+    if not wait.action:
+        return _pass(call, at=at)
+    return ask(call, wait.action, DialCallStatus=how, DialBridged="true" if has_talked else "false")
