@@ -31,7 +31,8 @@ class Template:
     all the same, because it is about a call for help or is asked for in that very moment. `by_call`: who does not read
     texts is rung and hears it; `say_zh` and `say_en` are what is spoken where that differs from what is read.
     `rings_too`: when the text of a call for help finds no way, its reader is rung as well. `call_back`: when nobody
-    takes the call for good, a worker is asked to ring. `version` counts the wordings that people gave it in place of ours, which is version 0.
+    takes the call for good, a worker is asked to ring. `version` counts the wordings that people gave it in place of
+    ours, which is version 0.
     """
 
     id: str

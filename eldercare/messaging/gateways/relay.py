@@ -59,7 +59,7 @@ class RelayGateway:
             if never_left(trouble):
                 return Outcome(MessageStatus.QUEUED, reason=Reason.GATEWAY_DOWN)
             return Outcome(MessageStatus.SENDING, reason=Reason.NO_ANSWER)
-        if answer.ok:
+        if _was_taken(answer):
             return _outcome(answer) or Outcome(MessageStatus.SENDING, reason=Reason.NO_ANSWER)
         return _refused(answer)
 
@@ -70,7 +70,7 @@ class RelayGateway:
             raise CannotAsk from trouble
         if answer.status_code == 404:
             return None
-        found = _outcome(answer) if answer.ok else None
+        found = _outcome(answer) if _was_taken(answer) else None
         if found is None:
             raise CannotAsk
         return found
@@ -125,15 +125,20 @@ def _told(answer: requests.Response) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def _was_taken(answer: requests.Response) -> bool:
+    return 200 <= answer.status_code < 300
+
+
 def _refused(answer: requests.Response) -> Outcome:
+    """Only a refusal with a reason is about the letter; any other answer says that this is not the relay we mean."""
     code, error = str(answer.status_code), str(_told(answer).get("error") or "")
     if answer.status_code in {401, 403}:
         pause = CREDENTIALS_PAUSE_SECONDS
         return Outcome(MessageStatus.QUEUED, error_code=code, reason=Reason.CREDENTIALS, retry_after=pause)
     if answer.status_code == 429:
         return Outcome(MessageStatus.QUEUED, error_code=code, reason=Reason.BUSY)
-    if answer.status_code == 503:
-        return Outcome(MessageStatus.QUEUED, error_code=code, reason=Reason.GATEWAY_DOWN)
-    if answer.status_code >= 500 or answer.is_redirect:
+    if answer.status_code >= 500 and answer.status_code != 503:
         return Outcome(MessageStatus.SENDING, error_code=code, reason=Reason.GATEWAY_DOWN)
-    return Outcome(MessageStatus.FAILED, error_code=error or code, reason=reason_of(error) or Reason.REFUSED)
+    if answer.status_code == 503 or not error:
+        return Outcome(MessageStatus.QUEUED, error_code=code, reason=Reason.GATEWAY_DOWN)
+    return Outcome(MessageStatus.FAILED, error_code=error, reason=reason_of(error))
