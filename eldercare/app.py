@@ -11,6 +11,7 @@ from eldercare.channels.mobile import blueprint as mobile
 from eldercare.channels.relay import routes as relay
 from eldercare.channels.simulator import blueprint as simulator
 from eldercare.channels.sms import webhooks as sms
+from eldercare.channels.voice import webhooks as voice
 from eldercare.settings import Settings, read_settings
 from eldercare.web import assets, error_pages, filters, health, language, metrics, security
 
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app)
     for part in (security, language, filters, assets, error_pages, health, metrics):
         part.init_app(app)
-    for door in (console, mobile, family, api, sms, relay):
+    for door in (console, mobile, family, api, sms, voice, relay):
         door.init_app(app)
     if settings.gateway == "simulator":
         simulator.init_app(app)

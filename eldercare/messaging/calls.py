@@ -16,6 +16,7 @@ from eldercare.transaction import hold_one
 
 LONGEST_GATEWAY_ID = 200
 CALL_FOR_HELP = "sos"
+SAYS_NOTHING = frozenset({"", "hung_up", "left_open"})
 
 
 class CallTaken(Refused):
@@ -80,9 +81,13 @@ def move(call: IncomingCall, status: CallStatus) -> None:
 
 
 def came_of(call: IncomingCall, outcome: str, *, about: tuple[str, int] | None = None) -> None:
-    """Record what a call led to, whether it goes on or not; the first word stays, except beside a call for help."""
+    """Record what a call led to, whether it goes on or not; the first word that says something stays.
+
+    A call for help outranks every other word: nothing may hide it.
+    """
     outranks = outcome == CALL_FOR_HELP != call.outcome
-    call.outcome = outcome if outranks else call.outcome or outcome
+    if outranks or not call.outcome or (call.outcome in SAYS_NOTHING and outcome not in SAYS_NOTHING):
+        call.outcome = outcome
     if about is not None and (outranks or call.about_id is None):
         call.about_kind, call.about_id = about
 

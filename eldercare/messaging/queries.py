@@ -11,11 +11,12 @@ from eldercare.database import session
 from eldercare.errors import N_, NotFound
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.numbers import index_of_any
-from eldercare.messaging.states import MessageStatus
+from eldercare.messaging.states import Medium, MessageStatus
 from eldercare.people.models import Person, Phone
 
 ARRIVED = (MessageStatus.SENT, MessageStatus.DELIVERED)
 FAILURES_FOR_A_PERSON = 3
+MOST_RUNG_LATELY = 20
 
 
 def get_incoming(message_id: int) -> IncomingMessage:
@@ -63,6 +64,13 @@ def sent_to(
         OutgoingMessage.number_index == index_of_any(number), OutgoingMessage.status.in_(statuses)
     )
     return list(reversed(list(session.scalars(query.order_by(OutgoingMessage.id.desc()).limit(limit)))))
+
+
+def rung_lately(number: str, *, since: datetime) -> list[OutgoingMessage]:
+    """Return the calls to this number that were queued since then, newest first."""
+    calls = OutgoingMessage.number_index == index_of_any(number), OutgoingMessage.medium == Medium.CALL
+    query = select(OutgoingMessage).where(*calls, OutgoingMessage.queued_at > since)
+    return list(session.scalars(query.order_by(OutgoingMessage.id.desc()).limit(MOST_RUNG_LATELY)))
 
 
 def unhandled(before: datetime, *, limit: int = 100) -> list[IncomingMessage]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from eldercare.database import insert_unless_taken, session
 from eldercare.errors import N_, Refused
-from eldercare.messaging.models import Question
+from eldercare.messaging.models import OutgoingMessage, Question
 from eldercare.messaging.numbers import index_of_any
 from eldercare.messaging.states import QuestionKind
 from eldercare.people.models import Person
@@ -58,6 +58,17 @@ def find_by_code(number: str, code: str) -> Question | None:
     """Return the newest question with this code to this number, answered and expired ones included, or None."""
     query = select(Question).where(Question.number_index == index_of_any(number), Question.code == code)
     return session.scalars(query.order_by(Question.id.desc()).limit(1)).one_or_none()
+
+
+def asked_in(message: OutgoingMessage) -> Question | None:
+    """Return the question that this text or call asks, answered and expired ones included; None where it asks none."""
+    code = message.filled_in.get("code")
+    if not code:
+        return None
+    same_phone = Question.number_index == message.number_index
+    asked = same_phone if message.to_person_id is None else same_phone | (Question.person_id == message.to_person_id)
+    query = select(Question).where(asked, Question.code == code).order_by(Question.id.desc())
+    return session.scalars(query.limit(1)).one_or_none()
 
 
 def find_about(kind: QuestionKind, about: tuple[str, int]) -> list[Question]:

@@ -84,9 +84,10 @@ TO_A_PERSON = (
     ),
     _prompt(
         "sos",
-        "收到您的求助。别慌，先别乱动。正在为您接通值班人员，请别挂机。",
-        "We have your call for help. Stay calm and do not move. We are connecting you with a person. Please hold on.",
+        "收到您的求助。别慌，先别乱动。",
+        "We have your call for help. Stay calm and do not move.",
     ),
+    _prompt("pressed_help", "在电话里按了9求助", "pressed 9 for help on the telephone"),
     _prompt(
         "sos_told",
         "值班人员和家属都会马上知道您在求助。情况危急，请挂机打120。也可以在嘀声以后说出了什么事。",

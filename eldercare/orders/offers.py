@@ -29,7 +29,6 @@ from eldercare.orders.history import move, record
 from eldercare.orders.models import Offer, Order, Visit
 from eldercare.orders.states import BOOKED, TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
 from eldercare.orders.texts import tell
-from eldercare.people.queries import text_phone
 from eldercare.providers.models import Provider
 from eldercare.providers.queries import get as get_provider
 from eldercare.transaction import hold, hold_one
@@ -111,7 +110,7 @@ def _send_one(order: Order, helper: Helper, *, expires_at: datetime, at: datetim
 
 def _ask(offer: Offer, *, at: datetime) -> None:
     person = offer.reached
-    if person is None or text_phone(person) is None:
+    if person is None or not person.phones:
         offer.code = f"{100 + secrets.randbelow(900)}"
         return
     question = questions.ask(

@@ -1,0 +1,61 @@
+"""What somebody says on the telephone instead of pressing a key; a text of the same words would mean the same."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from eldercare.catalogue.queries import offered
+from eldercare.channels.sms.understanding.meaning import Intent, Open, ServiceWords
+from eldercare.channels.sms.understanding.understand import understand
+from eldercare.localtime import zone
+from eldercare.messaging.models import Question
+
+PERSON, HELP, REPEAT, SAME_AGAIN, YES, NO = "0", "9", "#", "*", "1", "2"
+EVERYWHERE = frozenset({PERSON, HELP, REPEAT, SAME_AGAIN})
+KEYS = {
+    Intent.SOS: HELP,
+    Intent.HUMAN: PERSON,
+    Intent.REPEAT: SAME_AGAIN,
+    Intent.MENU: REPEAT,
+    Intent.YES: YES,
+    Intent.NO: NO,
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said: the key that means the same ("" where none does), or the service that was asked for."""
+
+    words: str
+    key: str = ""
+    service: str | None = None
+    starts_at: datetime | None = None
+    for_somebody_else: bool = False
+
+
+def heard(words: str, *, language: str, at: datetime, asked: Question | None = None) -> Said:
+    """Return what these words mean to somebody who was asked this."""
+    meaning = understand(
+        words,
+        at=at,
+        zone=zone(),
+        services=_services(),
+        open_questions=(Open(asked.kind.value, asked.code),) if asked is not None else (),
+        language=language,
+    )
+    if meaning.intent is Intent.ORDER:
+        return Said(words, "", meaning.service, meaning.starts_at, bool(meaning.for_whom))
+    is_rating = meaning.intent is Intent.RATE and meaning.stars
+    return Said(words, str(meaning.stars) if is_rating else KEYS.get(meaning.intent, ""))
+
+
+def _services() -> tuple[ServiceWords, ...]:
+    return tuple(
+        ServiceWords(
+            code=service.code,
+            menu_digit=service.menu_digit,
+            words=tuple(service.words),
+            usual_start=time.fromisoformat(service.usual_start),
+            minutes=service.minutes,
+        )
+        for service in offered()
+    )
