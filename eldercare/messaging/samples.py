@@ -18,6 +18,13 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "options": ("理发 482；助餐 517", "Haircut 482; Meals 517"),
     "lines": ("1 助餐\n2 助洁\n3 理发", "1 Meals\n2 Cleaning\n3 Haircut"),
     "text": ("我摔倒了起不来", "I fell and cannot get up"),
+    "reply": ("您好，我们马上给您打电话。", "Hello, we will call you in a moment."),
+    "opens": ("明天(周一)08:30", "tomorrow Mon 08:30"),
+    "surge": ("今天人多，会晚一点。", "It is busy today and takes longer."),
+    "more": ("理发、打扫卫生", "haircut, cleaning"),
+    "because": ("厨房维修", "the kitchen is being repaired"),
+    "until": ("12月1日", "1 Dec"),
+    "digit": ("1", "1"),
     "festival": ("重阳节", "Double Ninth"),
     "notice": ("周四上午九点，社区一楼免费量血压。", "Thursday 9:00, free blood pressure checks on the ground floor."),
 }

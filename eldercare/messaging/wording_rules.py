@@ -14,7 +14,9 @@ from eldercare.messaging.wording_models import TemplateVersion
 MOST_PARTS = 3
 LONGEST_SPOKEN = 500
 # Without these nobody can do what the text asks. Where it is about a call for help, everything matters.
-MATTER = frozenset({"code", "visit_code", "when", "service", "place", "phone", "options", "lines", "text"})
+MATTER = frozenset(
+    "code visit_code when service place phone options lines text reply notice festival until opens more digit".split()
+)
 LINK = re.compile(r"https?:|www\.|[a-z0-9]\.(com|cn|net|org|top|vip)\b", re.IGNORECASE)
 # Carriers take these for an opt-out, and so do we.
 UNSUBSCRIBES = re.compile(

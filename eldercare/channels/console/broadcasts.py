@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,17 +15,16 @@ from eldercare.broadcasts.recipients import Way, meant, summary
 from eldercare.broadcasts.states import BroadcastStatus, Occasion
 from eldercare.broadcasts.texts import LANGUAGES, TEMPLATES, said
 from eldercare.channels.console.access import me, needs, scope
+from eldercare.channels.console.carriers import asked, settings, take_free_text
 from eldercare.channels.console.forms.broadcasts import BroadcastForm
 from eldercare.channels.console.words import ability, listed, word
 from eldercare.clock import now
 from eldercare.errors import Invalid, Refused
 from eldercare.messaging import many
 from eldercare.messaging.approvals import carrier_id_of
-from eldercare.messaging.gateways.choice import gateways_for
 from eldercare.messaging.limits import Limits, spent_today
 from eldercare.messaging.quiet import after_quiet_hours
 from eldercare.messaging.wordings import current
-from eldercare.settings import Settings
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
 
@@ -72,7 +71,7 @@ def compose() -> ResponseReturnValue:
                 choice=form.chosen,
                 zh=form.words("zh"),
                 en=form.words("en"),
-                free_text=_takes_free_text(),
+                free_text=take_free_text(),
                 staff_id=me().id,
                 at=now(),
             )
@@ -85,7 +84,7 @@ def compose() -> ResponseReturnValue:
 
 def _form(*, typed: bool) -> BroadcastForm:
     form = BroadcastForm() if typed else BroadcastForm(formdata=None)
-    form.offer(subtree(scope()), free_text=_takes_free_text())
+    form.offer(subtree(scope()), free_text=take_free_text())
     return form
 
 
@@ -119,7 +118,7 @@ def _followed(broadcast: Broadcast) -> dict[str, object]:
 
 
 def _draft_page(broadcast: Broadcast) -> str:
-    at, texts, limits = now(), said(broadcast), Limits.of(_settings())
+    at, texts, limits = now(), said(broadcast), Limits.of(settings())
     leaves_at = after_quiet_hours(at, policy_of(broadcast.area_id))
     return render_template(
         "console/broadcasts/draft.html",
@@ -138,11 +137,11 @@ def _draft_page(broadcast: Broadcast) -> str:
 
 
 def _not_approved(broadcast: Broadcast) -> bool:
-    if _takes_free_text():
+    if take_free_text():
         return False
-    template, gateways = current(TEMPLATES[broadcast.occasion]), gateways_for(_settings())
-    asked = ((gateway.name, language) for gateway in gateways for language in LANGUAGES)
-    return not any(carrier_id_of(name, template.id, template.version, language) for name, language in asked)
+    template = current(TEMPLATES[broadcast.occasion])
+    whom = ((carrier, language) for carrier in asked() for language in LANGUAGES)
+    return not any(carrier_id_of(carrier, template.id, template.version, language) for carrier, language in whom)
 
 
 @pages.post("/broadcasts/<int:broadcast_id>/start")
@@ -183,12 +182,3 @@ def class_of(broadcast: Broadcast) -> str:
     words += [word(chosen.sex)] if chosen.sex else []
     words += [chosen.place] if chosen.place else []
     return listed(words) or _("All elders")
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["eldercare_settings"]
-    return found
-
-
-def _takes_free_text() -> bool:
-    return any(gateway.abilities.free_text for gateway in gateways_for(_settings()))

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from flask_babel import gettext
 
+from eldercare.channels.console.telephone_words import TELEPHONE_WORDS
 from eldercare.errors import N_
 from eldercare.messaging.templates import Template
 
@@ -32,6 +33,14 @@ RECEIVERS: dict[Receiver, str] = {
 R = Receiver
 TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "order_received": (R.ELDERS, N_("An order is taken in: what we understood, and how to change it.")),
+    "order_received_closed": (R.ELDERS, N_("An order is taken in outside opening hours.")),
+    "order_received_busy": (R.ELDERS, N_("An order is taken in on a busy day, with the words set for that.")),
+    "order_joined": (R.ELDERS, N_("Two texts together made one order.")),
+    "order_changed": (R.ELDERS, N_("An order was changed as the elder wished.")),
+    "order_confirmed": (R.ELDERS, N_("The elder has confirmed what we understood.")),
+    "more_noted": (R.ELDERS, N_("A text asked for several services; somebody calls about the rest.")),
+    "service_paused": (R.ELDERS, N_("A service that is paused was asked for.")),
+    "order_draft_closed": (R.ELDERS, N_("A wish is not clear, outside opening hours.")),
     "order_draft_received": (R.ELDERS, N_("A wish is not clear yet: somebody will call.")),
     "order_accepted": (R.ELDERS, N_("Somebody has said yes: who comes and the code for the door.")),
     "order_cancelled": (R.ELDERS, N_("An order is cancelled.")),
@@ -61,6 +70,11 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "sign_in_code": (R.HELPERS, N_("Somebody signs in on a phone page.")),
     "late_duty": (R.STAFF, N_("Nobody checked in: the duty staff should call.")),
     "which_one": (R.ANYBODY, N_("A bare digit came and several questions are open.")),
+    "call_back_or_time": (R.ANYBODY, N_("An order is to be changed: we call, or the new time is texted.")),
+    "are_you_all_right": (R.ANYBODY, N_("A text sounds as if something has happened, but does not say so.")),
+    "ask_when": (R.ANYBODY, N_("A service was named, but no day.")),
+    "ask_whom": (R.ANYBODY, N_("Several elders share the number: who is it for?")),
+    "worker_reply": (R.ANYBODY, N_("A worker's own words in a conversation.")),
     "menu": (R.ANYBODY, N_("The service list to choose from.")),
     "chat_kind": (R.ANYBODY, N_("Thanks and the like, which need nothing done.")),
     "help_unclear": (R.ANYBODY, N_("A text was not understood, for the first time.")),
@@ -91,6 +105,13 @@ PLACEHOLDER_WORDS = {
     "options": N_("what the answer may mean, with codes"),
     "lines": N_("the menu, one service a line"),
     "text": N_("what the person wrote"),
+    "reply": N_("what the worker writes"),
+    "opens": N_("when we open again"),
+    "surge": N_("the words set for busy days"),
+    "more": N_("the other services"),
+    "because": N_("why it is paused"),
+    "until": N_("the day on which it can be ordered again"),
+    "digit": N_("the key to press"),
     "festival": N_("name of the festival"),
     "notice": N_("what you write when you send it"),
 }
@@ -105,8 +126,8 @@ def receiver_of(template: Template) -> Receiver:
 
 def what_for(template: Template) -> str:
     """Return in one line when this text is sent; nothing where nobody has written that line yet."""
-    known = TEMPLATE_WORDS.get(template.id)
-    return gettext(known[1]) if known else ""
+    known = TELEPHONE_WORDS.get(template.id) or TEMPLATE_WORDS.get(template.id, (None, ""))[1]
+    return gettext(known) if known else ""
 
 
 def placeholder_word(name: str) -> str:

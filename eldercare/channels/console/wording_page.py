@@ -5,11 +5,11 @@ from difflib import SequenceMatcher
 
 from flask import render_template
 
+from eldercare.channels.console import carriers
 from eldercare.channels.console.access import scope
 from eldercare.channels.console.forms.wordings import ApprovalForm, BackForm, WordingForm
 from eldercare.channels.console.template_words import placeholder_word, receiver_of, what_for
 from eldercare.messaging import approvals, wordings
-from eldercare.messaging.approvals import CARRIERS
 from eldercare.messaging.length import longest_parts, longest_values, parts
 from eldercare.messaging.samples import samples
 from eldercare.messaging.templates import Template
@@ -77,14 +77,15 @@ def wording_page(
         back_form=BackForm(formdata=None),
         approval=approval or approval_form(),
         approvals=approvals.approvals([template_id]),
-        carriers={carrier.gateway: carrier.title for carrier in CARRIERS.values()},
+        carriers=carriers.titles(),
+        asked_titles=", ".join(carriers.titles()[name] for name in carriers.asked()),
     )
 
 
 def approval_form(*, typed: bool = False) -> ApprovalForm:
     """Return the form about a carrier's answer, with what was typed or empty."""
     form = ApprovalForm() if typed else ApprovalForm(formdata=None)
-    form.gateway.choices = [(carrier.gateway, carrier.title) for carrier in CARRIERS.values()]
+    form.gateway.choices = list(carriers.titles().items())
     return form
 
 

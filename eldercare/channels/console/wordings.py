@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from eldercare.channels.console import carriers
 from eldercare.channels.console.access import me, needs
 from eldercare.channels.console.forms.wordings import BackForm, WordingForm
 from eldercare.channels.console.template_words import RECEIVERS, Receiver, placeholder_word, receiver_of, what_for
@@ -28,7 +29,7 @@ from eldercare.transaction import transaction
 
 pages = Blueprint("wordings", __name__)
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take Chinese for something else
-CHANGED, LONG, WAITING, REJECTED = "changed", "long", "waiting", "rejected"
+CHANGED, LONG, WAITING, REJECTED, MISSING = "changed", "long", "waiting", "rejected", "missing"
 
 
 @pages.get("/wordings")
@@ -46,7 +47,10 @@ def index() -> ResponseReturnValue:
         what_for=what_for,
         parts=longest_parts,
         spoken_only=is_only_spoken,
-        carriers=CARRIERS,
+        carriers=carriers.titles(),
+        forms=CARRIERS,
+        asked=carriers.asked(),
+        missing=_missing,
     )
 
 
@@ -61,9 +65,16 @@ def _is_wanted(one: InUse, q: str, receiver: str, only: str) -> bool:
         and max(longest_parts(template.zh, "zh"), longest_parts(template.en, "en")) > 1,
         WAITING: ApprovalState.SUBMITTED in states,
         REJECTED: ApprovalState.REJECTED in states,
+        MISSING: bool(_missing(one)),
     }
     said = f"{template.id} {template.zh} {template.en} {template.say_zh} {template.say_en} {what_for(template)}"
     return wanted.get(only, True) and q.casefold() in said.casefold()
+
+
+def _missing(one: InUse) -> list[str]:
+    """Return the carriers in use that have not been asked about this wording in Chinese."""
+    known = {approval.gateway for approval in one.approvals if approval.language == "zh"}
+    return [] if is_only_spoken(one.template) else [name for name in carriers.asked() if name not in known]
 
 
 @pages.get("/wordings/<template_id>")

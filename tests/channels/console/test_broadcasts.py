@@ -134,7 +134,7 @@ def test_what_was_sent_an_hour_ago_is_pointed_out(client: Door, worker: Staff, c
 
 
 def test_a_notice_is_not_offered_where_the_carrier_takes_no_free_text(app_with, community: Area) -> None:
-    other = app_with(approved_only=("simulator",)).test_client()
+    other = app_with(approved_only={"simulator": "tencent"}).test_client()
     an_elder(community=community)
     other.set_cookie("language", "en")
     other.sign_in_staff(a_worker(Role.SUPERVISOR, area=community))

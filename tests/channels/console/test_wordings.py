@@ -4,9 +4,14 @@ import io
 import pytest
 
 from eldercare.areas.models import Area
+from eldercare.channels.console.telephone_words import TELEPHONE_WORDS
+from eldercare.channels.console.template_words import PLACEHOLDER_WORDS, TEMPLATE_WORDS
 from eldercare.messaging import approvals, wordings
 from eldercare.messaging.approvals import approval_of
+from eldercare.messaging.catalogue import TEMPLATES
+from eldercare.messaging.samples import SAMPLES
 from eldercare.messaging.states import ApprovalState
+from eldercare.messaging.templates import Template
 from eldercare.messaging.wording_rules import Words
 from eldercare.staff.models import Role, Staff
 from eldercare.transaction import transaction
@@ -117,7 +122,7 @@ def test_the_list_finds_texts_by_word_by_receiver_and_by_what_carriers_said(clie
         links = client.get(f"/wordings?{query}").page.links
         return {link.rpartition("/")[2] for link in links if link.startswith("/wordings/") and ".csv" not in link}
 
-    assert found("q=Stay calm") == {"sos_received"}
+    assert found("q=Stay calm, do not") == {"sos_received"}
     assert found("q=sos_fam") == {"sos_family"}
     assert found("receiver=help") == {"sos_received", "sos_duty", "sos_family"}
     assert found("only=waiting") == {"menu"}
@@ -153,3 +158,9 @@ def test_an_auditor_reads_but_changes_nothing(client: Door, community: Area) -> 
 
     assert "Thank you, we have noted your rating." in page.main_text
     assert not [form for form in page.all("form") if "/wordings" in form.get("action")]
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda template: template.id)
+def test_every_text_says_when_it_is_sent_and_what_stands_in_it(template: Template) -> None:
+    assert template.id in TELEPHONE_WORDS.keys() | TEMPLATE_WORDS.keys()
+    assert template.placeholders <= PLACEHOLDER_WORDS.keys() & SAMPLES.keys()
