@@ -8,7 +8,7 @@ from eldercare.clock import now
 from eldercare.errors import Invalid
 from eldercare.messaging.queries import sent_about
 from eldercare.messaging.questions import find_about
-from eldercare.messaging.states import MessageStatus, QuestionKind
+from eldercare.messaging.states import Medium, MessageStatus, QuestionKind
 from eldercare.orders import offers, service, visits
 from eldercare.orders.errors import (
     AcceptedAlready,
@@ -97,9 +97,17 @@ def test_the_code_in_the_text_is_the_code_of_the_offer() -> None:
     assert (question.code, question.expires_at) == (offer.code, offer.expires_at)
 
 
-def test_somebody_without_a_mobile_is_asked_too_and_answers_at_another_door() -> None:
+def test_somebody_without_a_mobile_is_rung() -> None:
     order = an_order_at_ten()
-    offer = an_offer(order, a_volunteer(phones=["+863515550001"]), at=NINE)
+    an_offer(order, a_volunteer(phones=["+863515550001"]), at=NINE)
+
+    assert sent_about(("order", order.id))[-1].medium is Medium.CALL
+    assert told(order)[-1] == ("offer", "Li Qiang")
+
+
+def test_somebody_without_a_telephone_is_asked_too_and_answers_at_another_door() -> None:
+    order = an_order_at_ten()
+    offer = an_offer(order, a_volunteer(phones=[]), at=NINE)
 
     assert len(offer.code) == 3
     assert told(order) == [("order_received", "Wang Guifen")]

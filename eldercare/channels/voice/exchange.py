@@ -17,6 +17,7 @@ from eldercare.clock import now
 from eldercare.database import session
 from eldercare.messaging import calls
 from eldercare.messaging.call_models import IncomingCall
+from eldercare.messaging.gateways.twilio import call_reason_of, call_status_of
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.service import record_delivery
 from eldercare.messaging.states import MessageStatus, Reason
@@ -46,8 +47,6 @@ OUTGOING_STEPS: dict[str, Callable[[Answered], Turn]] = {
     "whisper": outgoing.whisper,
     "accepted": outgoing.accepted,
 }
-ENDS = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-NOT_TAKEN = {"busy": Reason.LINE_BUSY, "failed": Reason.UNREACHABLE}
 
 
 def answer(step: str, *, gateway: str, args: Fields, form: Fields) -> str:
@@ -89,23 +88,30 @@ def answer_outgoing(message_id: int, step: str, *, args: Fields, form: Fields) -
 
 
 def ended(*, gateway: str, form: Fields, message_id: int | None) -> None:
-    """Take the report that a call is over, either way. Who did not press a key has not picked up."""
+    """Take a report on how far a call has come, either way; who picked up and pressed no key was not reached."""
     word, at = form.get("CallStatus", ""), now()
-    if word not in ENDS or form.get("ParentCallSid"):
+    became = call_status_of(word)
+    if became is None or form.get("ParentCallSid"):
         return
+    is_over = became is not MessageStatus.SENT
     with transaction():
         if message_id is not None or form.get("Direction", "").startswith(BY_US):
+            code = form.get("ErrorCode", "")
             record_delivery(
                 gateway=gateway,
                 gateway_id=form.get("CallSid", ""),
-                status=MessageStatus.FAILED,
-                reason=NOT_TAKEN.get(word, Reason.NOT_PICKED_UP),
-                error_code=form.get("ErrorCode") or form.get("SipResponseCode") or word,
+                status=MessageStatus.FAILED if is_over else MessageStatus.SENT,
+                reason=call_reason_of(word, _number(code)) or Reason.NOT_PICKED_UP if is_over else None,
+                error_code=code or None,
                 message_id=message_id,
                 at=at,
             )
-            return
-        missed_calls.over(_kept(gateway, _named(form)), outcome="hung_up", at=at)
+        elif is_over:
+            missed_calls.over(_kept(gateway, _named(form)), outcome="hung_up", at=at)
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 8 else None
 
 
 def _named(form: Fields) -> Fields:

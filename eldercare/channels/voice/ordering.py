@@ -92,7 +92,7 @@ def _place(caller: Caller, elder: Elder, service: Service, starts_at: datetime, 
 
 
 def _placed(caller: Caller, elder: Elder, service: Service, starts_at: datetime, *, again: bool) -> Order | None:
-    """Place it, unless the very same was placed a moment ago: a finger that shakes presses 1 more often than it means."""
+    """Place it, unless the very same was placed in this call: a finger that shakes presses 1 too often."""
     for order in last_of(elder.id):
         if (order.service, order.starts_at) == (service, starts_at) and order.placed_at >= caller.call.started_at:
             return order
