@@ -15,7 +15,7 @@ _WRITTEN_OTHERWISE = str.maketrans(
 
 def tidy(written: str) -> str:
     """Return hours or days with the punctuation that we store, whatever keyboard they were typed on."""
-    return re.sub(r"\s+", "", written.translate(_WRITTEN_OTHERWISE)).replace("休息", CLOSED)
+    return re.sub(r"\s+", "", written.translate(_WRITTEN_OTHERWISE)).lower().replace("休息", CLOSED)
 
 
 def spans_of(hours: str) -> list[tuple[int, int]]:

@@ -7,19 +7,28 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from eldercare.areas import queries, service
+from eldercare.areas import hours, queries, service
 from eldercare.areas.models import Area, AreaKind
+from eldercare.areas.opening import is_open, next_opening, surge_text
 from eldercare.areas.policy import KINDS, policy_of
 from eldercare.channels.console.access import needs, scope
-from eldercare.channels.console.forms.areas import POLICY_WORDS, AddAreaForm, RenameForm
+from eldercare.channels.console.forms.areas import (
+    HOURS_WORDS,
+    POLICY_WORDS,
+    SURGE_WORDS,
+    AddAreaForm,
+    RenameForm,
+)
 from eldercare.channels.console.forms.fields import Form
 from eldercare.clock import now
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
+from eldercare.web.language import current_language
 
 pages = Blueprint("areas", __name__)
 ORDER = list(AreaKind)
+GROUPS = {"rules": POLICY_WORDS, "hours": HOURS_WORDS, "surge": SURGE_WORDS}
 
 
 @pages.get("/areas")
@@ -54,11 +63,22 @@ def _page(area: Area, **wrong: Form) -> str:
         below=below,
         rename=wrong.get("rename") or RenameForm(formdata=None, obj=area),
         add=add,
-        rules=wrong.get("rules"),
+        wrong=wrong,
         policy=policy_of(area.id),
         words=POLICY_WORDS,
-        typed=request.form if "rules" in wrong else area.policy,
+        hours_words=HOURS_WORDS,
+        surge_words=SURGE_WORDS,
+        typed=request.form if wrong.keys() & GROUPS.keys() else area.policy,
+        hours_said=_hours_said,
+        is_open=is_open(now(), area.id),
+        opens_at=next_opening(now(), area.id),
+        surge=surge_text(now(), area.id, current_language()),
     )
+
+
+def _hours_said(written: str) -> str:
+    """Return opening hours as the page shows them, and as they may be typed again."""
+    return written.replace(hours.CLOSED, _("closed"))
 
 
 @pages.post("/areas/<int:area_id>/rename")
@@ -100,18 +120,35 @@ def add(area_id: int) -> ResponseReturnValue:
 @pages.post("/areas/<int:area_id>/policy")
 @needs(Permission.SET_UP)
 def set_policy(area_id: int) -> ResponseReturnValue:
+    return _set(area_id, "rules")
+
+
+@pages.post("/areas/<int:area_id>/hours")
+@needs(Permission.SET_UP)
+def set_hours(area_id: int) -> ResponseReturnValue:
+    return _set(area_id, "hours")
+
+
+@pages.post("/areas/<int:area_id>/surge")
+@needs(Permission.SET_UP)
+def set_surge(area_id: int) -> ResponseReturnValue:
+    return _set(area_id, "surge")
+
+
+def _set(area_id: int, group: str) -> ResponseReturnValue:
+    """Set the rules of one form; an empty field inherits its rule from above."""
     area, form = queries.get(area_id, scope=scope()), Form()
     try:
         with transaction():
-            service.set_policy(area_id, {name: _value(name) for name in POLICY_WORDS})
+            service.set_policy(area_id, {name: _value(name, words) for name, words in GROUPS[group].items()})
     except (Refused, Invalid) as error:
         status = form.refused(error)
-        return _page(area, rules=form), status
+        return _page(area, **{group: form}), status
     flash(_("Saved. The rules hold here and below from now on."), "success")
     return redirect(url_for(".show", area_id=area_id), 303)
 
 
-def _value(name: str) -> Any:
+def _value(name: str, words: str) -> Any:
     """Return what was typed for a rule, as the kind of value it takes; None to inherit it from above."""
     typed = request.form.get(name, "").strip()
     if not typed:
@@ -119,4 +156,4 @@ def _value(name: str) -> Any:
     try:
         return KINDS[name](typed)
     except ValueError:
-        raise Invalid(N_("%(value)s is no value for “%(rule)s”."), value=typed, rule=_(POLICY_WORDS[name])) from None
+        raise Invalid(N_("%(value)s is no value for “%(rule)s”."), value=typed, rule=_(words)) from None

@@ -93,6 +93,7 @@ def _placed(elder_id: int, form: PlaceForm) -> Order:
         people_needed=form.people_needed.data or 1,
         notes=form.notes.data or "",
         requester_id=form.requester_id.data or None,
+        despite_pause=form.despite_pause.data or "",
         source=OrderSource.CALL,
         by=actor(),
         at=now(),

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.catalogue import queries, service
+from eldercare.catalogue.models import Service
 from eldercare.channels.console.access import needs
-from eldercare.channels.console.forms.catalogue import ServiceForm
+from eldercare.channels.console.forms.catalogue import PauseForm, ServiceForm
+from eldercare.clock import now
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
@@ -18,7 +20,7 @@ pages = Blueprint("catalogue", __name__)
 
 @pages.get("/catalogue")
 def index() -> ResponseReturnValue:
-    return render_template("console/catalogue/index.html", services=queries.everything())
+    return render_template("console/catalogue/index.html", services=queries.everything(), now=now())
 
 
 @pages.get("/catalogue/new")
@@ -52,10 +54,16 @@ def _refuse_taken(code: str) -> None:
 @pages.get("/catalogue/<code>")
 @needs(Permission.SET_UP)
 def edit(code: str) -> ResponseReturnValue:
-    found = queries.get(code)
-    form = ServiceForm(formdata=None)
-    form.tell_of(found)
-    return render_template("console/catalogue/form.html", form=form, service=found)
+    return _edit(queries.get(code))
+
+
+def _edit(found: Service, *, form: ServiceForm | None = None, pause: PauseForm | None = None) -> str:
+    if form is None:
+        form = ServiceForm(formdata=None)
+        form.tell_of(found, shown=True)
+    pause = pause or PauseForm(formdata=None)
+    is_paused = found.is_paused(now())
+    return render_template("console/catalogue/form.html", form=form, service=found, pause=pause, is_paused=is_paused)
 
 
 @pages.post("/catalogue/<code>")
@@ -65,14 +73,40 @@ def save(code: str) -> ResponseReturnValue:
     form = ServiceForm()
     form.tell_of(found)
     if not form.validate():
-        return render_template("console/catalogue/form.html", form=form, service=found), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _edit(found, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with transaction():
             service.save(form.details(code))
     except (Refused, Invalid) as error:
         status = form.refused(error)
-        return render_template("console/catalogue/form.html", form=form, service=found), status
+        return _edit(found, form=form), status
     flash(_("Saved."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+@pages.post("/catalogue/<code>/pause")
+@needs(Permission.SET_UP)
+def pause(code: str) -> ResponseReturnValue:
+    found, form = queries.get(code), PauseForm()
+    if not form.validate():
+        return _edit(found, pause=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with transaction():
+            service.pause(found.id, until=form.until, because=form.because.data or "", at=now())
+    except (Refused, Invalid) as error:
+        status = form.refused(error)
+        return _edit(found, pause=form), status
+    flash(_("Paused. Whoever asks for it is told until when, and why."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+@pages.post("/catalogue/<code>/resume")
+@needs(Permission.SET_UP)
+def resume(code: str) -> ResponseReturnValue:
+    found = queries.get(code)
+    with transaction():
+        service.resume(found.id)
+    flash(_("It can be ordered again."), "success")
     return redirect(url_for(".index"), 303)
 
 

@@ -16,6 +16,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "drafted": (N_("Noted as a draft"), "plum", "note"),
     "completed": (N_("Draft completed"), "blue", "clipboard-check"),
     "changed": (N_("Order changed"), "blue", "edit"),
+    "asked_for_whom": (N_("Asked by text for whom it is"), "plum", "eye-question"),
     "change_wanted": (N_("The elder wants something changed"), "plum", "eye-question"),
     "offered": (N_("Offered to %(helper)s"), "indigo", "send"),
     "offers_withdrawn": (N_("Offers withdrawn"), "neutral", "ban"),

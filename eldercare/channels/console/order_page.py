@@ -19,6 +19,7 @@ from eldercare.channels.console.forms.orders import (
     RateForm,
     ReasonForm,
     WhenForm,
+    listed_services,
 )
 from eldercare.channels.console.order_history import lines_of
 from eldercare.clock import now
@@ -29,7 +30,6 @@ from eldercare.messaging.queries import sent_about
 from eldercare.orders import queries
 from eldercare.orders.models import Order
 from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, OrderStatus, can_move
-from eldercare.web.language import current_language
 
 S = OrderStatus
 OF_ONE_VISIT = frozenset({"release", "check_in", "check_out"})
@@ -190,7 +190,7 @@ def offer_choices(form: CompleteForm, order: Order, whom: Whom | None = None) ->
     """Fill the lists of a form that completes a draft."""
     whom = whom or _whom(order)
     form.elder_id.choices = options((elder.id, described(elder)) for elder in whom.found)
-    form.service_code.choices = options((one.code, one.said(current_language())) for one in catalogue.offered())
+    form.service_code.choices = options(listed_services(catalogue.offered()))
 
 
 def described(elder: Elder) -> str:

@@ -72,6 +72,7 @@ def complete(order_id: int) -> ResponseReturnValue:
             minutes=form.minutes.data,
             people_needed=form.people_needed.data or 1,
             notes=form.notes.data or "",
+            despite_pause=form.despite_pause.data or "",
             by=actor(),
             at=now(),
             via=Door.CONSOLE,

@@ -180,6 +180,7 @@ DRAFT_REASONS = {
     "nothing_before": N_("The same as last time is wanted, but there was nothing before. Call and ask."),
     "broken": N_("Our program could not handle this text. Read it yourself and call."),
     "changed": N_("Something about the order is to be changed."),
+    "machine": N_("This number keeps answering our answers: a machine, most likely. We stay silent for an hour."),
 }
 DRAFT_SHORT = {
     "unknown_sender": N_("Unknown number"),
@@ -190,6 +191,7 @@ DRAFT_SHORT = {
     "nothing_before": N_("Same as what?"),
     "broken": N_("Read it yourself"),
     "changed": N_("To be changed"),
+    "machine": N_("A machine?"),
 }
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 

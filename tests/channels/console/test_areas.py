@@ -1,6 +1,9 @@
 from eldercare.areas import queries
 from eldercare.areas.models import Area, AreaKind
+from eldercare.areas.opening import surge_text
 from eldercare.areas.policy import policy_of
+from eldercare.clock import local, now
+from eldercare.localtime import zone
 from eldercare.staff.models import Staff
 from tests.support.doors import Door
 
@@ -55,3 +58,39 @@ def test_a_rule_that_makes_no_sense_is_said_and_stays_typed(client: Door, commun
         assert set(given.values()) <= {box.get("value") for box in answer.page.all("input")}
 
     assert queries.get(community.id).policy == {}
+
+
+def test_opening_hours_are_set_and_inherited_again(client: Door, community: Area, admin: Staff) -> None:
+    here = f"/areas/{community.id}"
+
+    given = {"open_sat": "9:00-12:00", "open_sun": "Closed", "closed_days": "2027-02-05..2027-02-11"}
+    answer = client.submit(client.get(here).page, f"{here}/hours", **given)
+
+    assert answer.status_code == 303
+    policy = policy_of(community.id)
+    assert (policy.open_sat, policy.open_sun, policy.open_mon) == ("9:00-12:00", "closed", "08:00-18:00")
+    client.submit(client.get(here).page, f"{here}/hours", open_sat="", open_sun="", closed_days="")
+    assert queries.get(community.id).policy == {}
+
+
+def test_hours_that_make_no_sense_are_said_and_the_other_rules_stay(
+    client: Door, community: Area, admin: Staff
+) -> None:
+    here = f"/areas/{community.id}"
+    client.submit(client.get(here).page, f"{here}/policy", offer_minutes="45")
+
+    answer = client.submit(client.get(here).page, f"{here}/hours", open_mon="18:00-08:00")
+
+    assert answer.status_code == 422 and "18:00-08:00" in answer.page.main_text
+    assert queries.get(community.id).policy == {"offer_minutes": 45}
+
+
+def test_busy_days_are_announced_until_their_end(client: Door, community: Area, admin: Staff) -> None:
+    here, today = f"/areas/{community.id}", local(now(), zone()).date()
+
+    client.submit(client.get(here).page, f"{here}/surge", surge_until=f"{today}", surge_text_zh="下雪，慢一些。")
+
+    assert surge_text(now(), community.id, "zh") == "下雪，慢一些。"
+    assert "Said now" in client.get(here).page.main_text
+    client.submit(client.get(here).page, f"{here}/surge", surge_until="")
+    assert surge_text(now(), community.id, "zh") == ""

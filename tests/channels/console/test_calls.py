@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 from eldercare.areas.models import Area
+from eldercare.catalogue.service import pause
 from eldercare.clock import at_local, local, now
 from eldercare.localtime import zone
 from eldercare.orders import queries
 from eldercare.orders.models import Order
+from eldercare.orders.queries import last_of
 from eldercare.orders.states import OrderSource, OrderStatus
 from eldercare.people import service as people
 from eldercare.staff.models import Staff
@@ -214,3 +216,15 @@ def test_the_card_shows_what_is_under_way_and_who_is_close(client: Door, communi
     assert order.number in text
     assert "Hao Lan" in text
     assert "Hard of hearing" in text
+
+
+def test_what_is_paused_is_ordered_only_with_a_reason(client: Door, community: Area, worker: Staff) -> None:
+    elder = an_elder(community=community)
+    pause(a_service().id, until=now() + timedelta(days=9), because="Kitchen is painted", at=now())
+    here, action = f"/call?elder={elder.id}", f"/elders/{elder.id}/orders"
+
+    refused = client.submit(client.get(here).page, action, service_code="meal")
+
+    assert refused.status_code == 409 and "Kitchen is painted" in refused.page.main_text
+    client.submit(refused.page, action, service_code="meal", despite_pause="The neighbour cooks")
+    assert [order.events[0].reason for order in last_of(elder.id)] == ["The neighbour cooks"]

@@ -1,4 +1,10 @@
+from datetime import time, timedelta
+
+import pytest
+
 from eldercare.catalogue import queries
+from eldercare.clock import at_local, local, now
+from eldercare.localtime import zone
 from eldercare.staff.models import Staff
 from tests.builders.catalogue import a_service
 from tests.support.doors import Door
@@ -53,3 +59,27 @@ def test_a_service_is_switched_off_and_on(client: Door, admin: Staff) -> None:
     assert not queries.get("meal").active
     client.submit(client.get("/catalogue").page, "/catalogue/meal/active/on")
     assert queries.get("meal").active
+
+
+def test_a_service_is_paused_with_a_reason_and_resumed(client: Door, admin: Staff) -> None:
+    a_service()
+    day = local(now(), zone()).date() + timedelta(days=9)
+
+    page = client.get("/catalogue/meal").page
+    client.submit(page, "/catalogue/meal/pause", again_on=f"{day}", because="Kitchen is painted")
+
+    service = queries.get("meal")
+    assert (service.paused_until, service.paused_because) == (at_local(day, time.min, zone()), "Kitchen is painted")
+    assert "Paused" in client.get("/catalogue").page.main_text
+    client.post("/catalogue/meal/resume")
+    assert queries.get("meal").paused_until is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"again_on": "2020-01-01", "because": "Long ago"}, {"again_on": "2099-01-01"}, {"because": "Why"}]
+)
+def test_a_pause_needs_a_day_to_come_and_a_reason(client: Door, admin: Staff, wrong: dict[str, str]) -> None:
+    a_service()
+
+    assert client.post("/catalogue/meal/pause", data=wrong).status_code == 422
+    assert queries.get("meal").paused_until is None

@@ -27,6 +27,23 @@ POLICY_WORDS = {
     "earning_least_minutes": N_("Shorter visits earn nothing (minutes)"),
     "timebank_label_zh": N_("Name of the time bank in Chinese"),
     "timebank_label_en": N_("Name of the time bank in English"),
+    "call_back_minutes": N_("A call is promised within (minutes of opening time)"),
+    "answers_in_ten_minutes": N_("Answers in ten minutes before a number is taken for a machine"),
+}
+HOURS_WORDS = {
+    "open_mon": N_("Monday"),
+    "open_tue": N_("Tuesday"),
+    "open_wed": N_("Wednesday"),
+    "open_thu": N_("Thursday"),
+    "open_fri": N_("Friday"),
+    "open_sat": N_("Saturday"),
+    "open_sun": N_("Sunday"),
+    "closed_days": N_("Closed on these days"),
+}
+SURGE_WORDS = {
+    "surge_until": N_("Until the end of"),
+    "surge_text_zh": N_("What is said in Chinese"),
+    "surge_text_en": N_("What is said in English"),
 }
 
 

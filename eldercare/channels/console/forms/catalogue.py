@@ -1,13 +1,17 @@
 """What is asked about a service."""
 
+from datetime import date, datetime, time
+
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, DateField, IntegerField, SelectField
 from wtforms.validators import Length, NumberRange
 
 from eldercare.catalogue.models import RiskClass, Service, Skill
 from eldercare.catalogue.service import ServiceDetails
 from eldercare.channels.console.forms.fields import Choice, Form, Line, Paragraph, Required, RequiredNumber, options
 from eldercare.channels.console.money import fen, yuan
+from eldercare.clock import at_local
+from eldercare.localtime import zone
 
 AS_THEY_ARE = (
     "name",
@@ -20,6 +24,20 @@ AS_THEY_ARE = (
     "by_volunteers",
     "by_providers",
 )
+
+
+class PauseForm(Form):
+    """Until when a service is not to be had, and why."""
+
+    again_on = DateField(_l("Can be ordered again from"), [Required()])
+    because = Line(
+        _l("Why"), [Required(), Length(max=30)], description=_l("People who ask for it are told this, word for word.")
+    )
+
+    @property
+    def until(self) -> datetime:
+        """The moment at which that day begins."""
+        return at_local(self.again_on.data or date.min, time.min, zone())
 
 
 class ServiceForm(Form):
@@ -39,10 +57,10 @@ class ServiceForm(Form):
         _l("Digit in the text menu"), choices=options([("", _l("None")), *((str(n), str(n)) for n in range(1, 9))])
     )
 
-    def tell_of(self, service: Service) -> None:
-        """Show what is known of a service; its short name stays."""
+    def tell_of(self, service: Service, *, shown: bool = False) -> None:
+        """Show what is known of a service, unless something else was just typed; its short name stays."""
         del self.code
-        if self.is_submitted():
+        if self.is_submitted() and not shown:
             return
         for name in AS_THEY_ARE:
             self[name].data = getattr(service, name)

@@ -44,13 +44,14 @@ class PlaceForm(Form):
     people_needed = IntegerField(_l("Helpers needed"), [RequiredNumber(), NumberRange(1, 20)], default=1)
     notes = Paragraph(_l("Notes for the helper"), [Length(max=LONGEST_NOTE)])
     requester_id = SelectField(_l("Who is asking"), coerce=int, default=0)
+    despite_pause = Line(_l("Reason to order a paused service all the same"), [Length(max=200)])
     q = HiddenField()
     call_id = HiddenField()
 
     def offer(self, services: Sequence[Service], *, requesters: Sequence[tuple[int, str]]) -> None:
         """Fill the lists: what can be ordered now, the next days, the usual times, who may be asking."""
         today = local(now(), zone()).date()
-        listed = ((one.code, one.said(current_language())) for one in services)
+        listed = listed_services(services)
         self.service_code.choices = options([("", _("Choose …")), *listed])
         days = [(str(n), day_word(today + timedelta(days=n))) for n in range(3)]
         self.day.choices = options([*days, (OTHER, _("Another day"))])
@@ -100,6 +101,14 @@ class PlaceForm(Form):
             self.hour.data, self.other_time.data = OTHER, at
 
 
+def listed_services(services: Sequence[Service]) -> list[tuple[str, str]]:
+    """Return the services to choose from, with a word behind those that are paused."""
+    return [
+        (one.code, one.said(current_language()) + (f" · {_('paused')}" if one.is_paused(now()) else ""))
+        for one in services
+    ]
+
+
 def _clock(chosen: str, usual: str) -> time:
     return time.fromisoformat(usual if chosen == USUAL else chosen)
 
@@ -146,6 +155,7 @@ class CompleteForm(ChangeForm):
     elder_id = RadioField(_l("Who is it for?"), [RequiredChoice()], coerce=int)
     service_code = SelectField(_l("Service"), [RequiredChoice()])
     people_needed = IntegerField(_l("Helpers needed"), [RequiredNumber(), NumberRange(1, 20)], default=1)
+    despite_pause = Line(_l("Reason to order a paused service all the same"), [Length(max=200)])
 
 
 class ReasonForm(Form):
