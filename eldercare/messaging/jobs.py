@@ -62,7 +62,7 @@ def send_due(
     return done
 
 
-def recover_sending(now: datetime, gateway: Gateway, second: Gateway | None = None, limit: int = 100) -> int:
+def recover_sending(now: datetime, gateway: Gateway, second: Gateway | None = None, *, limit: int = 100) -> int:
     """Ask the gateways about texts that have been in the air for over a minute; return how many are settled.
 
     What they have is recorded, what they surely have not goes out again, and where one can never be asked the text is

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import structlog
-from flask import Blueprint, Flask, jsonify
+from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +12,7 @@ from eldercare import heartbeat, migration
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.messaging.queries import outbox_depth
+from eldercare.messaging.way_out import way_out
 
 log = structlog.get_logger()
 pages = Blueprint("health", __name__)
@@ -27,8 +28,9 @@ def init_app(app: Flask) -> None:
 def healthz() -> ResponseReturnValue:
     """Return 200 when this process can serve, 503 when the database is away or its schema is not ours.
 
-    `status` is "degraded" when a person should look although pages work: the clock-driven work stands still. A load
-    balancer must not take the pages away for that.
+    `status` is "degraded" when a person should look although pages work: the clock-driven work stands still, texts
+    find no gateway that works, or the day's money for them is spent. A load balancer must not take the pages away for
+    that.
     """
     at = now()
     try:
@@ -38,7 +40,8 @@ def healthz() -> ResponseReturnValue:
         log.warning("health_check_failed", error=type(error).__name__)
         return jsonify({"status": "broken", "database": "unreachable"}), 503
     can_serve, is_alive = facts["migration"]["is_current"], facts["scheduler"]["is_alive"]
-    status = "ok" if can_serve and is_alive else "degraded" if can_serve else "broken"
+    is_well = is_alive and not facts["sending"]["is_blocked"]
+    status = "ok" if can_serve and is_well else "degraded" if can_serve else "broken"
     return jsonify({"status": status, "database": "ok", **facts}), 200 if can_serve else 503
 
 
@@ -54,4 +57,18 @@ def _facts(at: datetime) -> dict[str, dict[str, object]]:
             "waiting": depth,
             "oldest_seconds": round(oldest.total_seconds(), 1),
         },
+        "sending": _sending(at),
+    }
+
+
+def _sending(at: datetime) -> dict[str, object]:
+    now_is = way_out(current_app.extensions["eldercare_settings"], at)
+    return {
+        "gateway": now_is.gateway,
+        "is_replaced": now_is.is_replaced,
+        "failing": list(now_is.failing),
+        "spent_fen": now_is.spent.fen,
+        "cap_fen": now_is.spent.cap_fen,
+        "cost_cap_reached": now_is.spent.is_capped,
+        "is_blocked": now_is.is_blocked,
     }

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eldercare.channels.console import conversation_page
 from eldercare.channels.console.access import scope
 from eldercare.channels.console.next_steps import next_step
 from eldercare.channels.console.threads import shown
+from eldercare.clock import now
 from eldercare.messaging import queries
 from eldercare.messaging.conversation_queries import of_person
 from eldercare.messaging.states import MessageStatus
+from eldercare.messaging.way_out import way_out
 from eldercare.people import queries as people
 
 pages = Blueprint("messages", __name__)
@@ -29,6 +31,7 @@ def index() -> ResponseReturnValue:
         messages=found[:ROWS],
         shown=shown,
         next_step=next_step,
+        way_out=way_out(current_app.extensions["eldercare_settings"], now()),
         statuses=list(MessageStatus),
         wanted=wanted,
         next_url=url_for(".index", **filters, before=found[ROWS - 1].id) if len(found) > ROWS else None,
