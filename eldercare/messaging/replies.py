@@ -50,7 +50,8 @@ def freedom(gateways: Iterable[Gateway], language: str) -> Freedom:
     if any(gateway.abilities.free_text for gateway in able):
         return Freedom.ANYTHING
     version = wordings.current(TEMPLATE).version
-    approved = any(carrier_id_of(gateway.name, TEMPLATE, version, language) for gateway in able)
+    carriers = [gateway.abilities.approved_by or gateway.name for gateway in able]
+    approved = any(carrier_id_of(carrier, TEMPLATE, version, language) for carrier in carriers)
     return Freedom.KEPT_ONLY if approved else Freedom.NOTHING
 
 

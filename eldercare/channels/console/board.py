@@ -12,7 +12,7 @@ from eldercare.areas.policy import policy_of
 from eldercare.channels.console.access import me, scope
 from eldercare.channels.console.words import draft_short, listed, word
 from eldercare.clock import now
-from eldercare.orders import queries
+from eldercare.orders import follow_ups, queries
 from eldercare.orders.models import FollowUp, Order
 from eldercare.orders.queries import Lane, LaneContent
 from eldercare.orders.states import OrderStatus
@@ -55,6 +55,7 @@ class FollowUpRow:
     number: str
     age: str
     is_due: bool
+    taken_by: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _board() -> Board:
 
 
 def _follow_up(follow_up: FollowUp, at: datetime) -> FollowUpRow:
+    taker = follow_ups.taker(follow_up, at=at)
     return FollowUpRow(
         id=follow_up.id,
         name=follow_up.person.name if follow_up.person else _("Unknown caller"),
@@ -104,6 +106,7 @@ def _follow_up(follow_up: FollowUp, at: datetime) -> FollowUpRow:
         number=follow_up.number or "",
         age=until(follow_up.due_at),
         is_due=follow_up.due_at <= at,
+        taken_by=taker.name if taker else "",
     )
 
 

@@ -20,7 +20,7 @@ OUTCOMES: dict[str, str] = {
     "left_open": N_("Broke off"),
 }
 GOING_ON = {
-    CallStatus.RINGING: N_("It is ringing"),
+    CallStatus.RINGING: N_("Ringing"),
     CallStatus.MENU: N_("Hears the menu"),
     CallStatus.CONNECTED: N_("Being spoken with"),
     CallStatus.RECORDING: N_("Leaves a message"),

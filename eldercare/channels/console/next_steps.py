@@ -1,4 +1,4 @@
-"""What a worker can do about a text that did not arrive, in plain words, for every reason there is."""
+"""What a worker can do about a text that did not arrive, in plain words; it stands beside the reason."""
 
 from flask_babel import gettext as _
 
@@ -11,26 +11,26 @@ BY_OURSELVES = N_("Nothing to do: we try again by ourselves.")
 PERHAPS_SENT = N_("Perhaps it arrived. Ask when you next speak; ring if it matters.")
 OTHERWISE = N_("Ring if it matters.")
 STEPS: dict[Reason, str] = {
-    Reason.BUSY: N_("The line was crowded too long. Send it again later, or ring."),
-    Reason.GATEWAY_DOWN: N_("The gateway was away too long. Ring if it matters."),
+    Reason.BUSY: N_("Send it again later, or ring."),
+    Reason.GATEWAY_DOWN: N_("Ring if it matters, and send it again later."),
     Reason.NO_ANSWER: PERHAPS_SENT,
-    Reason.CREDENTIALS: N_("Tell your administrator: the gateway refuses our account, so nothing goes out. Ring."),
+    Reason.CREDENTIALS: N_("Tell your administrator: nothing goes out until this is mended. Ring meanwhile."),
     Reason.OPTED_OUT: N_("Ring instead. Whoever wants texts again writes “恢复” or START to us."),
     Reason.BAD_NUMBER: N_("Check the number with the person or the family, and correct it on the card."),
-    Reason.UNREACHABLE: N_("The phone is off or out of reach. Try again this evening, or ring the family."),
-    Reason.BLOCKED: N_("The carrier blocks our texts to this number. Ring instead."),
-    Reason.CARRIER: N_("The carrier lost it. Send it again later, or ring."),
+    Reason.UNREACHABLE: N_("Try again this evening, or ring the family."),
+    Reason.BLOCKED: N_("Ring instead."),
+    Reason.CARRIER: N_("Send it again later, or ring."),
     Reason.REFUSED: N_("Ring, and tell your administrator the code that stands here."),
-    Reason.TOO_LATE: N_("It was out of date before it could leave. Ring if it still matters."),
+    Reason.TOO_LATE: N_("Ring if it still matters."),
     Reason.NO_LONGER_NEEDED: N_("Nothing to do."),
-    Reason.GAVE_UP: N_("It will not be tried again. Ring."),
+    Reason.GAVE_UP: N_("Ring: it will not be tried again."),
     Reason.CANNOT_BE_ASKED: PERHAPS_SENT,
-    Reason.LINE_BUSY: N_("The line was busy each time. Ring yourself in a while."),
-    Reason.NOT_PICKED_UP: N_("Nobody lifted. Ring yourself at another time, or ask the family."),
-    Reason.NOT_APPROVED: N_("The carrier has not approved this wording. Tell your administrator; ring meanwhile."),
-    Reason.NO_WAY: N_("Nothing we are connected to can do this. Tell your administrator; ring meanwhile."),
-    Reason.TOO_MANY: N_("Too many texts went to this number, or the day’s money was used up. Ring if it matters."),
-    Reason.OTHER_WAY: N_("Nothing to do: it was said in another way."),
+    Reason.LINE_BUSY: N_("Ring yourself in a while."),
+    Reason.NOT_PICKED_UP: N_("Ring yourself at another time, or ask the family."),
+    Reason.NOT_APPROVED: N_("Tell your administrator; ring meanwhile."),
+    Reason.NO_WAY: N_("Tell your administrator; ring meanwhile."),
+    Reason.TOO_MANY: N_("Ring if it matters."),
+    Reason.OTHER_WAY: N_("Nothing to do."),
 }
 
 

@@ -55,10 +55,12 @@ def wording_page(
     """Return the page; with what was typed, where a form is given."""
     ours, now_used = wordings.template(template_id), wordings.current(template_id)
     version = wordings.newest_version(template_id)
+    is_typed = form is not None
     if form is None:
         form = WordingForm(formdata=None)
         form.show(wordings.words_of(template_id, version), version)
     remarks = problems(ours, form.words)
+    told = warnings(ours, form.words) if is_typed and not remarks else []
     return render_template(
         "console/wordings/show.html",
         ours=ours,
@@ -68,7 +70,7 @@ def wording_page(
         what=what_for(ours),
         form=form,
         counters=_counters(ours, form.words, remarks),
-        warned=[] if remarks else [(remark.field, said(remark.error)) for remark in warnings(ours, form.words)],
+        warned=[(remark.field, said(remark.error)) for remark in told],
         previews=[] if remarks else [_preview(ours, form.words, language) for language in LANGUAGES],
         spoken_only=is_only_spoken(ours),
         placeholders=[(name, placeholder_word(name), name in needed(ours)) for name in sorted(ours.placeholders)],
@@ -126,12 +128,16 @@ def _past(template_id: str) -> list[Past]:
         Past(version.version, version, _changes(old, Words.of(version)))
         for version, old in zip(versions, before, strict=False)
     ]
-    return [*rows, Past(0, None, _changes(before[-1], before[-1]))] if versions else []
+    return [*rows, Past(0, None, _whole(before[-1]))] if versions else []
 
 
 def _changes(old: Words, new: Words) -> dict[str, list[tuple[str, str]]]:
     pairs = zip(old.each, new.each, strict=True)
-    return {field: compared(was, became) for (field, was), (_field, became) in pairs if was or became}
+    return {field: compared(was, became) for (field, was), (_field, became) in pairs if was != became}
+
+
+def _whole(words: Words) -> dict[str, list[tuple[str, str]]]:
+    return {field: [(SAME, wording)] for field, wording in words.each if wording}
 
 
 def compared(was: str, became: str) -> list[tuple[str, str]]:

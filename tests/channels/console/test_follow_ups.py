@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from eldercare.areas.models import Area
 from eldercare.clock import now
 from eldercare.orders import follow_ups, queries
@@ -6,6 +8,7 @@ from eldercare.orders.states import FollowUpKind
 from eldercare.staff.models import Staff
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
+from tests.builders.staff import a_worker
 from tests.support.doors import Door
 
 
@@ -46,3 +49,44 @@ def test_the_second_worker_reads_that_it_was_done(client: Door, community: Area,
 
     assert answer.status_code == 409
     assert queries.get_follow_up(follow_up.id).outcome == "Rang her"
+
+
+def test_one_worker_makes_the_call_and_the_second_reads_who(client: Door, community: Area, worker: Staff) -> None:
+    follow_up = _follow_up(community)
+    page = client.get("/follow-ups").page
+    follow_ups.take(follow_up.id, staff=a_worker(area=community, name="Ren Jie"), at=now())
+
+    answer = client.submit(page, f"/follow-ups/{follow_up.id}/take")
+
+    assert answer.status_code == 409
+    assert "Ren Jie is making this call already." in answer.page.main_text
+    assert "Ren Jie has it" in answer.page.main_text
+
+
+def test_who_is_not_reached_comes_up_again_in_half_an_hour(client: Door, community: Area, worker: Staff) -> None:
+    follow_up = _follow_up(community)
+    client.submit(client.get("/follow-ups").page, f"/follow-ups/{follow_up.id}/take")
+
+    client.submit(client.get("/follow-ups").page, f"/follow-ups/{follow_up.id}/not-reached")
+
+    assert (follow_up.attempts, follow_up.taken_by_id, follow_up.done_at) == (1, None, None)
+    assert timedelta(minutes=29) < follow_up.due_at - now() <= timedelta(minutes=30)
+    assert "Calls that reached nobody: 1, the last today" in client.get("/follow-ups").page.main_text
+
+
+def test_the_list_dials_leads_to_the_desk_and_puts_what_is_overdue_on_top(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    for number, due_in in (("+8613800070001", 20), ("+8613800070002", -20)):
+        due_at = now() + timedelta(minutes=due_in)
+        follow_ups.open_call_back(
+            number=number, at=now() - timedelta(hours=1), due_at=due_at, community_id=community.id
+        )
+
+    page = client.get("/follow-ups?kind=call_back").page
+    panels = [one for one in page.all("section") if one.get("id").startswith("follow-up-")]
+
+    assert ["tone-red" in one.get("class") for one in panels] == [True, False]
+    assert "tel:+8613800070002" in panels[0].all("a")[0].get("href")
+    assert "/call?q=%2B8613800070002" in page.links
+    assert "Nobody waits" in client.get("/follow-ups?kind=low_rating").page.main_text
