@@ -67,7 +67,7 @@ def wording_page(
         used=now_used,
         version=version,
         receiver=receiver_of(ours),
-        what=what_for(ours),
+        what=what_for(ours).rstrip("。."),
         form=form,
         counters=_counters(ours, form.words, remarks),
         warned=[(remark.field, said(remark.error)) for remark in told],
