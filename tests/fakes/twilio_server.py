@@ -1,4 +1,4 @@
-"""A local server that speaks Twilio's Messages API, for the real client library to talk to.
+"""A local server that speaks Twilio's Messages and Calls APIs, for the real client library to talk to.
 
 It accepts and answers what Twilio's published OpenAPI file says, which is read from ../shared (or the place that
 ELDERCARE_TWILIO_OPENAPI names) and checked in both directions. It can be told what goes wrong with the next requests.
@@ -32,7 +32,8 @@ FILE = "twilio_api_v2010_messages_calls.json"
 OPENAPI_FILE = Path(os.environ.get("ELDERCARE_TWILIO_OPENAPI") or ROOT.parent / "shared" / "twilio" / FILE)
 ACCOUNT = "AC" + "0a" * 16
 TOKEN = "a token that only the fake knows"
-MESSAGES = re.compile(r"/2010-04-01/Accounts/(?P<account>\w+)/Messages(?:/(?P<sid>\w+))?\.json")
+PLACES = re.compile(r"/2010-04-01/Accounts/(?P<account>\w+)/(?P<kind>Messages|Calls)(?:/(?P<sid>\w+))?\.json")
+IS_OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 
 @dataclass
@@ -74,6 +75,55 @@ class Sent:
         }
 
 
+@dataclass
+class Rung:
+    """A call as Twilio makes it: it asks `url` what to say when somebody picks up, and reports to `callback`."""
+
+    sid: str
+    to: str
+    sender: str
+    url: str
+    callback: str
+    created_at: datetime
+    status: str = "queued"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in IS_OVER
+
+    def as_json(self) -> dict[str, object]:
+        uri = f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{self.sid}"
+        return {
+            "account_sid": ACCOUNT,
+            "annotation": None,
+            "answered_by": None,
+            "api_version": "2010-04-01",
+            "caller_name": None,
+            "date_created": format_datetime(self.created_at),
+            "date_updated": format_datetime(self.created_at),
+            "direction": "outbound-api",
+            "duration": None,
+            "end_time": None,
+            "forwarded_from": None,
+            "from": self.sender,
+            "from_formatted": self.sender,
+            "group_sid": None,
+            "parent_call_sid": None,
+            "phone_number_sid": None,
+            "price": None,
+            "price_unit": "USD",
+            "queue_time": "0",
+            "sid": self.sid,
+            "start_time": None,
+            "status": self.status,
+            "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
+            "to": self.to,
+            "to_formatted": self.to,
+            "trunk_sid": None,
+            "uri": f"{uri}.json",
+        }
+
+
 Trouble = Callable[["TwilioServer", Request], Response | None]
 
 
@@ -107,10 +157,11 @@ def hanging(seconds: float, *, taken: bool) -> Trouble:
 
 @dataclass
 class TwilioServer:
-    """Twilio as far as we use it: `sent` is what it took, `problems` is what broke the published description."""
+    """What we use of Twilio: `sent` and `rung` is what it took, `problems` what broke its published description."""
 
     base_url: str = ""
     sent: list[Sent] = field(default_factory=list)
+    rung: list[Rung] = field(default_factory=list)
     next_troubles: deque[Trouble] = field(default_factory=deque)
     requests: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -131,7 +182,7 @@ class TwilioServer:
         return response
 
     def usual_answer(self, request: Request) -> Response:
-        place = MESSAGES.fullmatch(request.path)
+        place = PLACES.fullmatch(request.path)
         auth = request.authorization
         if auth is None or (auth.username, auth.password) != (ACCOUNT, TOKEN):
             return error(401, 20003, "Authenticate")
@@ -142,6 +193,9 @@ class TwilioServer:
         return self.create(request) if request.method == "POST" else self.listing(request)
 
     def create(self, request: Request) -> Response:
+        return self.ring(request) if "/Calls" in request.path else self.take(request)
+
+    def take(self, request: Request) -> Response:
         form = request.form
         if not form.get("To"):
             return error(400, 21604, "A 'To' phone number is required.")
@@ -153,16 +207,31 @@ class TwilioServer:
             self.sent.append(text)
         return as_json(text.as_json(), 201)
 
+    def ring(self, request: Request) -> Response:
+        form = request.form
+        if not form.get("To"):
+            return error(400, 21201, "No 'To' number is specified")
+        if not form.get("Url"):
+            return error(400, 21205, "Url parameter is required.")
+        with self.lock:
+            sid = "CA" + hashlib.md5(f"{len(self.rung)}".encode(), usedforsecurity=False).hexdigest()
+            call = Rung(sid, form["To"], form["From"], form["Url"], form.get("StatusCallback", ""), datetime.now(UTC))
+            self.rung.append(call)
+        return as_json(call.as_json(), 201)
+
     def fetch(self, sid: str) -> Response:
-        found = next((text for text in self.sent if text.sid == sid), None)
+        kept: list[Sent | Rung] = [*self.sent, *self.rung]
+        found = next((one for one in kept if one.sid == sid), None)
         return as_json(found.as_json()) if found else error(404, 20404, "not found")
 
     def listing(self, request: Request) -> Response:
         wanted = request.args
+        kind = "calls" if "/Calls" in request.path else "messages"
+        kept: list[Sent | Rung] = [*self.rung] if kind == "calls" else [*self.sent]
         found = [
-            text.as_json()
-            for text in reversed(self.sent)
-            if wanted.get("To", text.to) == text.to and wanted.get("From", text.sender) == text.sender
+            one.as_json()
+            for one in reversed(kept)
+            if wanted.get("To", one.to) == one.to and wanted.get("From", one.sender) == one.sender
         ]
         size, page = wanted.get("PageSize", 50, int), wanted.get("Page", 0, int)
         shown = found[page * size : (page + 1) * size]
@@ -170,7 +239,7 @@ class TwilioServer:
         more = len(found) > (page + 1) * size
         return as_json(
             {
-                "messages": shown,
+                kind: shown,
                 "page": page,
                 "page_size": size,
                 "start": page * size,

@@ -13,6 +13,7 @@ from eldercare.scheduler import jobs_for, run_job
 from eldercare.settings import Settings
 from tests.fakes.twilio_server import TwilioServer, an_inbound, signed
 from tests.support.doors import Door
+from tests.support.telephone import Line
 
 PUBLIC = "https://help.example.org"
 
@@ -33,6 +34,25 @@ class Town:
         answer = self.browser().post("/twilio/sms", data=params, headers=headers, csrf=False)
         assert answer.status_code == 200
         self.work()
+
+    def rings(self, number: str) -> Line:
+        """Somebody rings us."""
+        return Line(self.browser(), PUBLIC, number, f"CA{next(self.sids):032x}").rings()
+
+    def picks_up(self, number: str) -> Line:
+        """Somebody picks up the telephone that we let ring."""
+        return self.ringing(number).picks_up()
+
+    def does_not_answer(self, number: str, *, status: str = "no-answer") -> None:
+        """Let it ring in vain, or be busy; then the clock-driven work runs."""
+        self.ringing(number).hangs_up(status)
+        self.work()
+
+    def ringing(self, number: str) -> Line:
+        """The telephone that rings there now."""
+        rung = [call for call in self.twilio.rung if call.to == number and not call.is_over]
+        assert rung, f"{number} does not ring; {[(call.to, call.status) for call in self.twilio.rung]}"
+        return Line(self.browser(), PUBLIC, number, rung[-1].sid, rung=rung[-1])
 
     def browser(self) -> Door:
         door = self.app.test_client()

@@ -9,6 +9,7 @@ from eldercare.channels.voice.hearing import EVERYWHERE, Said, heard
 from eldercare.channels.voice.turns import Line, Turn, asking, say
 from eldercare.elders.models import Elder
 from eldercare.messaging.call_models import IncomingCall
+from eldercare.messaging.states import QuestionKind
 from eldercare.orders.wishes import elders_meant
 from eldercare.people.models import Language, Person
 from eldercare.people.queries import by_number
@@ -50,6 +51,10 @@ class Caller:
     def actor(self) -> Actor:
         known = self.person or (self.elder.person if self.elder is not None else None)
         return Actor.person(known.id) if known is not None else SYSTEM
+
+    def key_said_to(self, asked: QuestionKind) -> str:
+        """Return the key that means what was said to a question of this kind, "" where none does."""
+        return heard(self.said.words, language=self.language, at=self.at, asked=asked).key if self.said else ""
 
     def about(self, elder: Elder) -> "Caller":
         """Return the same turn, now that it is clear whom it is about; the call remembers who has rung."""

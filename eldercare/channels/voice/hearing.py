@@ -7,9 +7,10 @@ from eldercare.catalogue.queries import offered
 from eldercare.channels.sms.understanding.meaning import Intent, Open, ServiceWords
 from eldercare.channels.sms.understanding.understand import understand
 from eldercare.localtime import zone
-from eldercare.messaging.models import Question
+from eldercare.messaging.states import QuestionKind
 
 PERSON, HELP, REPEAT, SAME_AGAIN, YES, NO = "0", "9", "#", "*", "1", "2"
+NO_CODE = "000"  # there is one question on the line, and nobody says its code
 EVERYWHERE = frozenset({PERSON, HELP, REPEAT, SAME_AGAIN})
 KEYS = {
     Intent.SOS: HELP,
@@ -32,14 +33,14 @@ class Said:
     for_somebody_else: bool = False
 
 
-def heard(words: str, *, language: str, at: datetime, asked: Question | None = None) -> Said:
-    """Return what these words mean to somebody who was asked this."""
+def heard(words: str, *, language: str, at: datetime, asked: QuestionKind | None = None) -> Said:
+    """Return what these words mean to somebody who was asked a question of this kind a moment ago."""
     meaning = understand(
         words,
         at=at,
         zone=zone(),
         services=_services(),
-        open_questions=(Open(asked.kind.value, asked.code),) if asked is not None else (),
+        open_questions=(Open(asked.value, NO_CODE),) if asked is not None else (),
         language=language,
     )
     if meaning.intent is Intent.ORDER:

@@ -14,6 +14,7 @@ from eldercare.elders.models import Elder
 from eldercare.errors import DomainError
 from eldercare.localtime import format_when, zone
 from eldercare.messaging import calls
+from eldercare.messaging.states import QuestionKind
 from eldercare.orders import service as orders
 from eldercare.orders import wishes
 from eldercare.orders.models import Order
@@ -55,7 +56,7 @@ def confirmed(caller: Caller) -> Turn:
     starts_at, again = datetime.fromisoformat(caller.args["starts_at"]), bool(caller.args.get("again"))
     if elder is None:
         return to_a_person.connect(caller)
-    key = caller.key or (caller.said.key if caller.said is not None else "")
+    key = caller.key or caller.key_said_to(QuestionKind.OFFER)  # whoever was asked yes or no
     if key == YES:
         return _place(caller, elder, service, starts_at, again=again)
     if key == OTHER_DAY:

@@ -25,7 +25,7 @@ from eldercare.channels.voice.turns import Ask, Line, Turn, say
 from eldercare.localtime import format_soon
 from eldercare.messaging.models import OutgoingMessage, Question
 from eldercare.messaging.service import record_delivery
-from eldercare.messaging.states import Medium, MessageStatus
+from eldercare.messaging.states import Medium, MessageStatus, QuestionKind
 from eldercare.orders import follow_ups
 from eldercare.orders.queries import find_call_back
 from eldercare.safety.service import open_incident
@@ -60,7 +60,8 @@ class Answered:
         pressed = self.form.get("Digits", "")[:1]
         if pressed or not words:
             return pressed
-        return heard(words, language=self.language, at=self.at, asked=self.question).key
+        asked = self.question.kind if self.question is not None else QuestionKind.OFFER
+        return heard(words, language=self.language, at=self.at, asked=asked).key
 
     def say(self, prompt: str, **values: str) -> Line:
         """Return a prompt in the language of whoever is rung."""

@@ -35,9 +35,9 @@ def answered(caller: Caller) -> Turn:
     message = get_outgoing(int(caller.args["message"]))
     hold_one(OutgoingMessage, message.id)
     question, again = questions.behind(message), _asked(caller, message)
-    key = caller.key or (caller.said.key if caller.said is not None else "")
-    if key == REPEAT:
+    if caller.key == REPEAT:
         return again
+    key = caller.key or (caller.key_said_to(question.kind) if question is not None else "")
     if question is None or not questions.answers(question, key):
         return to_a_person.missed(caller, again)
     calls.came_of(caller.call, "answered", about=(question.about_kind, question.about_id))

@@ -1,4 +1,3 @@
-import random
 from collections.abc import Callable
 
 import pytest
@@ -92,18 +91,6 @@ class TestSignature:
 
     def test_a_report_that_is_not_signed_is_refused(self, door):
         assert post(door, STATUS, a_report("SM1", "delivered"), signed(PUBLIC + SMS, {})).status_code == 403
-
-    def test_a_thousand_altered_signatures_open_nothing(self, door):
-        good = signed(PUBLIC + SMS, an_inbound())["X-Twilio-Signature"]
-        dice = random.Random(7)
-        letters = "ABCDEFabcdef0123456789+/="
-
-        for _ in range(1000):
-            at = dice.randrange(len(good))
-            bad = good[:at] + dice.choice([letter for letter in letters if letter != good[at]]) + good[at + 1 :]
-            assert post(door, SMS, an_inbound(), {"X-Twilio-Signature": bad}).status_code == 403
-
-        assert stored() == 0
 
     def test_every_value_is_part_of_what_is_signed(self, door):
         headers = signed(PUBLIC + SMS, an_inbound())

@@ -1,20 +1,23 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from eldercare.catalogue import standard
-from tests.channels.voice.line import PUBLIC, Line
 from tests.fakes.twilio_server import TOKEN
+from tests.support.telephone import Line
+
+PUBLIC = "https://help.example.org/care"
 
 
 @pytest.fixture
-def voice_app(app_with: Callable[..., Flask], tmp_path) -> Flask:
+def voice_app(app_with: Callable[..., Flask], tmp_path: Path) -> Flask:
     standard.install()
     return app_with(gateway="twilio", twilio_auth_token=TOKEN, public_base_url=PUBLIC, instance_dir=tmp_path)
 
 
 @pytest.fixture
-def line(voice_app: Flask) -> Iterator[Line]:
+def line(voice_app: Flask) -> Line:
     """A telephone line to us, with the standard services on the menu."""
-    return Line(voice_app.test_client())
+    return Line(voice_app.test_client(), PUBLIC)
