@@ -45,6 +45,9 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
         "TWILIO_FROM": settings.twilio_from,
         "TWILIO_API_BASE_URL": settings.twilio_api_base_url,
+        "ELDERCARE_GATEWAY_SECOND": settings.gateway_second,
+        "ELDERCARE_RELAY_URL": settings.relay_url,
+        "ELDERCARE_RELAY_SECRET": settings.relay_secret,
     }
 
 

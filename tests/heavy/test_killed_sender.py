@@ -15,7 +15,7 @@ from tests.builders.people import a_person
 from tests.fakes.twilio_server import TwilioServer, hanging
 from tests.heavy.processes import schedulers, wait_until
 
-TEXTS, KILLS = 300, 10
+TEXTS, KILLS = 2000, 60
 ON_THE_WAY = [MessageStatus.QUEUED, MessageStatus.SENDING]
 
 
@@ -37,7 +37,7 @@ def kill_in_the_middle_of_sending(sending: Flask, twilio: TwilioServer, *, taken
         sender.wait()
 
 
-def test_a_sender_killed_ten_times_in_three_hundred_texts_loses_none_and_sends_none_twice(
+def test_a_sender_killed_sixty_times_in_two_thousand_texts_loses_none_and_sends_none_twice(
     sending: Flask, community: Area, twilio: TwilioServer
 ) -> None:
     for number in range(TEXTS):
