@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 from playwright.sync_api import Locator, Page, expect
 
+from eldercare.clock import now
 from eldercare.database import session
+from eldercare.messaging import calls
 from eldercare.messaging.queries import sent_to
 from eldercare.scheduler import jobs_for, run_job
 from eldercare.staff.models import Staff
+from eldercare.transaction import transaction
 from tests.builders.staff import PASSWORD
 
 MOST_TABS = 60
@@ -53,6 +56,17 @@ def deliver() -> None:
 def arrives(number: str, text: str) -> None:
     """A text from this number reaches us, while nobody is looking at that phone."""
     current_app.test_client().post(f"/simulator/phones/tel-{number.lstrip('+')}/send", data={"text": text})
+
+
+def rings(number: str) -> None:
+    """A telephone of ours rings, and says so."""
+
+    def announced() -> None:
+        with app.app_context(), transaction():
+            calls.ring(gateway="relay", gateway_id=number, from_number=number, to_number="", at=now())
+
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    contextvars.Context().run(announced)
 
 
 def digits_texted(number: str, pattern: str) -> str:
