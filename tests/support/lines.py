@@ -46,6 +46,10 @@ class Line:
         """The newest text to this number."""
         return self._to(number)[-1].body
 
+    def answers(self, number: str) -> list[str]:
+        """The names of all texts to this number."""
+        return [message.template for message in self._to(number)]
+
     def outcomes(self) -> list[str]:
         """What became of every text, oldest first."""
         return list(session.scalars(select(IncomingMessage.outcome).order_by(IncomingMessage.id)))

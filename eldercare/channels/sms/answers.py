@@ -40,7 +40,7 @@ def _offer(sender: Sender, meaning: Meaning, question: Question, *, by: Actor, a
         except AcceptedAlready:  # who said yes cannot come after all: a person has to find somebody else, now
             call_back(sender, at=at)
             return "cannot_come"
-        reply(sender, "declined_noted", at=at, service=said(offer.order.service, sender))
+        reply(sender, "declined_noted", at=at, service=said(offer.order.service, sender.language))
         return "declined"
     try:
         offers.accept(offer.id, by=by, at=at, via=Door.SMS)
@@ -48,7 +48,7 @@ def _offer(sender: Sender, meaning: Meaning, question: Question, *, by: Actor, a
         reply(sender, "busy_then", at=at, when=when_of(offer.order, sender))
         return "busy"
     except DomainError:  # taken, expired, withdrawn or called off meanwhile: for the one who asks it is all the same
-        reply(sender, "answer_too_late", at=at, service=said(offer.order.service, sender))
+        reply(sender, "answer_too_late", at=at, service=said(offer.order.service, sender.language))
         return "too_late"
     return "accepted"
 
@@ -68,7 +68,7 @@ def ask_which(sender: Sender, open_questions: list[Question], *, at: datetime) -
 
 def _named(question: Question, sender: Sender) -> str:
     order = order_of(question)
-    return f"{said(order.service, sender)} {when_of(order, sender)}".strip()
+    return f"{said(order.service, sender.language)} {when_of(order, sender)}".strip()
 
 
 def order_of(question: Question) -> Order:

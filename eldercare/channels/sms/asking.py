@@ -28,7 +28,7 @@ DIGIT = re.compile(r"(?:是|给|第|选|回复?)?([1-9])(?:号|个|的|吧)*")
 def ask_when(sender: Sender, draft: Order, *, at: datetime) -> str:
     """The service is clear and the time is not: ask for day and time."""
     checks.let_change(sender, draft, at=at)
-    reply_about(draft, sender, "ask_when", {"service": said(draft.service, sender)}, at=at)
+    reply_about(draft, sender, "ask_when", {"service": said(draft.service, sender.language)}, at=at)
     return "asked_when"
 
 
@@ -43,7 +43,7 @@ def ask_whom(sender: Sender, draft: Order, candidates: list[Elder], *, at: datet
 
 def _list(sender: Sender, draft: Order, candidates: list[Elder], *, at: datetime) -> str:
     options = " ".join(f"{place} {elder.name}" for place, elder in enumerate(candidates, start=1))
-    reply_about(draft, sender, "ask_whom", {"service": said(draft.service, sender), "options": options}, at=at)
+    reply_about(draft, sender, "ask_whom", {"service": said(draft.service, sender.language), "options": options}, at=at)
     return "asked_whom"
 
 

@@ -48,7 +48,7 @@ def confirm(sender: Sender, question: Question, *, at: datetime) -> str | None:
     order = get(question.about_id)
     if order.status is OrderStatus.DRAFT:
         return None
-    service = said(order.service, sender)
+    service = said(order.service, sender.language)
     reply(sender, "order_confirmed", at=at, key=f"confirmed:{order.id}", service=service)
     return "confirmed"
 
@@ -87,7 +87,7 @@ def cancel(sender: Sender, order: Order, *, at: datetime) -> str:
     questions.close_about(("order", order.id), at)
     if not is_told:
         when = when_of(order, sender) or ("as you asked" if sender.language == "en" else "您要")
-        reply(sender, "order_cancelled", at=at, when=when, service=said(order.service, sender))
+        reply(sender, "order_cancelled", at=at, when=when, service=said(order.service, sender.language))
     return "cancelled"
 
 

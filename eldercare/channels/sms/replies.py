@@ -101,41 +101,42 @@ def _queue(
 def say_back(sender: Sender, order: Order, *, at: datetime, template: str = "") -> None:
     """Say which service, day and time we have now, to the number that wrote and to an elder who reads another phone.
 
-    Whoever asks for somebody else, or shares the number, also reads for whom. `template` says it in other words than
-    those of a new order.
+    Where somebody else asked, or several share the number, it also says for whom. `template` says it in other words
+    than those of a new order.
     """
     elder = order.elder.person if order.elder else None
     phone = text_phone(elder) if elder else None
     is_same_phone = phone is not None and phone.number == sender.number
     if elder is not None and not (is_same_phone and sender.silent):
         if sender.person is elder and is_same_phone:
-            _tell(elder, order, at=at, template=template)
+            _tell(elder, order, at=at, template=template, service=said(order.service, elder.language))
             return
         if not is_same_phone:
-            _tell(elder, order, at=at)
+            _tell(elder, order, at=at, service=service_for(order, sender.person, elder.language))
     usual, more = received(order, language=sender.language, at=at, via=Door.SMS)
     chosen = template or usual
     values = values_for(order, language=sender.language, names=TEMPLATES[chosen].placeholders) | more
-    reply_about(order, sender, chosen, values | {"service": service_for(sender, order)}, at=at)
+    values["service"] = service_for(order, sender.person, sender.language)
+    reply_about(order, sender, chosen, values, at=at)
 
 
-def _tell(elder: Person, order: Order, *, at: datetime, template: str = "") -> None:
+def _tell(elder: Person, order: Order, *, at: datetime, service: str, template: str = "") -> None:
     usual, more = received(order, language=elder.language, at=at, via=Door.SMS)
-    tell(template or usual, elder, order, at=at, values=more)
+    tell(template or usual, elder, order, at=at, values=more | {"service": service})
 
 
-def service_for(sender: Sender, order: Order) -> str:
-    """Return the service as the sender reads it: with the elder's name, unless it is the sender's own wish."""
-    service = said(order.service, sender)
-    if order.elder is None or sender.person is order.elder.person:
+def service_for(order: Order, asking: Person | None, language: str) -> str:
+    """Return the service as a text says it: with the elder's name, unless it is the elder who asks."""
+    service = said(order.service, language)
+    if order.elder is None or asking is order.elder.person:
         return service
     name = order.elder.name
-    return f"{service} for {name}" if sender.language == "en" else f"{name}的{service}"
+    return f"{service} for {name}" if language == "en" else f"{name}的{service}"
 
 
-def said(service: Service | None, sender: Sender) -> str:
-    """Return the service's name in the sender's language; nothing for none."""
-    return service.said(sender.language) if service else ""
+def said(service: Service | None, language: str) -> str:
+    """Return the service's name in that language; nothing for none."""
+    return service.said(language) if service else ""
 
 
 def when_of(order: Order, sender: Sender) -> str:

@@ -73,7 +73,7 @@ def _several(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) ->
     for code in codes:
         _drafted(sender, several.only(meaning, code), reason="asks_back", elder=elder, at=at)
     if codes:
-        names = [said(get_service(code), sender) for code in codes]
+        names = [said(get_service(code), sender.language) for code in codes]
         reply(sender, "more_noted", at=at, more=(", " if sender.language == "en" else "、").join(names))
     return "ordered"
 
@@ -127,7 +127,14 @@ def _paused(sender: Sender, refusal: ServicePaused, *, at: datetime) -> str:
     service = refusal.service
     again = local(service.paused_until or at, zone())
     until = f"{again.day} {again:%b}" if sender.language == "en" else f"{again.month}月{again.day}日"
-    reply(sender, "service_paused", at=at, service=said(service, sender), until=until, because=service.paused_because)
+    reply(
+        sender,
+        "service_paused",
+        at=at,
+        service=said(service, sender.language),
+        until=until,
+        because=service.paused_because,
+    )
     return "paused"
 
 

@@ -118,7 +118,7 @@ def test_who_orders_for_somebody_reads_for_whom_and_may_change_it(line: Line):
     people.add_contact(mother.id, daughter.id, relation="女儿")
 
     assert line.text(DAUGHTER, "给我妈订明天的午饭") == ["order_received"]
-    assert "王秀英的" in line.last(DAUGHTER) and "王秀英" not in line.last(ELDER)
+    assert "王秀英的助餐" in line.last(DAUGHTER) and "王秀英的助餐" in line.last(ELDER)
     assert line.text(ELDER, "改到后天") == ["order_changed"]
     assert line.text(DAUGHTER, "不要了") == ["order_cancelled"]
     assert line.orders()[0].status is S.CANCELLED
