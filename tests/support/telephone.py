@@ -104,6 +104,11 @@ class Line:
         return [verb.tag for verb in ET.fromstring(self.script)]  # noqa: S314 - our own
 
     @property
+    def all_verbs(self) -> set[str]:
+        """Every verb there is, however deep."""
+        return {verb.tag for verb in ET.fromstring(self.script).iter()}  # noqa: S314 - our own
+
+    @property
     def heard(self) -> str:
         """Everything that is said in this turn."""
         return "".join(say.text or "" for say in ET.fromstring(self.script).iter("Say"))  # noqa: S314 - our own
