@@ -19,7 +19,13 @@ from tests.channels.console.world import a_world
 
 pytestmark = pytest.mark.engines("sqlite")
 
-FRAGMENTS = {"console.board.refreshed", "console.incidents.alerts"}
+FRAGMENTS = {
+    "console.board.refreshed",
+    "console.incidents.alerts",
+    "console.incoming.strip",
+    "console.broadcasts.progress",
+}
+FILES = {"console.wordings.export"}
 PHONES_PX = (390, 320)
 VOLUNTEER = "+8613800000002"
 
@@ -43,7 +49,9 @@ def console_pages(app: Flask, arguments: dict[str, int | str]) -> list[str]:
         return [
             app.url_for(rule.endpoint, **{name: arguments[name] for name in rule.arguments})
             for rule in app.url_map.iter_rules()
-            if rule.endpoint.startswith("console.") and "GET" in (rule.methods or ()) and rule.endpoint not in FRAGMENTS
+            if rule.endpoint.startswith("console.")
+            and "GET" in (rule.methods or ())
+            and rule.endpoint not in FRAGMENTS | FILES
         ]
 
 
