@@ -69,7 +69,13 @@ def side_by_side(keys: list[str]) -> list[PracticePhone]:
 
 def to_begin_with() -> list[PracticePhone]:
     """Return the phones of an elder, of a volunteer, of the elder's family and of the duty worker."""
-    helpers = [*_some(_people(Volunteer.id), VOLUNTEER, 1), *_some(_people(ProviderStaff.person_id), PROVIDER, 1)]
+    volunteers = _people(Volunteer.id)
+    only_that = volunteers.where(Person.id.not_in(select(Elder.id)))
+    helpers = [
+        *_some(only_that, VOLUNTEER, 1),
+        *_some(volunteers, VOLUNTEER, 1),
+        *_some(_people(ProviderStaff.person_id), PROVIDER, 1),
+    ]
     elders = _some(_people(Elder.id), ELDER, 1)
     family = [near for elder in elders for near in _family_of(elder)]
     return [*elders, *helpers[:1], *family[:1], *_of_workers(1)]

@@ -1,6 +1,5 @@
 """The practice carrier's good and bad days: what it does to the next text, and to which numbers."""
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -112,11 +111,6 @@ def trouble_of(number: str) -> LineTrouble | None:
     """Return what is the matter with this number, or None."""
     line = session.get(SimulatedLine, index_of_any(number), populate_existing=True)
     return line.trouble if line else None
-
-
-def troubles_of(numbers: Collection[str]) -> dict[str, LineTrouble]:
-    """Return what is the matter with those of these numbers with which something is."""
-    return {number: trouble for number in numbers if (trouble := trouble_of(number)) is not None}
 
 
 def let_line_be(number: str, trouble: LineTrouble | None) -> None:

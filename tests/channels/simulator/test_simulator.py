@@ -5,9 +5,13 @@ from eldercare.channels.sms import intake
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.messaging import service
+from eldercare.messaging.gateways import simulator_days as days
 from eldercare.messaging.gateways.simulator import SimulatorGateway
+from eldercare.messaging.gateways.simulator_days import Day
+from eldercare.messaging.gateways.simulator_states import LineTrouble
 from eldercare.messaging.jobs import send_due
 from eldercare.messaging.models import IncomingMessage
+from eldercare.people.service import add_contact
 from tests.builders.elders import an_elder
 from tests.builders.people import a_number, a_person
 from tests.builders.staff import a_worker
@@ -37,6 +41,59 @@ def test_one_phone_of_each_kind_lies_on_the_table_to_begin_with(client):
     page = client.get("/simulator/").page
 
     assert [heading.text for heading in page.all("h2")] == ["Wang Guifen", "Li Qiang"]
+
+
+def test_the_family_of_the_elder_has_a_phone_beside_hers(client):
+    elder, child = an_elder("Wang Guifen"), a_person("Wang Yong")
+    add_contact(elder.id, child.id, relation="son")
+    a_volunteer("Li Qiang"), a_person("Somebody Else")
+
+    page = client.get("/simulator/").page
+
+    assert [heading.text for heading in page.all("h2")] == ["Wang Guifen", "Li Qiang", "Wang Yong"]
+
+
+def test_a_landline_that_neighbours_share_rings_and_takes_no_texts(client):
+    number = "+863518000001"
+    an_elder("Wang Guifen", phones=[number]), an_elder("Zhao Min", phones=[number])
+
+    page = client.get("/simulator/?phones=tel-863518000001").page
+
+    assert [heading.text for heading in page.all("h2")] == ["Wang Guifen、Zhao Min"]
+    actions = [form.get("action").rsplit("/", 1)[-1] for form in page.all("form")]
+    assert "ring" in actions and "send" not in actions
+    assert "tel-863518000001" in "".join(client.get(f"/simulator/?phones=&q={number[1:]}").page.links)
+
+
+def test_the_carriers_day_is_set_on_the_page_and_ended_there(client):
+    page = client.get("/simulator/?phones=").page
+
+    client.submit(page, "/simulator/carrier", errors_of_ten="3", copies="2", out_of_order="1")
+    assert days.today() == Day(errors_of_ten=3, copies=2, out_of_order=True)
+    client.post("/simulator/carrier/down")
+    assert days.down_since() is not None and "Out of order since" in page_in_english(client)
+
+    client.post("/simulator/carrier/perfect")
+    assert (days.today(), days.down_since()) == (Day(), None)
+
+
+def page_in_english(client) -> str:
+    client.set_cookie("language", "en")
+    return client.get("/simulator/?phones=").page.main_text
+
+
+def test_something_is_the_matter_with_a_number_until_it_is_said_to_be_well(client):
+    person = a_person()
+    page = client.get(f"/simulator/?phones={person.id}").page
+
+    client.submit(page, f"/simulator/phones/{person.id}/line", trouble="switched_off")
+    assert days.trouble_of(person.phones[0].number) is LineTrouble.SWITCHED_OFF
+    assert (
+        "30003" in client.post(f"/simulator/phones/{person.id}/line", data={"trouble": "switched_off"}, headers=HX).text
+    )
+
+    client.post(f"/simulator/phones/{person.id}/line", data={"trouble": ""})
+    assert days.trouble_of(person.phones[0].number) is None
 
 
 def test_phones_lie_side_by_side_in_the_order_they_were_chosen(client):
