@@ -9,7 +9,7 @@ from eldercare.messaging.gateways.base import CannotAsk, Letter
 from eldercare.messaging.gateways.choice import gateway_for
 from eldercare.messaging.gateways.simulator import SimulatorGateway
 from eldercare.messaging.gateways.twilio import TwilioGateway, reason_of, status_of
-from eldercare.messaging.states import MessageStatus, Reason
+from eldercare.messaging.states import Medium, MessageStatus, Reason
 from eldercare.settings import Settings
 from tests.conftest import settings_for
 from tests.fakes.twilio_server import (
@@ -36,7 +36,7 @@ def running() -> Iterator[TwilioServer]:
 
 @pytest.fixture
 def server(running: TwilioServer) -> TwilioServer:
-    running.sent.clear(), running.next_troubles.clear(), running.requests.clear()
+    running.sent.clear(), running.rung.clear(), running.next_troubles.clear(), running.requests.clear()
     return running
 
 
@@ -64,6 +64,15 @@ def send(gateway: TwilioGateway, body: str = "您好 🙂"):
 
 def look_up(gateway: TwilioGateway, body: str = "您好 🙂", *, known=(), since=NOW):
     return gateway.look_up(Letter(17, TO, body, since), known_ids=known)
+
+
+def ring(gateway: TwilioGateway, letter_id: int = 18):
+    return gateway.send(Letter(letter_id, TO, "您好", NOW, medium=Medium.CALL))
+
+
+def look_up_call(gateway: TwilioGateway, *, known=(), since=NOW, gateway_id=None):
+    letter = Letter(18, TO, "您好", since, medium=Medium.CALL, gateway_id=gateway_id)
+    return gateway.look_up(letter, known_ids=known)
 
 
 def test_the_settings_choose_the_gateway(settings):
@@ -135,6 +144,7 @@ def test_after_no_answer_twilio_says_whether_it_was_taken(gateway, server, monke
 
     outcome = send(gateway)
 
+    monkeypatch.undo()
     assert (outcome.status, outcome.reason) == (S.SENDING, Reason.NO_ANSWER)
     found = look_up(gateway)
     assert (found is not None) == taken
@@ -158,6 +168,78 @@ def test_looking_up_tells_equal_texts_apart(gateway, server):
     assert look_up(gateway, known={first.sid}) is None
     assert look_up(gateway, since=NOW + timedelta(hours=1)) is None
     assert look_up(gateway, body="a third") is None
+
+
+def test_of_equal_texts_the_oldest_that_nobody_has_is_meant(gateway, server):
+    send(gateway), send(gateway), send(gateway)
+    sids = [text.sid for text in server.sent]
+
+    found = [look_up(gateway, known=sids[:known]).gateway_id for known in range(3)]
+
+    assert found == sids
+
+
+def test_a_text_whose_name_is_known_is_asked_for_by_it(gateway, server):
+    send(gateway), send(gateway)
+    letter = Letter(17, TO, "您好 🙂", NOW, gateway_id=server.sent[1].sid)
+
+    assert gateway.look_up(letter, known_ids={letter.gateway_id}).gateway_id == server.sent[1].sid
+
+
+def test_somebody_is_rung_with_addresses_for_what_is_spoken_and_for_reports(gateway, server):
+    outcome = ring(gateway)
+
+    (call,) = server.rung
+    assert (call.to, call.sender) == (TO, "+8613900009999")
+    assert call.url == "https://help.example.org/twilio/voice/outgoing/18"
+    assert call.callback == "https://help.example.org/twilio/voice/status?message=18"
+    assert (outcome.status, outcome.gateway_id) == (S.SENT, call.sid)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "reason"),
+    [
+        (refusal(400, 21211), S.FAILED, Reason.BAD_NUMBER),
+        (refusal(429, 20429), S.QUEUED, Reason.BUSY),
+        (refusal(503, 20503), S.QUEUED, Reason.GATEWAY_DOWN),
+        (broken(taken=True), S.SENDING, Reason.GATEWAY_DOWN),
+    ],
+)
+def test_a_call_that_is_not_taken_has_our_status_and_reason(gateway, server, trouble, status, reason):
+    server.will(trouble)
+
+    outcome = ring(gateway)
+
+    assert (outcome.status, outcome.reason) == (status, reason)
+    if status is S.SENDING:
+        assert look_up_call(gateway).gateway_id == server.rung[0].sid
+        assert look_up_call(gateway, known={server.rung[0].sid}) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "reason"),
+    [
+        ("queued", S.SENT, None),
+        ("ringing", S.SENT, None),
+        ("in-progress", S.SENT, None),
+        ("completed", S.FAILED, Reason.NOT_PICKED_UP),
+        ("busy", S.FAILED, Reason.LINE_BUSY),
+        ("no-answer", S.FAILED, Reason.NOT_PICKED_UP),
+        ("failed", S.FAILED, Reason.UNREACHABLE),
+        ("canceled", S.FAILED, Reason.NOT_PICKED_UP),
+    ],
+)
+def test_how_a_call_ended_can_be_asked_by_its_name(gateway, server, word, status, reason):
+    ring(gateway)
+    server.rung[0].status = word
+
+    found = look_up_call(gateway, gateway_id=server.rung[0].sid)
+
+    assert (found.status, found.reason) == (status, reason)
+
+
+def test_a_call_that_twilio_does_not_know_was_never_made(gateway, server):
+    assert look_up_call(gateway, gateway_id="CA" + "0" * 32) is None
 
 
 def test_looking_up_tells_how_far_it_came(gateway, server):

@@ -43,13 +43,14 @@ CALL_STATUSES = {
     "initiated": MessageStatus.SENT,
     "ringing": MessageStatus.SENT,
     "in-progress": MessageStatus.SENT,
-    "completed": MessageStatus.DELIVERED,
+    "completed": MessageStatus.FAILED,
     "busy": MessageStatus.FAILED,
     "no-answer": MessageStatus.FAILED,
     "failed": MessageStatus.FAILED,
     "canceled": MessageStatus.FAILED,
 }
 CALL_REASONS = {
+    "completed": Reason.NOT_PICKED_UP,
     "busy": Reason.LINE_BUSY,
     "no-answer": Reason.NOT_PICKED_UP,
     "canceled": Reason.NOT_PICKED_UP,
@@ -94,13 +95,14 @@ def reason_of(error_code: int | None) -> Reason | None:
 def call_status_of(word: str) -> MessageStatus | None:
     """Return our word for how far a call to somebody has come; None for a word of another kind.
 
-    Picked up to the end is `delivered`; on the way there it is `sent`, and the voice door reports who listens.
+    That one is over proves nothing: a mailbox picks up, too. The voice door reports `delivered` as soon as somebody
+    presses a key, and `delivered` beats what Twilio says at the end.
     """
     return CALL_STATUSES.get(word)
 
 
 def call_reason_of(word: str, error_code: int | None = None) -> Reason | None:
-    """Return why nobody was reached by a call that ended like this; None for one that somebody took."""
+    """Return why nobody was reached by a call that ended like this; None for one that goes on."""
     return REASONS.get(error_code or 0) or CALL_REASONS.get(word)
 
 
