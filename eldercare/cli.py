@@ -1,6 +1,7 @@
 """Commands for operators. Each exits non-zero on failure and says why."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +19,13 @@ from eldercare.catalogue import standard
 from eldercare.catalogue.queries import everything
 from eldercare.clock import now
 from eldercare.commands import backups, demo, servers
+from eldercare.commands import understand as understanding
 from eldercare.commands.seed import Amounts, seed
 from eldercare.database import db, session
 from eldercare.errors import DomainError
 from eldercare.logs import set_up_logs
 from eldercare.messaging.queries import outbox_depth, status_counts
-from eldercare.settings import Settings, SettingsProblem, read_settings
+from eldercare.settings import Settings, SettingsProblem, read_settings, zone_in
 from eldercare.staff import service as staff
 from eldercare.staff.models import Role
 from eldercare.timebank.verify import verify
@@ -227,6 +229,31 @@ def queue_status() -> None:
         for status, number in status_counts().items():
             click.echo(f"{status:<10} {number}")
         click.echo(f"{depth} should have left by now, the oldest since {round(oldest.total_seconds())} s.")
+
+
+@main.command(
+    "understand", help="Read texts, one a line; print what each means, one JSON object a line. Changes nothing."
+)
+@click.option("--at", "said", default=None, metavar="ISO_TIME", help="When the texts arrive; default: now.")
+@click.option(
+    "--open",
+    "asked",
+    multiple=True,
+    metavar="KIND[:CODE]",
+    help="An open question: offer, rating, check, sign_in or menu.",
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of the senders.")
+def run_understand(said: str | None, asked: tuple[str, ...], language: str) -> None:
+    zone = zone_in()
+    at = understanding.moment(said, zone) if said else now()
+    questions = understanding.questions(asked)
+    words, trouble = understanding.services()
+    if trouble:
+        click.echo(trouble, err=True)
+    for line in understanding.understood(
+        sys.stdin.buffer, at=at, zone=zone, words=words, open_questions=questions, language=language
+    ):
+        click.echo(line)
 
 
 @main.command("backup", help="Save the whole database to FILE.")

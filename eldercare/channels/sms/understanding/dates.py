@@ -142,7 +142,9 @@ def _vague(match: Match, _: date) -> Day:
 
 
 def _english_near(match: Match, today: date) -> Day:
-    days = {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2}.get(match[0], 1)
+    days = {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2}.get(
+        match[0], 1
+    )
     span = (match.start(), match.start()) if match[0] == "tonight" else match.span()
     return Day(span, today + timedelta(days=days))
 

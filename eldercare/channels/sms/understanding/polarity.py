@@ -43,7 +43,9 @@ _PARTICLES = re.compile(r"我们?|俺|那|今天|明天|上午|下午|[的了啊
 _STRAYS = re.compile(r"不|没|别|未|无(?!线)|甭|难|忙")
 
 
-_PARTS = re.compile(r"上午|下午|中午|早上|晚上|前晌|后晌|今[天儿日]|明[天儿日]|后[天儿日]|周[一二三四五六日天]|礼拜[一二三四五六天]")
+_PARTS = re.compile(
+    r"上午|下午|中午|早上|晚上|前晌|后晌|今[天儿日]|明[天儿日]|后[天儿日]|周[一二三四五六日天]|礼拜[一二三四五六天]"
+)
 _PINYIN = {
     "hao": Polarity.YES, "hao de": Polarity.YES, "haode": Polarity.YES, "xing": Polarity.YES, "keyi": Polarity.YES, "ke yi": Polarity.YES, "wo qu": Polarity.YES, "woqu": Polarity.YES, "neng": Polarity.YES,
     "zhong": Polarity.YES, "mei wenti": Polarity.YES, "meiwenti": Polarity.YES, "mei wen ti": Polarity.YES, "en": Polarity.YES, "bu": Polarity.NO, "bu xing": Polarity.NO, "buxing": Polarity.NO, "bu qu": Polarity.NO,
@@ -79,7 +81,11 @@ def _clause(clause: str) -> Polarity:
     if "asked" in kinds:
         return Polarity.UNSURE
     if "doubt" in kinds:
-        return Polarity.NO if kinds[-1] == "no" and "yes" not in kinds and kinds.index("doubt") < len(kinds) - 1 else Polarity.UNSURE
+        return (
+            Polarity.NO
+            if kinds[-1] == "no" and "yes" not in kinds and kinds.index("doubt") < len(kinds) - 1
+            else Polarity.UNSURE
+        )
     if {"yes", "no"} <= set(kinds) and len(set(_PARTS.findall(clause))) > 1:
         return Polarity.UNSURE
     if "no" in kinds:

@@ -66,6 +66,11 @@ def blank(text: str, span: tuple[int, int]) -> str:
     return text[: span[0]] + "□" * (span[1] - span[0]) + text[span[1] :]
 
 
+def moved(meaning: Meaning, when: When) -> Meaning:
+    """The meaning of a text that wants this time instead: asked back, and a time only where it is certain."""
+    return replace(timed(meaning, When() if when.asks_back else when), asks_back=True, moves=True)
+
+
 def timed(meaning: Meaning, when: When) -> Meaning:
     """The meaning with this time."""
     return replace(

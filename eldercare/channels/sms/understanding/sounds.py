@@ -35,20 +35,18 @@ def _worn(spelled: str) -> str:
 
 # 率 is read lü on its own; keyboards offer it for 摔 all the same.
 _RARE = {"率": "suai"}
-_CALLS_BY_SOUND = tuple(tuple(map(_syllable, call)) for call in _CALLS)
+_CALLS_BY_SOUND = frozenset(map(sound, _CALLS))
+_LONG_CALLS = tuple(f" {call} " for call in _CALLS_BY_SOUND if call.count(" ") >= 2)
 
 
 def sounds_like_a_call(text: str) -> bool:
-    """Tell whether a short plain text reads like a call for help when said aloud ("喘补上气", "wo shuai dao le")."""
+    """Tell whether a short plain text reads like a call for help when said aloud ("喘补上气", "wo shuai dao le").
+
+    Two syllables must be the whole text; from three on they may stand anywhere in it.
+    """
     if _LATIN.search(text) and len(text) < 80 and text.isascii():
         return _SPOKEN_CALLS.search(text) is not None
     if not _HAN_ONLY.fullmatch(text) or any(call in text for call in _CALLS):
         return False
-    said = [_RARE.get(char) or _syllable(char) for char in text]
-    return any(_is_said(call, said) for call in _CALLS_BY_SOUND)
-
-
-def _is_said(call: tuple[str, ...], said: list[str]) -> bool:
-    """Short calls must be the whole text; from three syllables on they may stand anywhere in it."""
-    places = range(len(said) - len(call) + 1) if len(call) > 2 else range(len(call) == len(said))
-    return any(tuple(said[place : place + len(call)]) == call for place in places)
+    said = " ".join(_RARE.get(char) or _syllable(char) for char in text)
+    return said in _CALLS_BY_SOUND or any(call in f" {said} " for call in _LONG_CALLS)

@@ -47,8 +47,12 @@ _CLOCK = re.compile(_ONE.replace("§", "1") + "(?:" + _TO + _ONE.replace("§", "
 _SHORT_SPAN = re.compile(
     rf"(?:(?P<part>{_ZH_PART}),?)?(?<!\d)(?P<a>{NUMBER})(?:到|至|-)(?P<b>{NUMBER})(?:点钟?|时)(?P<half>半)?"
 )
-_EN_SPAN = re.compile(r"(?:\bbetween )?(?<![\d:])(?P<a>\d{1,2}) ?(?:-|and|to|until|till) ?(?P<b>\d{1,2}) ?(?P<ampm>[ap])\.?m\b")
-_PAST_OR_TO = re.compile(rf"\b(?P<what>half|(?:a )?quarter|{ENGLISH_NUMBER}(?: minutes)?) (?P<way>past|to) (?P<hour>{ENGLISH_HOUR})\b(?: ?(?P<ampm>[ap])\.?m\b)?")
+_EN_SPAN = re.compile(
+    r"(?:\bbetween )?(?<![\d:])(?P<a>\d{1,2}) ?(?:-|and|to|until|till) ?(?P<b>\d{1,2}) ?(?P<ampm>[ap])\.?m\b"
+)
+_PAST_OR_TO = re.compile(
+    rf"\b(?P<what>half|(?:a )?quarter|{ENGLISH_NUMBER}(?: minutes)?) (?P<way>past|to) (?P<hour>{ENGLISH_HOUR})\b(?: ?(?P<ampm>[ap])\.?m\b)?"
+)
 _AT = re.compile(r"\bat (\d{1,2})\b(?![:.]\d| ?[ap]\.?m\b)")
 _EN_PART_BEFORE = re.compile(r"\b(morning|noon|afternoon|evening|tonight) ?$")
 _PART = re.compile(rf"{_ZH_PART}|{_EN_PART}")

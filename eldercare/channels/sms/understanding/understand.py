@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,10 +10,9 @@ from eldercare.channels.sms.understanding.answers import Answer, find_answer
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning, Open, ServiceWords
 from eldercare.channels.sms.understanding.normalise import plain
 from eldercare.channels.sms.understanding.polarity import Polarity, is_only_polarity, polarity
-from eldercare.channels.sms.understanding.reading import Reading, timed
+from eldercare.channels.sms.understanding.reading import Reading, moved
 from eldercare.channels.sms.understanding.services import compiled
 from eldercare.channels.sms.understanding.sos import Alarm, alarm
-
 
 _LONGEST, _LONGEST_WISH, _LONGEST_ANSWER = 2000, 120, 40
 
@@ -90,7 +88,7 @@ def _with_new_time(meaning: Meaning, reading: Reading, answer: Answer) -> Meanin
     """ "改到明天下午" calls off and says when instead: the time is kept and asked back."""
     if answer.intent is not Intent.CANCEL or not keywords.CHANGE.search(reading.plain):
         return meaning
-    return replace(timed(meaning, reading.when(reading.said, None)), asks_back=True, moves=True)
+    return moved(meaning, reading.when(reading.said, None))
 
 
 def _asked(reading: Reading, questions: Sequence[Open]) -> Meaning | None:

@@ -7,7 +7,7 @@ from eldercare.channels.sms.understanding import keywords
 from eldercare.channels.sms.understanding.english_requests import asks_in_english
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning, ServiceWords
 from eldercare.channels.sms.understanding.normalise import as_written
-from eldercare.channels.sms.understanding.reading import Reading, blank, left_over, timed, uncounted
+from eldercare.channels.sms.understanding.reading import Reading, blank, left_over, moved, timed, uncounted
 from eldercare.channels.sms.understanding.requests import Asking, asking, find_fault, wanted
 from eldercare.channels.sms.understanding.services import Named
 from eldercare.channels.sms.understanding.stories import is_play
@@ -40,8 +40,10 @@ def cancelled(reading: Reading) -> Meaning | None:
     service = reading.named[0].service if reading.named else None
     explicit = bool(match and (_EXPLICIT_CANCEL.search(match[0]) or service))
     meaning = Meaning(reading.text, Intent.CANCEL, service=service.code if service else None)
+    if change is not None:
+        return moved(meaning, reading.when(said, service))
     meaning = timed(meaning, reading.when(said, service)) if said.anything else meaning
-    return replace(meaning, asks_back=not explicit or change is not None, moves=change is not None)
+    return replace(meaning, asks_back=not explicit)
 
 
 def repeated(reading: Reading) -> Meaning | None:

@@ -16,6 +16,8 @@ def expectation(row: dict[str, Any]) -> dict[str, Any]:
     wanted = {key: value for key, value in row.items() if key not in {"text", "open"}}
     if wanted.get("starts_at"):
         wanted["starts_at"] = datetime.fromisoformat(wanted["starts_at"]).replace(tzinfo=SHANGHAI)
+    if "more" in wanted:
+        wanted["more"] = tuple(wanted["more"])
     return wanted
 
 

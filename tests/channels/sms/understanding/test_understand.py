@@ -36,16 +36,35 @@ def test_services_of_the_community_decide_what_can_be_ordered():
 
     assert understood("明天上午帮我浇花").intent is not Intent.ORDER
     assert _with(garden, "明天上午帮我浇花").service == "garden"
-    assert _with(garden, "1").service == "garden"
+    assert _with(garden, "点1").service == "garden"
     assert _with(garden, "jiaohua").service == "garden"
     assert _with((), "助餐").intent is Intent.UNCLEAR
 
 
-def test_two_services_in_one_text_are_asked_back():
-    meaning = understood("明天上午理发，还要打扫卫生")
+def test_several_services_in_one_text_are_asked_back_and_none_is_lost():
+    meaning = understood("明天上午理发，还要打扫卫生，再送份午饭")
 
-    assert meaning.intent is Intent.ORDER
+    assert (meaning.intent, meaning.service, meaning.more) == (Intent.ORDER, "haircut", ("cleaning", "meal"))
     assert meaning.asks_back
+
+
+@pytest.mark.parametrize("text", ["1", "１", "好", "好的", "嗯", "ok"])
+def test_a_bare_word_or_one_with_nothing_open_is_small_talk(text):
+    assert understood(text).intent is Intent.CHAT
+
+
+def test_digits_order_from_the_list_that_was_just_sent():
+    assert understood("1", Open("menu", "901")).service == "meal"
+
+
+def test_only_the_beginning_and_the_end_of_an_endless_text_are_read():
+    assert understood("啦" * 1_000_000 + "，救命，我摔倒了起不来").intent is Intent.SOS
+
+
+def test_what_may_be_a_danger_is_put_to_a_person_and_pages_nobody():
+    meaning = understood("老王走到半路头冒虚汗，脸色煞白，靠在路边的树上闭着眼睛，旁边的人给他喝了些水，又慢慢地往回走")
+
+    assert (meaning.intent, meaning.worrying) == (Intent.UNCLEAR, True)
 
 
 @pytest.mark.parametrize("text", ["zhucan", "zhu can", "ZHUCAN", "助餐", "助　餐", "助餐！", "ｍｅａｌ", "Meal"])

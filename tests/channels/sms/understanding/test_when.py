@@ -4,7 +4,7 @@ import pytest
 
 from eldercare.channels.sms.understanding.normalise import plain
 from eldercare.channels.sms.understanding.when import When, find_when, resolve
-from tests.channels.sms.understanding.services import MONDAY_AT_TEN, SHANGHAI
+from tests.channels.sms.understanding.services import MONDAY_AT_TEN, SHANGHAI, lines, understood
 
 
 def when(text: str, at: datetime = MONDAY_AT_TEN, usual: time | None = None) -> When:
@@ -120,3 +120,28 @@ def test_the_zone_decides_what_today_is():
     night_in_utc = datetime(2026, 11, 23, 17, 0, tzinfo=SHANGHAI).astimezone(SHANGHAI)
 
     assert start("明天上午", night_in_utc) == "11-24 09:00"
+
+
+@pytest.mark.parametrize("line", lines("times.tsv"))
+def test_a_phrase_beside_a_service_means_its_moment_or_is_asked_back(line):
+    phrase, expected, *minutes = line.split("\t")
+    pinyin = phrase.startswith("mingtian")
+
+    meaning = understood(f"{'haircut' if phrase.isascii() and not pinyin else '理发'} {phrase}")
+
+    if expected == "asks":
+        assert meaning.asks_back
+    else:
+        starts_at = datetime.strptime(expected, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+        assert meaning.starts_at == starts_at
+        assert not minutes or meaning.minutes == int(minutes[0])
+
+
+@pytest.mark.parametrize(
+    "address",
+    "三号楼 3号楼2单元501 五一路 八一小区 十里铺5号 李六一家 二百五十号 国庆路12号院 三里河".split(),
+)
+def test_an_address_or_a_name_is_no_time(address):
+    meaning = understood(f"送餐 {address}")
+
+    assert (meaning.time_given, meaning.date_given, meaning.quantity) == (False, False, None)
