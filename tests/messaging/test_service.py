@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from eldercare.areas.service import set_policy
 from eldercare.database import session
-from eldercare.messaging import service
+from eldercare.messaging import outbox, service
 from eldercare.messaging.catalogue import TEMPLATES
+from eldercare.messaging.gateways.base import Letter, Outcome
 from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.queries import outbox_depth
 from eldercare.messaging.states import Medium, MessageStatus, Priority, Reason
@@ -231,6 +232,21 @@ class TestDelivery:
             self.report(message.id, status)
 
         assert (message.status, message.delivered_at) == (S.DELIVERED, NOON)
+
+    @pytest.mark.parametrize("order", list(permutations([S.SENT, S.DELIVERED, S.FAILED])))
+    def test_it_does_not_matter_when_our_own_record_comes_between_them(self, order):
+        for before in range(10):
+            message = a_text_in_the_air()
+            gateway_id = f"SM{message.id}"
+            in_the_air = outbox.InTheAir(Letter(message.id, "", "", NOON), "playing", attempt=1)
+
+            for number, status in enumerate((*order * 3, None)):
+                if number == before:
+                    outbox.record(in_the_air, Outcome(S.SENT, gateway_id=gateway_id), NOON)
+                if status is not None:
+                    self.report(message.id, status, gateway_id=gateway_id)
+
+            assert (message.status, message.gateway_id) == (S.DELIVERED, gateway_id), before
 
     def test_a_report_before_we_know_the_id_finds_its_text_by_ours(self):
         message = a_text_in_the_air()
