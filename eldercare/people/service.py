@@ -113,6 +113,11 @@ def remove_contact(elder_id: int, contact_id: int) -> None:
         session.flush()
 
 
+def set_reads_texts(person: Person, *, reads: bool) -> None:
+    """Say whether this person reads texts; who does not is rung instead, where that can be spoken."""
+    person.reads_texts = reads
+
+
 def opt_out(person_id: int, *, at: datetime) -> None:
     """Send this person no more texts, except about calls for help."""
     person = hold_one(Person, person_id)

@@ -11,6 +11,7 @@ from eldercare.channels.console import registry
 from eldercare.channels.console.access import needs, scope
 from eldercare.channels.console.callers import find_caller
 from eldercare.channels.console.forms.people import ContactForm, ElderForm
+from eldercare.channels.console.person_calls import calls_seen
 from eldercare.clock import now
 from eldercare.elders import queries, service
 from eldercare.elders.models import Elder
@@ -54,6 +55,7 @@ def _card(elder_id: int, form: ContactForm) -> str:
         "console/elders/show.html",
         elder=elder,
         person=elder.person,
+        **calls_seen(elder.person),
         volunteer=volunteers.find(elder.id),
         account=find_person_account(elder.id),
         orders=orders.page(scope(), elder_id=elder.id, limit=10),

@@ -16,7 +16,7 @@ from eldercare.people.service import AddressDetails
 def register(form: PersonForm) -> Person:
     """Enter the person the form describes, in one of the asker's communities."""
     community = areas.get(form.community_id.data, scope=None)
-    return service.register(
+    person = service.register(
         name=form.name.data or "",
         community_id=community.id,
         phones=form.numbers,
@@ -26,6 +26,8 @@ def register(form: PersonForm) -> Person:
         address=_address(form, community, None),
         at=now(),
     )
+    service.set_reads_texts(person, reads=not form.rung_instead.data)
+    return person
 
 
 def correct(person: Person, form: PersonForm) -> None:
@@ -38,6 +40,7 @@ def correct(person: Person, form: PersonForm) -> None:
         language=form.language.data,
         at=now(),
     )
+    service.set_reads_texts(person, reads=not form.rung_instead.data)
     service.set_phones(person, form.numbers)
     service.set_address(person, _address(form, person.community, person))
 

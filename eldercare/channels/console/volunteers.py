@@ -10,6 +10,7 @@ from eldercare.areas import queries as areas
 from eldercare.channels.console import hours, registry
 from eldercare.channels.console.access import needs, scope
 from eldercare.channels.console.forms.people import VolunteerForm
+from eldercare.channels.console.person_calls import calls_seen
 from eldercare.clock import now
 from eldercare.elders import queries as elders
 from eldercare.errors import Invalid, Refused
@@ -48,6 +49,7 @@ def show(volunteer_id: int) -> ResponseReturnValue:
         "console/volunteers/show.html",
         volunteer=volunteer,
         person=volunteer.person,
+        **calls_seen(volunteer.person),
         cells=hours.cells_of(volunteer.availability),
         hours=hours.HOURS,
         elder=elders.find(volunteer.id),

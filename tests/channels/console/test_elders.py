@@ -5,9 +5,11 @@ from eldercare.areas.models import Area, AreaKind
 from eldercare.clock import now
 from eldercare.elders import queries
 from eldercare.elders.models import Elder, LivingStatus
+from eldercare.messaging import calls
 from eldercare.people.models import Sex
 from eldercare.staff.models import Staff
 from eldercare.volunteers import queries as volunteers
+from tests.builders.calls import a_call
 from tests.builders.elders import an_elder
 from tests.builders.people import a_person
 from tests.builders.volunteers import a_volunteer
@@ -68,6 +70,31 @@ def test_a_card_is_corrected(client: Door, community: Area, worker: Staff) -> No
     assert "138 0007 5678" in card.main_text
     assert "138 0007 1234" not in card.main_text
     assert "Hard of hearing" in card.main_text
+
+
+def test_who_does_not_read_texts_is_rung_from_now_on(client: Door, community: Area, worker: Staff) -> None:
+    elder = an_elder("Hao Mei", community=community)
+    address = f"/elders/{elder.id}/edit"
+
+    client.submit(client.get(address).page, address, rung_instead="y")
+    assert not elder.person.reads_texts
+    assert "is rung instead" in client.get(f"/elders/{elder.id}", headers={"Accept-Language": "en"}).page.main_text
+
+    client.submit(client.get(address).page, address, name="Hao Meili")
+    assert not elder.person.reads_texts
+
+
+def test_the_card_shows_the_last_calls_with_keys_and_recording(client: Door, community: Area, worker: Staff) -> None:
+    elder = an_elder("Hao Mei", community=community, phones=["13800071234"])
+    call = a_call("+8613800071234")
+    calls.answered(call, "pressed", note="7", turn=1, answer="", at=now())
+    call.recording_url, call.recording_seconds = "https://api.example.org/RE1", 12
+    calls.end(call, outcome="message_left", at=now())
+
+    card = client.get(f"/elders/{elder.id}").page
+
+    assert "7" in card.main_text and "https://api.example.org/RE1" in card.links
+    assert "Twilio" in card.main_text
 
 
 def test_the_position_follows_from_the_area_tree(client: Door, community: Area, worker: Staff) -> None:

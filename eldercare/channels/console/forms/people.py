@@ -38,6 +38,9 @@ class PersonForm(Form):
     sex = Choice(_l("Sex"), Sex, default=Sex.UNKNOWN)
     birth_on = DateField(_l("Date of birth"), [Optional()])
     language = Choice(_l("Language of texts"), Language, default=Language.ZH)
+    rung_instead = BooleanField(
+        _l("Does not read texts: ring instead"), description=_l("What we would text is spoken, and answered by key.")
+    )
     estate = Line(_l("Estate"), [Length(max=60)])
     building = Line(_l("House number"), [Length(max=30)])
     unit = Line(_l("Entrance"), [Length(max=30)])
@@ -53,7 +56,7 @@ class PersonForm(Form):
         if self.is_submitted():
             return
         self.name.data, self.sex.data, self.birth_on.data = person.name, person.sex, person.birth_on
-        self.language.data = person.language
+        self.language.data, self.rung_instead.data = person.language, not person.reads_texts
         self.phones.data = "\n".join(for_people(phone.number) for phone in person.phones)
         if person.address is not None:
             for name in ("estate", "building", "unit", "door"):
