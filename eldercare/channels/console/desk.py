@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 
 from eldercare.catalogue import queries as catalogue
 from eldercare.channels.console.access import may, scope
-from eldercare.channels.console.call_words import keys_of, state_said
+from eldercare.channels.console.call_words import keys_of, lines_of, state_said
 from eldercare.channels.console.callers import Caller
 from eldercare.channels.console.forms.orders import DraftForm, PlaceForm
 from eldercare.clock import now
@@ -92,6 +92,7 @@ def render(
         call=asked.call,
         state_said=state_said,
         keys_of=keys_of,
+        history=lines_of(asked.call) if asked.call else [],
         q=asked.query,
         who=caller,
         elder=elder,

@@ -14,9 +14,10 @@ from eldercare.channels.console.words import listed
 from eldercare.clock import now
 from eldercare.messaging import call_queries
 from eldercare.messaging.call_models import IncomingCall
+from eldercare.messaging.states import CallStatus
 from eldercare.people.models import Person
 
-AT_MOST = timedelta(hours=1)
+RINGS_AT_MOST, LASTS_AT_MOST = timedelta(minutes=5), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,17 @@ class Row:
 
 
 def still_ringing() -> list[IncomingCall]:
-    """Return the calls that are not over; one whose end was never reported is left out after an hour."""
-    begun = now() - AT_MOST
-    return [call for call in call_queries.ringing(scope()) if call.started_at >= begun]
+    """Return the calls that are not over. The end of some is never reported: they are left out after a while.
+
+    No telephone rings for five minutes, unless a worker has taken the call meanwhile.
+    """
+    at = now()
+    return [call for call in call_queries.ringing(scope()) if at - call.started_at < _lasts_at_most(call)]
+
+
+def _lasts_at_most(call: IncomingCall) -> timedelta:
+    is_unanswered = call.status is CallStatus.RINGING and call.taken_by_id is None
+    return RINGS_AT_MOST if is_unanswered else LASTS_AT_MOST
 
 
 def seen_of(ringing: list[IncomingCall]) -> str:

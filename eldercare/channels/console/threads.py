@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from eldercare.actors import ActorKind
 from eldercare.areas.queries import Scope
-from eldercare.channels.console.call_words import keys_of, state_said
+from eldercare.channels.console.call_words import keys_of, state_said, words_of
 from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.next_steps import next_step
 from eldercare.channels.console.words import reason_said
@@ -37,6 +37,7 @@ class Line:
     step: str = ""
     by: str = ""
     keys: list[str] = field(default_factory=list)
+    said: str = ""
     recording_url: str = ""
     desk_url: str = ""
     url: str = ""
@@ -97,6 +98,7 @@ def _rang(call: IncomingCall) -> Line:
         call.started_at,
         state_said(call),
         mine=True,
+        said=words_of(call),
         is_call=True,
         by=call.taken_by.name if call.taken_by else "",
         keys=keys_of(call),

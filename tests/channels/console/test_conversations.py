@@ -90,7 +90,7 @@ def test_texts_and_calls_stand_in_one_thread_with_the_next_step(
     service.advance(_sent()[-1], MessageStatus.FAILED, at=now(), reason=Reason.UNREACHABLE)
     call = calls.ring(gateway="relay", gateway_id="c1", from_number=HERS, to_number="", at=now())
     assert call is not None
-    calls.answered(call, "menu", turn=1, answer="", at=now(), note="7")
+    calls.answered(call, "pressed", turn=1, answer="", at=now(), note="7")
     calls.end(call, outcome="nothing_said", at=now())
 
     lines = [line.text for line in _page(client, talk).page.all("ol")[0].all("li")]
