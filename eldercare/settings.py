@@ -142,6 +142,7 @@ def _checked(
         voice_en=environ.get("ELDERCARE_VOICE_EN") or Settings.voice_en,
         trusted_proxies=int(proxies),
         part_price_fen=int(part_price),
+        gateway_second=environ.get("ELDERCARE_GATEWAY_SECOND", ""),
         approved_only=dict(_approved_only(environ)),
         relay_url=environ.get("ELDERCARE_RELAY_URL", "").rstrip("/"),
         relay_secret=environ.get("ELDERCARE_RELAY_SECRET", ""),
@@ -160,7 +161,7 @@ def _gateway_problems(environ: Mapping[str, str], gateway: str) -> Iterator[str]
                 yield f"{needed} is missing: the {chosen.capitalize()} gateway needs it."
     if second == gateway:
         yield "ELDERCARE_GATEWAY_SECOND must be another one than ELDERCARE_GATEWAY, or empty."
-    elif second and "simulator" in {gateway, second}:
+    elif second in GATEWAYS and "simulator" in {gateway, second}:
         yield "The simulator works alone: what is practice must not reach people, nor the other way round."
 
 

@@ -53,6 +53,14 @@ def test_everything_that_is_wrong_is_said_at_once(read: Callable[..., Settings])
         {"ELDERCARE_PUBLIC_BASE_URL": "https://"},
         {"ELDERCARE_DATABASE_URL": "postgresql://[::1/eldercare"},
         {"ELDERCARE_TIMEZONE": "../../etc/passwd"},
+        {"ELDERCARE_GATEWAY_SECOND": "pigeon"},
+        {"ELDERCARE_RELAY_URL": "help.example.org", "ELDERCARE_RELAY_SECRET": "x"},
+        {"ELDERCARE_RELAY_RINGS": "perhaps"},
+        {"ELDERCARE_APPROVED_ONLY": "pigeon:aliyun"},
+        {"ELDERCARE_EQUAL_TEXTS": "two a minute"},
+        {"ELDERCARE_EQUAL_TEXTS": "2/0"},
+        {"ELDERCARE_TEXTS_AN_HOUR": "-1"},
+        {"ELDERCARE_DAILY_COST_CAP_FEN": "1.5"},
     ],
 )
 def test_what_makes_no_sense_is_named_and_not_a_traceback(read: Callable[..., Settings], wrong: dict[str, str]) -> None:
@@ -61,6 +69,37 @@ def test_what_makes_no_sense_is_named_and_not_a_traceback(read: Callable[..., Se
 
     [problem] = refusal.value.problems
     assert problem.startswith(next(iter(wrong)))
+
+
+RELAY = {"ELDERCARE_RELAY_URL": "https://relay.example.org/messages/", "ELDERCARE_RELAY_SECRET": "both know it"}
+TWILIO = {"TWILIO_ACCOUNT_SID": "AC", "TWILIO_AUTH_TOKEN": "t", "TWILIO_FROM": "+15005550006"}
+
+
+def test_two_gateways_with_what_each_is_good_for_and_what_may_leave(read: Callable[..., Settings]) -> None:
+    settings = read(
+        **RELAY,
+        **TWILIO,
+        ELDERCARE_GATEWAY="twilio",
+        ELDERCARE_GATEWAY_SECOND="relay",
+        ELDERCARE_APPROVED_ONLY="relay:aliyun",
+        ELDERCARE_EQUAL_TEXTS="1/30, 3/600",
+        ELDERCARE_DAILY_COST_CAP_FEN="5000",
+    )
+
+    assert (settings.gateway, settings.gateway_second, settings.approved_only) == (
+        "twilio",
+        "relay",
+        {"relay": "aliyun"},
+    )
+    assert (settings.relay_url, settings.relay_rings) == ("https://relay.example.org/messages", False)
+    assert (settings.equal_texts, settings.daily_cost_cap_fen) == (((1, 30), (3, 600)), 5000)
+    assert read(ELDERCARE_EQUAL_TEXTS="none").equal_texts == ()
+
+
+@pytest.mark.parametrize(("first", "second"), [("relay", "relay"), ("simulator", "relay"), ("relay", "simulator")])
+def test_some_gateways_do_not_go_together(read: Callable[..., Settings], first: str, second: str) -> None:
+    with pytest.raises(SettingsProblem):
+        read(**RELAY, ELDERCARE_GATEWAY=first, ELDERCARE_GATEWAY_SECOND=second)
 
 
 def test_an_instance_folder_that_cannot_be_made_is_a_problem_too(read: Callable[..., Settings], tmp_path: Path) -> None:
