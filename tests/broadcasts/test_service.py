@@ -8,8 +8,9 @@ from eldercare.broadcasts.states import BroadcastStatus, Occasion
 from eldercare.database import session
 from eldercare.errors import Invalid, NotFound, Refused
 from eldercare.messaging import jobs as messages
+from eldercare.messaging.gateways.base import Outcome
 from eldercare.messaging.models import OutgoingMessage
-from eldercare.messaging.states import MessageStatus, Priority
+from eldercare.messaging.states import MessageStatus, Priority, Reason
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community
 from tests.builders.broadcasts import a_broadcast
@@ -210,3 +211,22 @@ def test_the_same_to_the_same_within_a_day_is_pointed_out(here):
 
     assert queries.same_lately(second, NOON) is first
     assert queries.same_lately(a_broadcast(here, choice=Choice(age_from=80)), NOON) is None
+
+
+def test_a_call_that_nobody_took_counts_once_and_is_not_made_again_after_the_stop(here):
+    [rung] = elders(1, here)
+    rung.person.reads_texts = False
+    broadcast = a_broadcast(here, started=True)
+    jobs.queue_broadcasts(NOON)
+    nobody = Outcome(MessageStatus.FAILED, gateway_id="ring-1", reason=Reason.NOT_PICKED_UP)
+
+    messages.send_due(NOON, PlayingGateway(plays=[nobody]))
+    again = queries.progress(broadcast)
+    with transaction():
+        service.cancel(broadcast.id, staff_id=a_worker().id, at=NOON)
+    texts()[-1].status = MessageStatus.QUEUED  # as if the report of the first call came only now
+    session.commit()
+    jobs.queue_broadcasts(NOON)
+
+    assert (again.total, again.counts[MessageStatus.QUEUED], len(texts())) == (1, 1, 2)
+    assert texts()[-1].status is MessageStatus.DROPPED
