@@ -1,6 +1,6 @@
-"""What intake is measured against: a route that inserts one row, in the same kind of server on the same database.
+"""What intake is measured against, in the same kind of server: a route that does nothing, and one that inserts one row.
 
-No ORM, no form token, no signature; the connections have the same options as the app's.
+No ORM, no form token, no signature; the connections have the same options as the app's and lead to the same database.
 """
 
 import argparse
@@ -20,13 +20,19 @@ notes = sa.Table("bench_notes", metadata, sa.Column("id", sa.Integer, primary_ke
 
 
 def bare_app(url: str) -> Flask:
-    """Return an app with the one route; what it answered is as safely written as what ours does."""
+    """Return an app with the two routes; what `/note` answered is as safely written as what ours does."""
     engine = sa.create_engine(url, **engine_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _like_ours)
     metadata.create_all(engine)
     engine.dispose()  # or the forked workers would share its connection
     app = Flask("bare")
+
+    @app.post("/nothing")
+    def nothing() -> ResponseReturnValue:
+        """The empty route: reads the form, for so does whoever takes in a text, and answers what Twilio expects."""
+        assert request.form["Body"]
+        return "<Response/>", {"Content-Type": "application/xml"}
 
     @app.post("/note")
     def note() -> ResponseReturnValue:

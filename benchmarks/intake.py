@@ -1,4 +1,4 @@
-"""A signed text becomes a stored order: how many a second, next to a bare route that inserts one row."""
+"""A signed text becomes a stored order: how many a second, next to an empty route and to one that inserts one row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from tests.fakes.twilio_server import an_inbound
 
 ELDERS = 300
 WISHES = ("助餐", "明天上午理发", "后天下午三点助洁")
-OURS_A_ROUND, BARE_A_ROUND = 40, 160
+OURS_A_ROUND, BARE_A_ROUND, EMPTY_A_ROUND = 40, 160, 240
 WARM_UP = 16
 
 
@@ -34,6 +34,7 @@ class Measured:
 
     ours: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
+    empty: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
 
@@ -49,7 +50,7 @@ def run(source: Databases, *, quick: bool) -> Iterator[Result]:
             rounds = 7 if quick else 25
             measured = _measure(ours, bare, texts, connections=connections, rounds=rounds)
             taken += rounds * OURS_A_ROUND + WARM_UP
-            yield _speed(measured, connections)
+            yield from _speed(measured, connections)
         locked = ours.complaints("database is locked")
     yield _stored(url, source, taken, measured.statuses, locked)
 
@@ -74,27 +75,35 @@ def _texts(numbers: list[str]) -> Iterator[bytes]:
 
 
 def _measure(ours: Server, bare: Server, texts: Iterator[bytes], *, connections: int, rounds: int) -> Measured:
-    note = posting("/note", {"Body": WISHES[0]})
+    note, nothing = (posting(path, an_inbound(WISHES[0])) for path in ("/note", "/nothing"))
     rush(ours.port, list(islice(texts, WARM_UP)), connections=connections)
-    rush(bare.port, [note] * WARM_UP, connections=connections)
+    rush(bare.port, [note, nothing] * WARM_UP, connections=connections)
     measured = Measured()
     for _ in range(rounds):
         mine = rush(ours.port, list(islice(texts, OURS_A_ROUND)), connections=connections)
         theirs = rush(bare.port, [note] * BARE_A_ROUND, connections=connections)
+        none = rush(bare.port, [nothing] * EMPTY_A_ROUND, connections=connections)
         measured.ours.append(mine.per_second)
         measured.bare.append(theirs.per_second)
+        measured.empty.append(none.per_second)
         measured.waits += [answer.seconds for answer in mine.answers]
-        measured.statuses |= {answer.status for answer in mine.answers + theirs.answers}
+        measured.statuses |= {answer.status for answer in mine.answers + theirs.answers + none.answers}
     return measured
 
 
-def _speed(measured: Measured, connections: int) -> Result:
-    per_second = f"{median(measured.ours):.0f}/s against {median(measured.bare):.0f}/s"
-    waits = f"p50 {milliseconds(median(measured.waits))}, p99 {milliseconds(percentile(measured.waits, 99))}"
-    return Result(
-        what=f"signed text to stored order, {connections} connection{'s' if connections > 1 else ''}",
+def _speed(measured: Measured, connections: int) -> Iterator[Result]:
+    what = f"signed text to stored order, {connections} connection{'s' if connections > 1 else ''}"
+    ours, waits = f"{median(measured.ours):.0f}/s", measured.waits
+    yield Result(
+        what=what,
+        figure=f"{paired_ratio(measured.ours, measured.empty):.3f} of an empty route",
+        details=f"{ours} against {median(measured.empty):.0f}/s;"
+        f" p50 {milliseconds(median(waits))}, p99 {milliseconds(percentile(waits, 99))}",
+    )
+    yield Result(
+        what=what,
         figure=f"{paired_ratio(measured.ours, measured.bare):.3f} of a bare insert",
-        details=f"{per_second}; {waits}",
+        details=f"{ours} against {median(measured.bare):.0f}/s",
     )
 
 
