@@ -45,7 +45,7 @@ def test_every_text_arrives_once_however_the_carrier_stumbles(table: Table) -> N
     for number in ELDERS:
         an_elder("王秀英", community=community, phones=[number])
     table.carrier(
-        errors_of_ten=4, errors_next=3, reports_late_seconds=40, reports_missing_of_ten=2, copies=3, out_of_order=1
+        errors_of_ten=4, errors_next=3, reports_late_seconds=150, reports_missing_of_ten=2, copies=3, out_of_order=1
     )
 
     for number in ELDERS:
