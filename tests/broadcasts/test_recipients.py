@@ -59,6 +59,8 @@ def test_the_price_counts_the_parts_in_each_persons_language_and_the_calls():
     notice = a_broadcast(here, occasion=Occasion.NOTICE, zh=long, en="Free checks on Thursday.")
     them = [Recipient(n, "x", language, Way.TEXT) for n, language in enumerate(["zh", "zh", "en"])]
 
-    found = summary([*them, Recipient(9, "y", "zh", Way.CALL)], said(notice), Limits(part_price_fen=4, call_price_fen=30))
+    found = summary(
+        [*them, Recipient(9, "y", "zh", Way.CALL)], said(notice), Limits(part_price_fen=4, call_price_fen=30)
+    )
 
     assert (found.parts, found.price_fen, found.ways[Way.CALL]) == (2 + 2 + 1, 50, 1)
