@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("app")
 S = MessageStatus
 BUSY = Outcome(S.QUEUED, error_code="20429", reason=Reason.BUSY)
 SILENCE = Outcome(S.SENDING, reason=Reason.NO_ANSWER)
-OFFER = {"service": "助餐", "when": "明天", "place": "金桥小区", "minutes": "30", "code": "482"}
+OFFER = {"service": "助餐", "when": "明天", "place": "金桥小区", "minutes": "30", "code": "482", "address": "金桥小区"}
 UNFILLED = {"service": "助餐", "when": "明天"}
 
 
