@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exis
 from sqlalchemy.orm import aliased
 
 from eldercare.database import session
-from eldercare.messaging import again
+from eldercare.messaging import again, questions
 from eldercare.messaging.failover import Carrier, Ways
 from eldercare.messaging.gateways.base import Letter, Outcome
 from eldercare.messaging.limits import Limits, allowed_at
@@ -86,7 +86,8 @@ def claimed(message: OutgoingMessage, ways: Ways, limits: Limits, now: datetime)
     """Mark a locked text as being sent and return what the gateway needs; None when it is dropped or waits instead.
 
     What was true when it was queued may no longer be: it may be too late by now, the person may want no more texts,
-    quiet hours may have begun, the number may have had the same too often. Where no gateway can carry it, it failed.
+    what it asks may be settled, quiet hours may have begun, the number may have had the same too often. Where no
+    gateway can carry it, it failed.
     """
     if not _may_still_leave(message, now) or _waits(message, limits, now):
         return None
@@ -110,6 +111,10 @@ def _may_still_leave(message: OutgoingMessage, now: datetime) -> bool:
     wants_none = person is not None and person.opted_out_at is not None
     if wants_none and not again.template_of(message).despite_opt_out:
         advance(message, MessageStatus.DROPPED, at=now, reason=Reason.OPTED_OUT)
+        return False
+    asked = questions.asked_in(message)
+    if asked is not None and asked.answered_at is not None:  # by another door, or it is not asked any more
+        advance(message, MessageStatus.DROPPED, at=now, reason=Reason.NO_LONGER_NEEDED)
         return False
     return True
 

@@ -11,6 +11,7 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "name": ("李秀英", "Li Xiuying"),
     "visit_code": ("4821", "4821"),
     "place": ("金桥小区 3号楼", "Jinqiao Estate 3"),
+    "address": ("金桥小区 3号楼 2单元 601", "Jinqiao Estate 3, entrance 2, door 601"),
     "phone": ("138 0000 0001", "138 0000 0001"),
     "minutes": ("60", "60"),
     "balance": ("420", "420"),

@@ -11,7 +11,7 @@ from eldercare.messaging.templates import Template
 SPOKEN: dict[str, tuple[str, str]] = {
     "order_accepted": (
         "安排好了。{when}，{helper}上门，{service}。上门码是{visit_code}。再说一遍，{visit_code}。见面时告诉对方，别告诉别人。",
-        "{helper} comes for {service}, {when}. Your code is {visit_code}. Once more: {visit_code}. Only the helper needs it.",
+        "{helper} comes for {service}, {when}. Your code is {visit_code}. Once more: {visit_code}. Tell only the helper.",
     ),
     "order_cancelled": (
         "{when}的{service}已经取消了。以后有需要，随时给我们打电话。",
@@ -50,12 +50,12 @@ SPOKEN: dict[str, tuple[str, str]] = {
         "Please note: {service}, {when}, is cancelled. You need not go. Sorry for the trouble, and thank you.",
     ),
     "remind_evening_helper": (
-        "提醒您，{when}，{elder}的{service}，在{place}。要是去不了，请按0，我们好另外找人。",
-        "A reminder: {service} for {elder}, {when}, at {place}. If you cannot go, press 0: we find somebody else.",
+        "提醒您，{when}，{elder}的{service}，地址是{address}。要是去不了，请按0，我们好另外找人。",
+        "A reminder: {service} for {elder}, {when}, at {address}. If you cannot go, press 0: we find somebody else.",
     ),
     "remind_hour_helper": (
-        "时间快到了。{when}，{elder}的{service}，在{place}。要是去不了，请马上按0。",
-        "It is nearly time: {service} for {elder}, {when}, at {place}. If you cannot go, press 0 now.",
+        "时间快到了。{when}，{elder}的{service}，地址是{address}。要是去不了，请马上按0。",
+        "It is nearly time: {service} for {elder}, {when}, at {address}. If you cannot go, press 0 now.",
     ),
     "late_helper": (
         "{elder}的{service}，约的是{when}，还没有看到您签到。要是去不了，请马上按0。",

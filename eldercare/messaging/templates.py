@@ -14,6 +14,7 @@ LONGEST = {
     "options": 90,
     "lines": 140,
     "place": 40,
+    "address": 60,
     "elder": 20,
     "name": 20,
     "notice": 150,

@@ -121,8 +121,8 @@ WHEN_WE_RING = (
     _prompt("thanks", "好的，谢谢您。再见。", "Thank you. Goodbye."),
     _prompt(
         "offer_yours",
-        "接好了，谢谢您！{when}，{elder}，{service}，在{place}。出发以前我们再提醒您。再见。",
-        "It is yours, thank you! {service} for {elder}, {when}, at {place}. We will remind you before. Goodbye.",
+        "接好了，谢谢您！{when}，{elder}，{service}，地址是{address}。出发以前我们再提醒您。再见。",
+        "It is yours, thank you! {service} for {elder}, {when}, at {address}. We will remind you before. Goodbye.",
     ),
     _prompt(
         "offer_declined",

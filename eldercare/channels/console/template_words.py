@@ -98,6 +98,7 @@ PLACEHOLDER_WORDS = {
     "name": N_("name of the person"),
     "visit_code": N_("code for the door, 4 digits"),
     "place": N_("estate and building"),
+    "address": N_("address with the door"),
     "phone": N_("telephone number"),
     "minutes": N_("how many minutes"),
     "balance": N_("minutes on the account"),
