@@ -11,7 +11,7 @@ from eldercare.messaging.templates import Template
 SPOKEN: dict[str, tuple[str, str]] = {
     "order_accepted": (
         "安排好了。{when}，{helper}上门，{service}。上门码是{visit_code}。再说一遍，{visit_code}。见面时告诉对方，别告诉别人。",
-        "{helper} comes for {service}, {when}. Your code is {visit_code}. Once more: {visit_code}. Tell only the helper.",
+        "{helper} comes for {service}, {when}. Your code is {visit_code}. Again: {visit_code}. Tell only the helper.",
     ),
     "order_cancelled": (
         "{when}的{service}已经取消了。以后有需要，随时给我们打电话。",

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.speech import heard, said
+from eldercare.messaging.voice_prompts import VOICE_PROMPTS
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,10 @@ def test_an_offer_on_the_telephone_asks_for_a_key_and_not_for_a_reply():
     assert TEMPLATES["offer"].spoken("zh", values) == (
         "明天，周日，上午11点半，金桥小区 3号楼有位老人要助餐，大约30分钟。您能去吗？能去请按1，不能去请按2。"
     )
+
+
+def test_the_guide_names_every_prompt_as_it_is_said():
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "voice.md").read_text(encoding="utf-8")
+
+    for prompt in VOICE_PROMPTS:
+        assert prompt.id == "voice_pressed_help" or f"| `{prompt.id}` | {prompt.zh} | {prompt.en} |" in guide

@@ -67,12 +67,17 @@ def answer(step: str, *, gateway: str, args: Fields, form: Fields) -> str:
 
 
 def answer_whisper(step: str, *, args: Fields, form: Fields) -> str:
-    """Speak to the worker who was rung for a caller, or connect her."""
-    call_id, staff_id = int(args["call"]), int(args["staff"])
-    with transaction():
-        if step == "whisper":
-            return script(to_a_person.whisper(call_id, staff_id))
-        return script(to_a_person.accepted(call_id, staff_id, key=form.get("Digits", ""), at=now()))
+    """Speak to the worker who was rung for a caller, or connect her; where that breaks, the next one is rung."""
+    try:
+        call_id, staff_id = int(args["call"]), int(args["staff"])
+        with transaction():
+            if step == "whisper":
+                return script(to_a_person.whisper(call_id, staff_id))
+            return script(to_a_person.accepted(call_id, staff_id, key=form.get("Digits", ""), at=now()))
+    except Exception:  # whatever it is, somebody waits on the other line
+        log.exception("worker_not_connected", step=step)
+        session.rollback()
+        return script(Turn())
 
 
 def answer_outgoing(message_id: int, step: str, *, args: Fields, form: Fields) -> str:
