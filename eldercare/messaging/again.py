@@ -77,6 +77,17 @@ def may_ring(text: OutgoingMessage) -> bool:
     return template_of(text).rings_too and not any(copy.medium is Medium.CALL for copy in _copies(_root(text)))
 
 
+def tries_of(key: str) -> list[int]:
+    """Return the ids of what was queued under this key and of every try that followed from it."""
+    found: list[int] = []
+    newest = list(session.scalars(select(OutgoingMessage.id).where(OutgoingMessage.key == key)))
+    while newest:
+        found += newest
+        keys = [f"again:{message_id}" for message_id in newest]
+        newest = list(session.scalars(select(OutgoingMessage.id).where(OutgoingMessage.key.in_(keys))))
+    return found
+
+
 def went_another_way(message: OutgoingMessage) -> bool:
     """Tell whether a second copy of this call for help has left meanwhile, or the call in its place was taken."""
     return any(

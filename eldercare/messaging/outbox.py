@@ -24,6 +24,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 BACK_OFF_SECONDS = (15, 30, 60, 120, 240, 480, 600)
 SOS_STUCK_AFTER = timedelta(seconds=15)  # longer than a gateway may take to answer
 SOS_BACK_OFF_SECONDS = 3
+RINGS_FOR = timedelta(minutes=3)
 SILENT_CALL_AFTER = timedelta(minutes=10)
 # Written into the statement, not bound to it: only then do the databases see that the small indexes serve.
 ON_THE_WAY: BindParameter[list[MessageStatus]] = bindparam(
@@ -54,7 +55,7 @@ def next_due(
     paid_for = true() if affordable is None else affordable
     query = (
         select(OutgoingMessage)
-        .where(IS_QUEUED, _due(OutgoingMessage, now), ~_has_one_ahead(now), wanted, paid_for)
+        .where(IS_QUEUED, _due(OutgoingMessage, now), ~_has_one_ahead(now), ~_is_being_rung(now), wanted, paid_for)
         .order_by(OutgoingMessage.priority, OutgoingMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=OutgoingMessage)
@@ -80,6 +81,14 @@ def _has_one_ahead(now: datetime) -> ColumnElement[bool]:
             ahead.not_before_at <= now,
         ),
     )
+
+
+def _is_being_rung(now: datetime) -> ColumnElement[bool]:
+    """This is a call to somebody whose telephone we make ring just now: it would find the line busy."""
+    ringing = aliased(OutgoingMessage)
+    same_number, lately = ringing.number_index == OutgoingMessage.number_index, ringing.sent_at > now - RINGS_FOR
+    is_call_that_waits = and_(OutgoingMessage.medium == Medium.CALL, OutgoingMessage.priority > Priority.SOS)
+    return and_(is_call_that_waits, exists().where(IS_RINGING, lately, same_number))
 
 
 def claimed(message: OutgoingMessage, ways: Ways, limits: Limits, now: datetime) -> InTheAir | None:

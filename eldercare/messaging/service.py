@@ -99,12 +99,15 @@ def drop_queued(
     reason: Reason = Reason.NO_LONGER_NEEDED,
     at: datetime,
 ) -> int:
-    """Drop what has not left yet, about one thing or queued under one key; return how many texts that were."""
+    """Drop what has not left yet, about one thing or queued under one key; return how many texts that were.
+
+    That includes the next try of a call that nobody took.
+    """
     query = select(OutgoingMessage).where(OutgoingMessage.status == MessageStatus.QUEUED)
     if about is not None:
         query = query.where(OutgoingMessage.about_kind == about[0], OutgoingMessage.about_id == about[1])
     if key is not None:
-        query = query.where(OutgoingMessage.key == key)
+        query = query.where(OutgoingMessage.id.in_(again.tries_of(key)))
     if about is None and key is None:
         raise ValueError("say what to drop: about or key")
     locked = query.order_by(OutgoingMessage.id).with_for_update().execution_options(populate_existing=True)

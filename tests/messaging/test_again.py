@@ -136,6 +136,39 @@ def test_reports_tripled_and_in_any_order_ring_again_once_and_never_lead_back_fr
         assert [row.status for row in rows[1:]] in ([], [S.DROPPED]), order
 
 
+def test_what_is_no_longer_needed_is_not_rung_about_again():
+    call = a_call(key="offer:7")
+    for minutes in (0, 2):
+        report(attempts(call)[-1], S.FAILED, Reason.LINE_BUSY, at=NOON + timedelta(minutes=minutes))
+        if minutes == 0:
+            send_due(NOON + timedelta(minutes=2), PlayingGateway())
+
+    assert service.drop_queued(key="offer:7", at=NOON) == 1
+    assert [row.status for row in attempts(call)] == [S.FAILED, S.FAILED, S.DROPPED]
+
+
+def test_nobody_is_rung_while_another_call_of_ours_rings():
+    call = a_call()
+    second = a_text(call.to_person, template="chat_kind")
+
+    for seconds in (10, 170):
+        send_due(NOON + timedelta(seconds=seconds), PlayingGateway())
+        assert second.status is S.QUEUED
+    report(call, S.DELIVERED)
+    send_due(NOON + timedelta(seconds=171), PlayingGateway())
+
+    assert second.status is S.SENT
+
+
+def test_a_call_of_which_nobody_reports_the_end_holds_up_the_next_one_for_three_minutes_only():
+    call = a_call()
+    second = a_text(call.to_person, template="chat_kind")
+
+    send_due(NOON + timedelta(minutes=3), PlayingGateway())
+
+    assert second.status is S.SENT
+
+
 def test_a_call_whose_end_nobody_reported_is_asked_for_after_ten_minutes():
     call = a_call()
     gateway = PlayingGateway(finds=Outcome(S.FAILED, gateway_id=call.gateway_id, reason=Reason.NOT_PICKED_UP))
