@@ -253,7 +253,8 @@ def run_understand(said: str | None, asked: tuple[str, ...], language: str) -> N
     for line in understanding.understood(
         sys.stdin.buffer, at=at, zone=zone, words=words, open_questions=questions, language=language
     ):
-        click.echo(line)
+        sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
 
 
 @main.command("backup", help="Save the whole database to FILE.")

@@ -87,12 +87,12 @@ def understood(
     words: tuple[ServiceWords, ...],
     open_questions: tuple[Open, ...],
     language: str = "zh",
-) -> Iterator[str]:
-    """Yield one JSON object for each line, in order, as soon as it was read; bytes that are no UTF-8 become U+FFFD."""
+) -> Iterator[bytes]:
+    """Yield a line of JSON for each line, in order, as soon as it was read; bytes that are no UTF-8 become U+FFFD."""
     for line in texts:
         text = line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
         meaning = understand(text, at=at, zone=zone, services=words, open_questions=open_questions, language=language)
-        yield json.dumps(_shown(meaning, zone), ensure_ascii=False)
+        yield f"{json.dumps(_shown(meaning, zone), ensure_ascii=False)}\n".encode()
 
 
 def _shown(meaning: Meaning, zone: ZoneInfo) -> dict[str, Any]:

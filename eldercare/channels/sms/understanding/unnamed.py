@@ -133,7 +133,7 @@ def doubted(meaning: Meaning, reading: Reading) -> Meaning:
     found = [
         service.code for need in find_needs(reading.plain) if (service := reading.catalogue.by_any_word(need.words))
     ]
-    if meaning.asks_back or not found or meaning.service in found:
+    if meaning.asks_back or not found or meaning.service == found[0]:
         return meaning
     return replace(meaning, asks_back=True, more=(*meaning.more, found[0]))
 
