@@ -25,6 +25,7 @@ from eldercare.database import db, session
 from eldercare.errors import DomainError
 from eldercare.logs import set_up_logs
 from eldercare.messaging.queries import outbox_depth, status_counts
+from eldercare.messaging.way_out import way_out
 from eldercare.settings import Settings, SettingsProblem, read_settings, zone_in
 from eldercare.staff import service as staff
 from eldercare.staff.models import Role
@@ -222,13 +223,17 @@ def queue_commands() -> None:
     pass
 
 
-@queue_commands.command("status", help="How many texts are in which state, and how long the oldest has waited.")
+@queue_commands.command(
+    "status", help="How many texts are in which state, how long the oldest has waited, what the day cost."
+)
 def queue_status() -> None:
     with _opened():
         depth, oldest = outbox_depth(now())
         for status, number in status_counts().items():
             click.echo(f"{status:<10} {number}")
         click.echo(f"{depth} should have left by now, the oldest since {round(oldest.total_seconds())} s.")
+        for line in way_out(_settings(), now()).in_words():
+            click.echo(line)
 
 
 @main.command(
