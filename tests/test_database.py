@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from eldercare import database
 from eldercare.areas.models import Area
 from eldercare.database import db, session
 from tests.builders.areas import a_community
@@ -59,3 +60,15 @@ def test_postgres_does_not_wait_for_ever() -> None:
 
 def test_names_and_numbers_of_people_are_not_in_the_messages_of_errors() -> None:
     assert db.engine.hide_parameters
+
+
+@pytest.mark.engines("postgres")
+def test_a_connection_that_the_server_closed_meanwhile_is_not_felt(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = session.scalar(text("SELECT pg_backend_pid()"))
+    session.remove()
+    monkeypatch.setattr(database, "TRUSTED_SECONDS", 0)
+    elsewhere = create_engine(db.engine.url, poolclass=NullPool)
+    with elsewhere.begin() as another:
+        another.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": ours})
+
+    assert session.scalar(text("SELECT pg_backend_pid()")) != ours

@@ -10,6 +10,7 @@ from eldercare.areas import hours
 from eldercare.areas.models import Area
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
+from eldercare.kept import kept
 
 WEEK = ("open_mon", "open_tue", "open_wed", "open_thu", "open_fri", "open_sat", "open_sun")
 USUAL_HOURS = "08:00-18:00"
@@ -93,6 +94,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "answers_in_ten_minutes": (3, 1000),
 }
 LONGEST_SURGE_TEXT = 60
+KEPT_AS, KEPT_SECONDS = "policies", 5
 CALLING_AGAIN = ("call_again_after_minutes", "call_again_urgent_after_minutes")
 LONGEST_PAUSE_MINUTES, MOST_CALLS = 24 * 60, 10
 
@@ -141,7 +143,17 @@ def _can_be_read(name: str, value: str) -> bool:
 
 
 def policy_of(community_id: int | None) -> Policy:
-    """Return the rules that hold in this community, inherited down the tree; the defaults for no community."""
+    """Return the rules that hold in this community, inherited down the tree; the defaults for no community.
+
+    Asked for with every text, so what was set by another process is known within five seconds.
+    """
+    known: dict[int | None, Policy] = kept(KEPT_AS, dict, seconds=KEPT_SECONDS)
+    if community_id not in known:
+        known[community_id] = _inherited(community_id)
+    return known[community_id]
+
+
+def _inherited(community_id: int | None) -> Policy:
     area = session.get(Area, community_id) if community_id is not None else None
     if area is None:
         return DEFAULTS

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from eldercare.areas.models import Area, AreaKind
-from eldercare.areas.policy import checked
+from eldercare.areas.policy import KEPT_AS, checked
 from eldercare.areas.queries import get
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
+from eldercare.kept import forget_after_commit
 from eldercare.transaction import hold_one
 
 ORDER = list(AreaKind)
@@ -60,6 +61,7 @@ def set_policy(area_id: int, values: dict[str, Any]) -> Area:
     """
     area = hold_one(Area, area_id)
     given = checked({name: value for name, value in values.items() if value is not None})
-    kept = {name: value for name, value in area.policy.items() if name not in values}
-    area.policy = kept | given
+    staying = {name: value for name, value in area.policy.items() if name not in values}
+    area.policy = staying | given
+    forget_after_commit(KEPT_AS)
     return area

@@ -1,20 +1,38 @@
 """Looking at the service list."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from eldercare.catalogue.models import Service
 from eldercare.database import session
 from eldercare.errors import N_, NotFound
+from eldercare.kept import kept
+
+KEPT_AS, KEPT_SECONDS = "catalogue", 5
+Made = TypeVar("Made")
 
 
 def get(code: str) -> Service:
     """Return the service with this code, or raise NotFound."""
-    service = session.scalars(select(Service).where(Service.code == code)).one_or_none()
+    ids: dict[str, int] = until_changed("ids", dict)
+    service = session.get(Service, ids[code]) if code in ids else None  # which one session asks for only once
+    if service is None or service.code != code:
+        service = session.scalars(select(Service).where(Service.code == code)).one_or_none()
     if service is None:
         raise NotFound(N_("There is no service called %(service)s."), service=code)
+    ids[code] = service.id
     return service
+
+
+def until_changed(name: str, make: Callable[[], Made]) -> Made:
+    """Return what `make` made of the service list, made anew when the list changes; elsewhere within five seconds."""
+    shelf: dict[str, Made] = kept(KEPT_AS, dict, seconds=KEPT_SECONDS)
+    if name not in shelf:
+        shelf[name] = make()
+    return shelf[name]
 
 
 def offered() -> list[Service]:

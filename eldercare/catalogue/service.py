@@ -7,8 +7,10 @@ from datetime import datetime, time
 from sqlalchemy import select
 
 from eldercare.catalogue.models import RiskClass, Service, Skill
+from eldercare.catalogue.queries import KEPT_AS
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
+from eldercare.kept import forget_after_commit
 from eldercare.transaction import hold_one
 
 
@@ -43,6 +45,7 @@ def save(details: ServiceDetails) -> Service:
         setattr(service, name, getattr(details, name))
     service.words = list(dict.fromkeys(word.strip() for word in details.words if word.strip()))
     session.flush()
+    forget_after_commit(KEPT_AS)
     return service
 
 
@@ -79,6 +82,7 @@ def set_active(service_id: int, *, active: bool) -> Service:
     """Let people order a service, or not for now."""
     service = hold_one(Service, service_id)
     service.active = active
+    forget_after_commit(KEPT_AS)
     return service
 
 

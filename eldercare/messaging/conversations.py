@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import insert_or_change, session
 from eldercare.errors import N_, Refused
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.conversation_models import Conversation
 from eldercare.messaging.numbers import index_of_any, kept_form
 from eldercare.people.models import Person
+from eldercare.people.queries import Known
 from eldercare.staff.models import Staff
 from eldercare.transaction import hold, hold_one
 
@@ -24,7 +25,7 @@ class ConversationTaken(Refused):
         super().__init__(N_("%(name)s looks after this conversation already."), name=by.name)
 
 
-def heard_from(number: str, people: Sequence[Person], *, at: datetime) -> None:
+def heard_from(number: str, people: Sequence[Person] | Sequence[Known], *, at: datetime) -> None:
     """Note that a number has written or rung: one more that nobody has looked at."""
     index = index_of_any(number)
     communities = {person.community_id for person in people}
@@ -38,14 +39,8 @@ def heard_from(number: str, people: Sequence[Person], *, at: datetime) -> None:
         "last_at": at,
         "unread": 1,
     }
-    known = session.scalar(select(Conversation.id).where(Conversation.number_index == index))
-    if known is None and insert_unless_taken(Conversation, facts) is not None:
-        return
-    if known is None:
-        known = session.scalars(select(Conversation.id).where(Conversation.number_index == index)).one()
-    conversation = hold_one(Conversation, known)
-    conversation.last_at, conversation.unread = at, conversation.unread + 1
-    conversation.person_id, conversation.community_id = person_id, community_id
+    changing = ("last_at", "person_id", "community_id")
+    insert_or_change(Conversation, facts, key="number_index", change=changing, count="unread")
 
 
 def mark_read(conversation_ids: Iterable[int], *, at: datetime) -> None:

@@ -3,9 +3,9 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import insert_unless_taken, rows_of, session, table_of
 from eldercare.errors import N_, Refused
 from eldercare.messaging.models import OutgoingMessage, Question
 from eldercare.messaging.numbers import index_of_any
@@ -16,6 +16,21 @@ from eldercare.people.queries import text_phone
 CODES = frozenset(str(number) for number in range(100, 1000))
 CODE_RESTS_FOR = timedelta(days=30)
 TRIES = 5
+# Asked for with every text, so put together once.
+_OPEN = (
+    select(Question)
+    .where(
+        Question.number_index == bindparam("number_index"),
+        Question.answered_at.is_(None),
+        Question.expires_at > bindparam("at"),
+    )
+    .order_by(Question.id)
+)
+_QUESTIONS = table_of(Question).c
+_USED_CODES = select(_QUESTIONS.code, _QUESTIONS.answered_at).where(
+    _QUESTIONS.number_index == bindparam("number_index"),
+    _QUESTIONS.answered_at.is_(None) | (_QUESTIONS.asked_at > bindparam("since")),
+)
 
 
 class TooManyQuestions(Refused):
@@ -48,10 +63,7 @@ def ask_number(
 
 def open_on(number: str, at: datetime) -> list[Question]:
     """Return what this number has been asked and may still answer, oldest first."""
-    query = select(Question).where(
-        Question.number_index == index_of_any(number), Question.answered_at.is_(None), Question.expires_at > at
-    )
-    return list(session.scalars(query.order_by(Question.id)))
+    return list(session.scalars(_OPEN, {"number_index": index_of_any(number), "at": at}))
 
 
 def find_by_code(number: str, code: str) -> Question | None:
@@ -120,12 +132,13 @@ def _ask(
 
 
 def _free_code(number_index: str, at: datetime) -> str:
-    used = session.execute(
-        select(Question.code, Question.asked_at, Question.answered_at).where(Question.number_index == number_index)
-    ).all()
-    still_open = {code for code, _, answered_at in used if answered_at is None}
-    resting = {code for code, asked_at, _ in used if asked_at > at - CODE_RESTS_FOR}
-    free = sorted(CODES - still_open - resting) or sorted(CODES - still_open)
+    used = rows_of(_USED_CODES, {"number_index": number_index, "since": at - CODE_RESTS_FOR})
+    resting = {code for code, _ in used}
+    guess = secrets.choice(tuple(CODES))
+    if guess not in resting:
+        return guess
+    still_open = {code for code, answered_at in used if answered_at is None}
+    free = sorted(CODES - resting) or sorted(CODES - still_open)
     if not free:
         raise TooManyQuestions
     return secrets.choice(free)

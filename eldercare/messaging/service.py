@@ -19,7 +19,7 @@ from eldercare.messaging.reach import Reached, medium_for, way_to
 from eldercare.messaging.states import Medium, MessageStatus, Reason, can_move
 from eldercare.messaging.templates import Template
 from eldercare.people.models import Person
-from eldercare.people.queries import by_number
+from eldercare.people.queries import by_number, known_by_number
 from eldercare.transaction import hold_one
 
 LONGEST_GATEWAY_ID = 200
@@ -131,7 +131,7 @@ def receive(
 
     The person is filled in when the number belongs to exactly one.
     """
-    people = by_number(from_number)
+    people = known_by_number(from_number)
     facts: dict[str, object] = {
         "gateway": gateway,
         "gateway_id": _storable(gateway_id)[:LONGEST_GATEWAY_ID],

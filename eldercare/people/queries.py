@@ -1,12 +1,26 @@
 """Finding people: by id, by number, by name."""
 
-from sqlalchemy import select
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
 
 from eldercare.areas.queries import Scope
-from eldercare.database import session
+from eldercare.database import rows_of, session, table_of
 from eldercare.errors import N_, Invalid, NotFound
 from eldercare.people.models import Contact, Person, Phone
 from eldercare.people.numbers import index_of, normalised
+
+# Asked for with every text, so put together once.
+_BY_NUMBER = (
+    select(Person).join(Phone).where(Phone.number_index == bindparam("number")).order_by(Phone.position, Person.id)
+)
+_PERSONS, _PHONES = table_of(Person).c, table_of(Phone).c
+_KNOWN_BY_NUMBER = (
+    select(_PERSONS.id, _PERSONS.community_id)
+    .join(table_of(Phone), _PHONES.person_id == _PERSONS.id)
+    .where(_PHONES.number_index == bindparam("number"))
+    .order_by(_PHONES.position, _PERSONS.id)
+)
 
 
 def get(person_id: int, *, scope: Scope | None = None) -> Person:
@@ -23,11 +37,23 @@ def by_number(number: str) -> list[Person]:
         index = index_of(normalised(number))
     except Invalid:
         return []
-    return list(
-        session.scalars(
-            select(Person).join(Phone).where(Phone.number_index == index).order_by(Phone.position, Person.id)
-        )
-    )
+    return list(session.scalars(_BY_NUMBER, {"number": index}))
+
+
+class Known(NamedTuple):
+    """Who somebody is and where, and nothing else."""
+
+    id: int
+    community_id: int
+
+
+def known_by_number(number: str) -> list[Known]:
+    """Return who can be reached at this number in the order of `by_number`, at a third of the cost."""
+    try:
+        index = index_of(normalised(number))
+    except Invalid:
+        return []
+    return [Known(*row) for row in rows_of(_KNOWN_BY_NUMBER, {"number": index})]
 
 
 def by_name(text: str, *, scope: Scope, limit: int = 20) -> list[Person]:

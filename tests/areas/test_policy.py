@@ -1,9 +1,13 @@
 from datetime import time
 
 import pytest
+from sqlalchemy import update
 
+from eldercare import kept
+from eldercare.areas.models import Area
 from eldercare.areas.policy import BOUNDS, DEFAULTS, KINDS, policy_of
 from eldercare.areas.service import set_policy
+from eldercare.database import session
 from eldercare.errors import Invalid
 from tests.builders.areas import a_community, a_street
 
@@ -106,3 +110,14 @@ def test_a_rule_that_makes_sense_is_stored(name: str, value: object) -> None:
 def test_every_number_has_bounds_and_every_default_lies_within_them() -> None:
     assert set(BOUNDS) == {name for name, kind in KINDS.items() if kind is not str}
     assert all(least <= getattr(DEFAULTS, name) <= most for name, (least, most) in BOUNDS.items())
+
+
+def test_what_another_process_has_set_is_known_after_five_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    community = a_community()
+    assert policy_of(community.id) == DEFAULTS
+    session.execute(update(Area).where(Area.id == community.id).values(policy={"offer_minutes": 15}))
+
+    later = kept.time.monotonic() + 5.1
+    monkeypatch.setattr(kept.time, "monotonic", lambda: later)
+
+    assert policy_of(community.id).offer_minutes == 15

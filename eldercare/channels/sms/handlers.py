@@ -6,23 +6,21 @@ from datetime import datetime
 
 from eldercare.channels.sms import answers, asking, at_the_door, checks, joining, machines, talk, wishes
 from eldercare.channels.sms.heard import Heard, hear
-from eldercare.channels.sms.recent import one_at_a_time, recent_texts
+from eldercare.channels.sms.recent import recent_texts, take
 from eldercare.channels.sms.replies import Sender, sender_of
 from eldercare.channels.sms.understanding.meaning import Intent
 from eldercare.clock import now
 from eldercare.messaging import service as messaging
-from eldercare.messaging.models import IncomingMessage
 from eldercare.messaging.states import QuestionKind
-from eldercare.transaction import claim, transaction
+from eldercare.transaction import transaction
 
 
 def handle(incoming_id: int) -> None:
     """Act on a stored text, once: in one transaction with its answers and the mark that it was handled."""
     with transaction():
-        message = claim(IncomingMessage, incoming_id)
-        if message is None or message.handled_at is not None:
+        message = take(incoming_id)
+        if message is None:
             return
-        one_at_a_time(message)
         at = now()
         outcome = _outcome(sender_of(message), at=at)
         messaging.mark_handled(message, outcome, at)

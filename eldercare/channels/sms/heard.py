@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from eldercare.catalogue.queries import offered
+from eldercare.catalogue.queries import offered, until_changed
 from eldercare.channels.sms.recent import Recent
 from eldercare.channels.sms.replies import Sender
-from eldercare.channels.sms.understanding.meaning import Intent, Meaning, Open, ServiceWords
+from eldercare.channels.sms.understanding.meaning import Intent, Meaning, Open
+from eldercare.channels.sms.understanding.offered_words import service_words
 from eldercare.channels.sms.understanding.understand import understand
 from eldercare.localtime import zone
 from eldercare.messaging import questions
@@ -65,20 +66,5 @@ def _open(question: Question) -> Open:
 
 def meaning_of(text: str, opened: Sequence[Open] = (), *, language: str, at: datetime) -> Meaning:
     """Understand a text with this community's service list and these open questions."""
-    return understand(
-        text, at=at, zone=zone(), services=service_words(), open_questions=tuple(opened), language=language
-    )
-
-
-def service_words() -> tuple[ServiceWords, ...]:
-    """Return the service list as understanding needs it."""
-    return tuple(
-        ServiceWords(
-            code=service.code,
-            menu_digit=service.menu_digit,
-            words=tuple(service.words),
-            usual_start=time.fromisoformat(service.usual_start),
-            minutes=service.minutes,
-        )
-        for service in offered()
-    )
+    services = until_changed("words", lambda: service_words(offered()))
+    return understand(text, at=at, zone=zone(), services=services, open_questions=tuple(opened), language=language)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from eldercare.database import session
+from eldercare.database import rows_of, session, table_of
 from eldercare.messaging.conversation_models import Conversation
 from eldercare.messaging.models import IncomingMessage
+from eldercare.transaction import claim
 
 LOOK_BACK = timedelta(hours=1)
 AT_MOST = 60
@@ -28,20 +29,38 @@ class Recent:
         return message.body if message else ""
 
 
-def one_at_a_time(message: IncomingMessage) -> None:
-    """Let nobody else deal with this number until the transaction ends: two texts of one wish come together."""
-    same = Conversation.number_index == message.number_index
-    session.execute(select(Conversation.id).where(same).with_for_update())
+_TAKEN = (
+    select(IncomingMessage)
+    .join(Conversation, Conversation.number_index == IncomingMessage.number_index)
+    .where(IncomingMessage.id == bindparam("id"))
+    .with_for_update(of=(IncomingMessage, Conversation))
+    .execution_options(populate_existing=True)
+)
+_TEXTS = table_of(IncomingMessage).c
+_RECENT = (
+    select(_TEXTS.id, _TEXTS.received_at, _TEXTS.handled_at, _TEXTS.outcome)
+    .where(
+        _TEXTS.number_index == bindparam("number_index"),
+        _TEXTS.id != bindparam("id"),
+        _TEXTS.received_at > bindparam("since"),
+    )
+    .order_by(_TEXTS.id.desc())
+    .limit(AT_MOST)
+)
+
+
+def take(message_id: int) -> IncomingMessage | None:
+    """Lock a text and all that its number writes until the transaction ends; None when it has been dealt with.
+
+    Two texts of one wish come together: while one is dealt with, the other waits.
+    """
+    message = session.scalars(_TAKEN, {"id": message_id}).one_or_none()
+    message = message or claim(IncomingMessage, message_id)  # which came before numbers had conversations
+    return message if message is not None and message.handled_at is None else None
 
 
 def recent_texts(message: IncomingMessage) -> list[Recent]:
     """Return the other texts of this number from the hour before, and what came after it, newest first."""
-    query = select(
-        IncomingMessage.id, IncomingMessage.received_at, IncomingMessage.handled_at, IncomingMessage.outcome
-    ).where(
-        IncomingMessage.number_index == message.number_index,
-        IncomingMessage.id != message.id,
-        IncomingMessage.received_at > message.received_at - LOOK_BACK,
-    )
-    rows = session.execute(query.order_by(IncomingMessage.id.desc()).limit(AT_MOST))
-    return [Recent(*row) for row in rows]
+    since = message.received_at - LOOK_BACK
+    asked = {"number_index": message.number_index, "id": message.id, "since": since}
+    return [Recent(*row) for row in rows_of(_RECENT, asked)]

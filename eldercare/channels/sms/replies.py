@@ -7,6 +7,8 @@ from datetime import datetime
 
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.catalogue.models import Service
+from eldercare.elders.models import Elder
+from eldercare.elders.queries import people_and_elders
 from eldercare.localtime import format_when
 from eldercare.messaging import service as messaging
 from eldercare.messaging.catalogue import TEMPLATES
@@ -14,7 +16,7 @@ from eldercare.messaging.models import IncomingMessage
 from eldercare.orders.models import Order
 from eldercare.orders.texts import received, tell, values_for
 from eldercare.people.models import Person
-from eldercare.people.queries import by_number, text_phone
+from eldercare.people.queries import text_phone
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # Telephones of people. What else there is with +86 are short codes of banks, carriers and gateways (106…).
@@ -23,7 +25,7 @@ ANSWERABLE = re.compile(r"\+(?!86)\d{8,15}|\+86(?:1[3-9]\d{9}|10\d{8}|[2-9]\d{8,
 
 @dataclass(frozen=True)
 class Sender:
-    """Who wrote: the message, everybody known at that number, and the one person it is when there is only one.
+    """Who wrote: the message, everybody known at that number, those of them who are elders, and the one person it is.
 
     `joined` is the whole text where it came in several messages. Who is `silent` gets no answers: it is a machine, most
     likely.
@@ -31,6 +33,7 @@ class Sender:
 
     message: IncomingMessage
     people: tuple[Person, ...]
+    elders: tuple[Elder, ...]
     joined: str = ""
     silent: bool = False
 
@@ -70,7 +73,8 @@ class Sender:
 
 def sender_of(message: IncomingMessage) -> Sender:
     """Return who wrote this text."""
-    return Sender(message, tuple(by_number(message.from_number)))
+    known = people_and_elders(message.from_number)
+    return Sender(message, tuple(person for person, _ in known), tuple(elder for _, elder in known if elder))
 
 
 def reply(sender: Sender, template: str, *, at: datetime, key: str | None = None, **values: str) -> None:

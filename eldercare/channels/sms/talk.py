@@ -12,7 +12,6 @@ from eldercare.channels.sms.machines import PROMISED
 from eldercare.channels.sms.replies import Sender, reply
 from eldercare.channels.sms.understanding.meaning import Intent
 from eldercare.channels.sms.understanding.normalise import plain
-from eldercare.elders.queries import on_number
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.models import Order
 from eldercare.orders.queries import get, last_of, visits_of
@@ -85,7 +84,7 @@ def cancel(sender: Sender, heard: Heard, at: datetime) -> str:
         return checks.change(sender, meaning, fitting[0], at=at)
     if fitting:
         return ask_which(sender, fitting, at=at)
-    coming = [order for elder in on_number(sender.number) for order in _cancellable(elder.id)]
+    coming = [order for elder in sender.elders for order in _cancellable(elder.id)]
     coming = [order for order in coming if _names(sender.text, order)] or coming
     if len(coming) != 1:
         call_back(sender, at=at)
@@ -118,7 +117,7 @@ def unclear(sender: Sender, heard: Heard, at: datetime) -> str:
         call_back(sender, at=at)
         return "call_back"
     if heard.meaning.asks_back:
-        elder = next(iter(on_number(sender.number)), None) if sender.person else None
+        elder = next(iter(sender.elders), None) if sender.person else None
         return wishes.draft(
             sender, heard.meaning, reason="unclear" if sender.people else "unknown_sender", elder=elder, at=at
         )
@@ -130,7 +129,7 @@ def unclear(sender: Sender, heard: Heard, at: datetime) -> str:
 
 def _changes_something(sender: Sender, *, at: datetime) -> str:
     """A 9 although nothing is in question any more: an order made long ago, or by somebody else."""
-    coming = [order for elder in on_number(sender.number) for order in _cancellable(elder.id)]
+    coming = [order for elder in sender.elders for order in _cancellable(elder.id)]
     if len(coming) == 1:
         return checks.correct(sender, coming[0], at=at)
     call_back(sender, at=at)

@@ -38,7 +38,7 @@ def test_the_same_text_fifty_times_at_once_after_a_day_and_after_a_restart_is_on
     assert elder.outcomes() == ["ordered"] and elder.answers(ELDER) == ["order_received"]
 
 
-@pytest.mark.parametrize("breaks", ["hear", "recent_texts", "one_at_a_time", "sender_of", "_joined", "_act", "now"])
+@pytest.mark.parametrize("breaks", ["hear", "recent_texts", "sender_of", "_joined", "_act", "now"])
 def test_wherever_handling_breaks_the_text_is_dealt_with_later_and_once(
     elder: Line, monkeypatch: pytest.MonkeyPatch, breaks: str
 ):
