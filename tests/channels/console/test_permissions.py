@@ -47,7 +47,8 @@ NEEDS: dict[Permission, set[str]] = {
         "canned_replies.begin", "canned_replies.new", "canned_replies.create", "canned_replies.edit",
         "canned_replies.save", "catalogue.new", "catalogue.create", "catalogue.edit", "catalogue.save",
         "catalogue.set_active", "catalogue.pause", "catalogue.resume",
-        "areas.rename", "areas.add", "areas.set_policy", "areas.set_hours", "areas.set_surge", "staff.new", "staff.create", "staff.show", "staff.save",
+        "areas.rename", "areas.add", "areas.set_policy", "areas.set_hours", "areas.set_surge",
+        "staff.new", "staff.create", "staff.show", "staff.save",
         "staff.set_password", "staff.set_active", "wordings.save", "wordings.go_back", "wordings.approve",
     },
 }  # fmt: skip
