@@ -12,6 +12,7 @@ from eldercare.app import create_app
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
+from eldercare.commands.demo_scene import LANDLINE, set_scene
 from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
 from eldercare.database import db, session
@@ -22,6 +23,7 @@ from eldercare.volunteers.models import VolunteerSkill
 AMOUNTS = Amounts(communities=2, elders=40, volunteers=30, orders=60, seed=8)
 SQLITE = "sqlite:///"
 PHONES = 3
+OF_NEIGHBOURS = f"tel-{LANDLINE.removeprefix('+')}"
 Made = dict[str, list[dict[str, str]]]
 
 
@@ -90,7 +92,10 @@ def _fill(settings: Settings) -> dict[str, object]:
     made = seed(AMOUNTS, at=now(), keep_texts=True)
     able = set(session.scalars(select(VolunteerSkill.volunteer_id).where(VolunteerSkill.skill == Skill.HAIRDRESSING)))
     nearby = [one for one in made.volunteers if one["community_id"] == made.elders[0]["community_id"]]
-    return made.first_of_each() | {"hairdressers": [one for one in nearby if one["id"] in able]}
+    hairdressers = [one for one in nearby if one["id"] in able][:PHONES]
+    elders = [one for one in made.elders if one["community_id"] == made.elders[0]["community_id"]]
+    scene = set_scene(elders, hairdressers, chief_id=int(str(made.staff[0]["id"])))
+    return made.first_of_each() | {"hairdressers": hairdressers} | scene
 
 
 def welcome(made: Made, address: str) -> str:
@@ -100,7 +105,9 @@ def welcome(made: Made, address: str) -> str:
     )
     elder, helpers = made["elders"][0], made["hairdressers"][:PHONES]
     volunteer = helpers[0]
-    phones = ",".join(str(person["id"]) for person in (elder, *helpers))
+    neighbours, rung = made.get("neighbours", []), made.get("rung", [])
+    side_by_side = {person["id"]: None for person in (elder, volunteer, *(rung or helpers))}
+    phones = ",".join([*map(str, side_by_side), *([OF_NEIGHBOURS] if neighbours else [])])
     return f"""
   Eldercare Dispatch 社区助老派单
 
@@ -119,15 +126,36 @@ def welcome(made: Made, address: str) -> str:
     2. Sign in to the console as dispatcher, open the order on the board, tick {_listed(helpers)} and send the offer
        用派单员账号登录控制台，在看板上打开订单，勾选志愿者，派单
     3. On one of their phones reply as the text says (1 and the offer's code), or sign in at /m/ and accept there
-       志愿者按短信提示回复 1 和编码，或在 /m/ 登录后接单
+       志愿者按短信提示回复 1 和编码，或在 /m/ 登录后接单{_rung(rung)}
     4. On the order's page check in with the visit code from {elder["name"]}'s phone and check out (on the day
        itself the volunteer does both at /m/); then answer the question on {elder["name"]}'s phone with a digit
        在订单页用老人手机上的上门码代签到、签退（当天志愿者可在 /m/ 自己操作），再从老人手机回复数字评价
     5. See the minutes on the volunteer's statement: console, Time bank; or /m/, My hours
-       在控制台“时间银行”或 /m/ 的“时间”里看存入的时间
+       在控制台“时间银行”或 /m/ 的“时间”里看存入的时间{_by_telephone(neighbours)}
 
   Ctrl-C stops everything; the data stays. make demo-reset starts over.
 """
+
+
+def _rung(rung: list[dict[str, str]]) -> str:
+    return "".join(
+        f"""
+       {person["name"]} does not read texts: that phone rings, and a key answers
+       {person["name"]}不看短信：电话会响，接起来按键答复"""
+        for person in rung
+    )
+
+
+def _by_telephone(neighbours: list[dict[str, str]]) -> str:
+    if not neighbours:
+        return ""
+    names = [one["name"] for one in neighbours]
+    return f"""
+    6. Ring the service number from the landline that {" and ".join(names)} share, and order with keys;
+       the console shows who is ringing
+       从{"和".join(names)}合用的座机拨打服务热线，按键下单；控制台上会弹出来电
+    7. Console, Messages: texts nobody has read, people to call back, kept replies, a broadcast to those who live alone
+       控制台“短信”：没看过的短信、等着回电的人、常用回复；给独居老人群发一条"""
 
 
 def _wide(name: str, width: int) -> str:

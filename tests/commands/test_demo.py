@@ -10,10 +10,15 @@ from eldercare import migration
 from eldercare.app import create_app
 from eldercare.areas import service as areas
 from eldercare.areas.models import Area, AreaKind
+from eldercare.areas.queries import Scope
 from eldercare.clock import now
 from eldercare.commands import demo
+from eldercare.commands.demo_scene import LANDLINE
 from eldercare.commands.seed import Amounts
 from eldercare.database import db, session
+from eldercare.messaging.conversation_queries import count_unread
+from eldercare.orders.queries import open_follow_ups
+from eldercare.people.queries import by_number
 from eldercare.settings import Settings
 from eldercare.transaction import transaction
 from tests.conftest import settings_for
@@ -85,3 +90,18 @@ def test_a_reset_leaves_nothing_behind(settings: Settings, tmp_path: Path) -> No
     demo.reset(settings)
 
     assert not list(tmp_path.glob("demo.*"))
+
+
+def test_the_demo_begins_with_texts_to_read_a_call_to_return_and_a_line_that_two_share(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo.run(settings, host="127.0.0.1", port=8999)
+
+    with create_app(settings).app_context():
+        here = session.scalars(select(Area).where(Area.parent_id.is_(None))).one()
+        everywhere = Scope(here.id, here.path)
+        said = capsys.readouterr().out
+        assert count_unread(everywhere) == 3
+        assert [one.number for one in open_follow_ups(everywhere, limit=9)] == [LANDLINE]
+        assert len(by_number(LANDLINE)) == 2 and all(one.name in said for one in by_number(LANDLINE))
+        db.engine.dispose()

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from eldercare.areas.policy import policy_of
 from eldercare.channels.console.access import me, scope
+from eldercare.channels.console.names import caller_name
 from eldercare.channels.console.words import draft_short, listed, word
 from eldercare.clock import now
 from eldercare.orders import follow_ups, queries
 from eldercare.orders.models import FollowUp, Order
 from eldercare.orders.queries import Lane, LaneContent
 from eldercare.orders.states import OrderStatus
-from eldercare.people.numbers import for_people
 from eldercare.web.filters import ago, minutes, until
 from eldercare.web.language import current_language
 
@@ -101,7 +101,7 @@ def _follow_up(follow_up: FollowUp, at: datetime) -> FollowUpRow:
     taker = follow_ups.taker(follow_up, at=at)
     return FollowUpRow(
         id=follow_up.id,
-        name=follow_up.person.name if follow_up.person else _("Unknown caller"),
+        name=caller_name(follow_up.person, follow_up.number or ""),
         what=word(follow_up.kind),
         number=follow_up.number or "",
         age=until(follow_up.due_at),
@@ -115,7 +115,7 @@ def _card(order: Order, lane: Lane, at: datetime) -> Card:
     return Card(
         key=f"order-{order.id}",
         url=url_for("console.orders.show", order_id=order.id),
-        name=person.name if person else for_people(order.caller_number) if order.caller_number else _("Unknown caller"),
+        name=caller_name(person, order.caller_number or ""),
         service=_what(order),
         service_code=order.service.code if order.service else "",
         starts_at=order.starts_at,

@@ -20,7 +20,11 @@ WHERE = frozenset({AreaKind.CITY, AreaKind.DISTRICT, AreaKind.STREET, AreaKind.C
 
 @pages.get("/messages/replies")
 def index() -> ResponseReturnValue:
-    return render_template("console/messages/replies.html", replies=canned_replies.inside(scope()))
+    own = canned_replies.inside(scope())
+    ids = {reply.id for reply, _area in own}
+    above = [reply for reply in canned_replies.of_area(me().area) if reply.id not in ids]
+    inherited = [(reply, areas.get(reply.area_id, scope=None)) for reply in above]
+    return render_template("console/messages/replies.html", replies=own, inherited=inherited)
 
 
 @pages.post("/messages/replies/to-begin-with")

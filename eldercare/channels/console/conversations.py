@@ -62,7 +62,6 @@ def index() -> ResponseReturnValue:
         shown=shown,
         filters=_filters(),
         q=text,
-        unread=queries.count_unread(scope()),
         next_url=url_for(".index", **kept, page=page + 1) if len(found) > ROWS else None,
         first_url=url_for(".index", **kept) if page > 1 else None,
     )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from eldercare.channels.console.access import me, needs, scope
 from eldercare.channels.console.forms.outcomes import OutcomeForm
+from eldercare.channels.console.names import caller_name
 from eldercare.clock import now
 from eldercare.elders import queries as elders
 from eldercare.errors import Refused
@@ -18,7 +19,6 @@ from eldercare.orders import follow_ups, queries
 from eldercare.orders.models import FollowUp
 from eldercare.orders.states import FollowUpKind
 from eldercare.people.models import Person
-from eldercare.people.numbers import for_people
 from eldercare.staff.models import Staff
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
@@ -67,7 +67,7 @@ def _row(follow_up: FollowUp, at: datetime) -> Row:
     number = follow_up.number or (person.phones[0].number if person and person.phones else "")
     return Row(
         it=follow_up,
-        name=person.name if person else for_people(number) if number else _("Unknown caller"),
+        name=caller_name(person, number),
         number=number,
         desk_url=_desk_url(person, number),
         is_due=follow_up.due_at <= at,

@@ -2,12 +2,13 @@
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from eldercare.channels.console import access, ringing
 from eldercare.channels.console.incident_rows import rows_of
+from eldercare.channels.console.menu import menu
 from eldercare.channels.console.words import ability, draft_reason, reason_said, weekday, word
+from eldercare.messaging.conversation_queries import count_unread
 from eldercare.safety.queries import open_incidents
 from eldercare.staff.permissions import Permission, require
 from eldercare.web.language import current_language
@@ -45,7 +46,7 @@ def surroundings() -> dict[str, object]:
         given
         | {
             "me": current_user.staff,
-            "nav_items": _menu() if is_page else [],
+            "menu": menu(unread=count_unread(access.scope())) if is_page else [],
             "call_url": url_for("console.calls.show"),
             "alerts_url": url_for("console.incidents.alerts"),
             "open_incidents": rows_of(open_incidents(access.scope())) if is_page else [],
@@ -58,20 +59,3 @@ def surroundings() -> dict[str, object]:
 def _ringing() -> dict[str, object]:
     calls = ringing.still_ringing()
     return {"ringing": ringing.rows_of(calls), "ringing_seen": ringing.seen_of(calls)}
-
-
-def _menu() -> list[tuple[str, str, str]]:
-    return [
-        ("console.board.show", _("Board"), "layout-board"),
-        ("console.orders.index", _("Orders"), "list-details"),
-        ("console.elders.index", _("Elders"), "users"),
-        ("console.volunteers.index", _("Volunteers"), "heart-handshake"),
-        ("console.providers.index", _("Providers"), "building-store"),
-        ("console.timebank.index", _("Time bank"), "hourglass"),
-        ("console.conversations.index", _("Messages"), "messages"),
-        ("console.broadcasts.index", _("Broadcasts"), "megaphone"),
-        ("console.wordings.index", _("Wordings"), "edit"),
-        ("console.catalogue.index", _("Service list"), "book"),
-        ("console.areas.index", _("Areas"), "map-pin"),
-        ("console.staff.index", _("Staff"), "id-badge"),
-    ]

@@ -48,7 +48,7 @@ SURGE_WORDS = {
 
 
 class RenameForm(Form):
-    name = Line(_l("Title"), [Required(), Length(max=60)])
+    name = Line(_l("Name of the area"), [Required(), Length(max=60)])
     name_en = Line(_l("Name in English"), [Length(max=80)])
 
 

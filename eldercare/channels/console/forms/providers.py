@@ -13,7 +13,7 @@ from eldercare.providers.models import ProviderKind
 
 class ProviderForm(Form):
     community_id = SelectField(_l("Community"), [RequiredChoice()], coerce=int)
-    name = Line(_l("Title"), [Required(), Length(max=80)])
+    name = Line(_l("Name of the provider"), [Required(), Length(max=80)])
     kind = Choice(_l("Kind"), ProviderKind)
     place = Line(_l("Address"), [Length(max=120)])
 

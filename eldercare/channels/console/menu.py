@@ -1,0 +1,76 @@
+"""The menu of the console: what belongs together under one entry, and where in it somebody is."""
+
+from dataclasses import dataclass, replace
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry. `count` says how much waits behind it; `below` is its second row, shown while it is current."""
+
+    url: str
+    label: str
+    icon: str = ""
+    count: int = 0
+    below: tuple["Entry", ...] = ()
+    is_current: bool = False
+
+    @property
+    def is_here(self) -> bool:
+        """Tell whether this very page is shown, not one below it."""
+        return request.path == self.url
+
+
+def menu(*, unread: int) -> list[Entry]:
+    """Return the first row, each entry with its second row; `unread` is how many conversations nobody has looked at."""
+    messages, settings = _about_messages(unread), _settings()
+    first = [
+        _entry("board.show", _("Board"), "layout-board"),
+        _entry("orders.index", _("Orders"), "list-details"),
+        replace(messages[0], label=_("Messages"), icon="messages", below=messages),
+        _entry("elders.index", _("Elders"), "users"),
+        _entry("volunteers.index", _("Volunteers"), "heart-handshake"),
+        _entry("providers.index", _("Providers"), "building-store"),
+        _entry("timebank.index", _("Time bank"), "hourglass"),
+        replace(settings[0], label=_("Set up"), icon="settings", below=settings),
+    ]
+    here = _here([entry for top in first for entry in top.below or (top,)])
+    return [_with_current(entry, here) for entry in first]
+
+
+def _about_messages(unread: int) -> tuple[Entry, ...]:
+    return (
+        replace(_entry("conversations.index", _("Conversations")), count=unread),
+        _entry("follow_ups.index", _("To call back")),
+        _entry("messages.index", _("Sent by us")),
+        _entry("messages.received", _("Received by us")),
+        _entry("broadcasts.index", _("Broadcasts")),
+        _entry("canned_replies.index", _("Kept replies")),
+        _entry("wordings.index", _("Wordings")),
+    )
+
+
+def _settings() -> tuple[Entry, ...]:
+    return (
+        _entry("catalogue.index", _("Service list")),
+        _entry("areas.index", _("Areas")),
+        _entry("staff.index", _("Staff")),
+    )
+
+
+def _entry(endpoint: str, label: str, icon: str = "") -> Entry:
+    return Entry(url_for(f"console.{endpoint}"), label, icon)
+
+
+def _here(entries: list[Entry]) -> str:
+    """Return the address of the entry this page belongs to: the longest that the page's own begins with."""
+    path = request.path
+    above = [entry.url for entry in entries if path == entry.url or path.startswith(entry.url.rstrip("/") + "/")]
+    return max((url for url in above if url != "/" or path == "/"), key=len, default="")
+
+
+def _with_current(entry: Entry, here: str) -> Entry:
+    below = tuple(replace(one, is_current=one.url == here) for one in entry.below)
+    return replace(entry, below=below, is_current=entry.url == here or any(one.is_current for one in below))
