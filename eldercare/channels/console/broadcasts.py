@@ -1,8 +1,9 @@
 """One text to a class of elders: writing it, looking at what it would do, sending it, following it, stopping it."""
 
 from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -104,10 +105,14 @@ def show(broadcast_id: int) -> ResponseReturnValue:
 @pages.get("/broadcasts/<int:broadcast_id>/progress")
 def progress(broadcast_id: int) -> ResponseReturnValue:
     broadcast = queries.get(broadcast_id, scope=scope())
-    return render_template("console/broadcasts/progress.html", **_followed(broadcast))
+    followed = _followed(broadcast)
+    answer = make_response(render_template("console/broadcasts/progress.html", **followed))
+    if not followed["progress"].is_moving:
+        answer.headers["HX-Refresh"] = "true"  # the heading and the buttons say that it is over, too
+    return answer
 
 
-def _followed(broadcast: Broadcast) -> dict[str, object]:
+def _followed(broadcast: Broadcast) -> dict[str, Any]:
     about = (queries.ABOUT, broadcast.id)
     return {
         "broadcast": broadcast,
