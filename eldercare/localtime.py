@@ -33,6 +33,12 @@ def format_when(at: datetime, language: str = "zh") -> str:
     return f"{named}(周{WEEKDAYS_ZH[shown.weekday()]}){shown:%H:%M}"
 
 
+def format_day(at: datetime, language: str = "zh") -> str:
+    """Say the day of a moment, without its weekday or time: "11月25日", "25 November"."""
+    shown = local(at, zone())
+    return f"{shown.day} {shown:%B}" if language == "en" else f"{shown.month}月{shown.day}日"
+
+
 def format_soon(at: datetime, language: str = "zh") -> str:
     """Say a moment that is near as people do: "9:30" for today, "明天8:30", "周一8:30"; farther off as `format_when`."""
     shown, today = local(at, zone()), local(now(), zone()).date()

@@ -12,7 +12,7 @@ from eldercare.channels.voice.turns import Turn
 from eldercare.clock import at_local, local
 from eldercare.elders.models import Elder
 from eldercare.errors import DomainError
-from eldercare.localtime import format_when, zone
+from eldercare.localtime import format_day, format_when, zone
 from eldercare.messaging import calls
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import service as orders
@@ -41,7 +41,7 @@ def confirm(caller: Caller, elder: Elder, service: Service, starts_at: datetime,
 
 
 def _paused(caller: Caller, service: Service) -> Turn:
-    until = format_when(service.paused_until or caller.at, caller.language)
+    until = format_day(service.paused_until or caller.at, caller.language)
     return _sorry(caller, "voice_paused", service, when=until)
 
 

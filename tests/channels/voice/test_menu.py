@@ -1,14 +1,15 @@
 """What an old person with a telephone hears, and what a key does."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from eldercare.areas.service import set_policy
 from eldercare.catalogue.models import Service
-from eldercare.clock import now
+from eldercare.clock import at_local, now
 from eldercare.database import session
+from eldercare.localtime import zone
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.states import CallStatus
 from eldercare.orders.models import FollowUp, Order
@@ -130,10 +131,10 @@ class TestAnElder:
 
     def test_is_told_that_a_service_is_paused_and_orders_nothing(self, line):
         meal = session.scalars(select(Service).where(Service.code == "meal")).one()
-        meal.paused_until, meal.paused_because = now() + timedelta(days=3), "厨房停电"
+        meal.paused_until, meal.paused_because = at_local(date(2030, 11, 25), time(0), zone()), "厨房停电"
 
         assert "助餐，请按1" not in line.rings(WANG).heard
-        assert "对不起，助餐现在暂停" in line.presses("1").heard
+        assert "对不起，助餐现在暂停，11月25日起可以再订。" in line.presses("1").heard
         assert orders() == []
 
     def test_hears_english_when_that_is_her_language(self, line):
