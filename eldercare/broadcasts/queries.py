@@ -36,7 +36,8 @@ class Progress:
 
     @property
     def left(self) -> int:
-        return self.total - self.to_queue - sum(self.counts[status] for status in WAITING_STATES)
+        never = sum(self.counts[status] for status in (*WAITING_STATES, MessageStatus.DROPPED))
+        return self.total - self.to_queue - never
 
 
 def get(broadcast_id: int, *, scope: Scope) -> Broadcast:

@@ -111,7 +111,7 @@ def test_three_hundred_are_stopped_midway_and_nothing_leaves_any_more(here):
     messages.send_due(NOON, gateway)
 
     progress = queries.progress(broadcast)
-    assert (dropped, len(gateway.sent)) == (80, 40)
+    assert (dropped, len(gateway.sent), progress.left) == (80, 40, 40)
     assert (progress.counts[MessageStatus.SENT], progress.counts[MessageStatus.DROPPED]) == (40, 80)
     assert (progress.is_moving, progress.total, broadcast.status) == (False, 120, BroadcastStatus.CANCELLED)
 
