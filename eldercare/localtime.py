@@ -40,7 +40,7 @@ def format_day(at: datetime, language: str = "zh") -> str:
 
 
 def format_soon(at: datetime, language: str = "zh") -> str:
-    """Say a moment that is near as people do: "9:30" for today, "明天8:30", "周一8:30"; farther off as `format_when`."""
+    """Say a moment that is near as people do: "9:30" for today, "明天8:30", "周一8:30"; later as `format_when`."""
     shown, today = local(at, zone()), local(now(), zone()).date()
     days, clock_time = (shown.date() - today).days, f"{shown.hour}:{shown:%M}"
     if days == 0:
