@@ -26,9 +26,7 @@ def enrol(
     return elder
 
 
-def change(
-    elder_id: int, *, living_status: LivingStatus, ability_level: int, notes: str, allergies: str = ""
-) -> Elder:
+def change(elder_id: int, *, living_status: LivingStatus, ability_level: int, notes: str, allergies: str = "") -> Elder:
     """Correct the profile. Raises Invalid for a level outside 0–4."""
     elder = hold_one(Elder, elder_id)
     _describe(elder, living_status=living_status, ability_level=ability_level, notes=notes, allergies=allergies)
