@@ -61,7 +61,7 @@ def settle(order: Order, kind: FollowUpKind, *, at: datetime) -> None:
 
 
 def settle_call_back(number: str, *, opened_at: datetime, at: datetime) -> None:
-    """Take back the promise of a call that was made to this number at that very moment: it has been understood since."""
+    """Take back the promise of a call made to this number at that very moment: it has been understood since."""
     asked = FollowUp.opened_at == opened_at, FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.done_at.is_(None)
     for follow_up in hold(FollowUp, session.scalars(select(FollowUp.id).where(*asked))):
         if follow_up.number == number:

@@ -76,7 +76,7 @@ class PlayingGateway:
     finds: Outcome | None = None
     can_be_asked: bool = True
     name: str = "playing"
-    abilities: Abilities = Abilities(media=frozenset(Medium))
+    abilities: Abilities = field(default_factory=lambda: Abilities(media=frozenset(Medium)))
     sent: list[tuple[str, str]] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     while_sending: Callable[[], None] | None = None
