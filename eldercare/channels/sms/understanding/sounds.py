@@ -9,7 +9,7 @@ _LATIN = re.compile(r"[a-z]{2}")
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _SPOKEN_CALLS = re.compile(
     r"\b(?:jiu ?ming|jiu ?(?:wo|ren)\b|jiu ?hu ?che|kuai ?lai ?ren|lai ?ren ?a?\b|shuai ?(?:dao|le|jiao|shang|huai)|die ?dao|qi ?bu ?lai|qi ?lai ?bu|dong ?bu ?liao|yun ?dao|tou ?yun|zhan ?bu ?(?:zhu|qi)|pa ?bu ?qi|hun ?(?:mi|dao)"
-    r"|chuan ?bu ?(?:shang|guo)|xiong ?(?:kou ?)?(?:tong|teng|men)|zhao ?huo|qi ?huo|lou ?mei ?qi|mei ?qi ?lou|zhong ?du|chu ?xue|liu ?xue|bao ?jing)"
+    r"|(?:lao ?ban|ta|ma|ba|wo) ?(?:kuai )?bu ?xing ?le|xin ?(?:kou|zang) ?(?:tong|teng|men|nan)|(?:tou|du ?zi|yao|tui|xin) ?(?:hen )?(?:teng|tong)|qi ?huo|chuo ?qi|jiao ?bu ?xing|zou ?diu|mi ?lu|dian ?ti|xin ?huang|chi ?cuo ?yao|chuan ?bu ?(?:shang|guo)|xiong ?(?:kou ?)?(?:tong|teng|men)|zhao ?huo|qi ?huo|lou ?mei ?qi|mei ?qi ?lou|zhong ?du|chu ?xue|liu ?xue|bao ?jing)"
 )
 _CALLS = (
     "救命", "救命啊", "救救我", "摔倒了", "跌倒了", "滑倒了", "摔了起不来", "起不来了", "起不来", "爬不起来", "站不起来", "动不了了", "喘不上气", "喘不过气", "快来人",

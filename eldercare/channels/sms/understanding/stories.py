@@ -13,7 +13,7 @@ _REPORT = re.compile(
     r"图为|据悉|据报|记者|新华社|本报|国王|总统|总理|主席|议会|人民(?!医院)|政府|群众|干警|民警|公安干警|战士|队员|落网|主凶|灾区|有关部门|造成|主要原因|教训|警示|[主客]场|比赛|冠军|出版社|散文|小说|经济|企业|住院治疗|经医院|被送进|法律|法院判|曰|遂|乃是|吾|汝|众将|将士|引众|敌军|持刀而|患者|该[国市县省厂公]|我国|全国|美元|万元|[一二三四五六七八九十百]届"
 )
 _PLAY = re.compile(
-    r"本小姐|主人|baka|喵|qaq|qwq|\btat\b|orz|亲亲|抱抱|么么|呜[咿咕]|嘤|惹(?:$|,)|[ωдεз∀≧≦╥﹏〃╯╰□☆★♪σ]|在线等|装死|欧尼酱|哥哥大人|少女|魔法|螺旋|复读机"
+    r"唔,|姆,|看板娘|咱的|本小姐|主人|baka|喵|qaq|qwq|\btat\b|orz|亲亲|抱抱|么么|呜[咿咕]|嘤|惹(?:$|,)|[ωдεз∀≧≦╥﹏〃╯╰□☆★♪σ]|在线等|装死|欧尼酱|哥哥大人|少女|魔法|螺旋|复读机"
 )
 _ADDRESSES = re.compile(
     r"快来人|快派|派人|派个|来个?人|来救|救救?(?:我|俺|他|她|人|命)|帮帮|麻烦你|你们|社区|\d+(?:号楼|单元|栋|幢|室)|[一二三四五六七八九十]单元|号楼|住在?|地址|电话(?:是|号)?1\d{10}|1\d{10}|打不通|急死|怎么办|咋办|赶紧|赶快|求求|快点?(?:来|过来|叫|打)|起不来|站不起|动不了|不动弹|叫不醒|不省人事"
@@ -38,6 +38,11 @@ def is_told(text: str) -> bool:
     if len(text) > _VERY_LONG:
         return marks >= 1 or not _ADDRESSES.search(text)
     return marks >= 2 or not _ADDRESSES.search(text)
+
+
+def is_narrated(text: str) -> bool:
+    """Tell whether a plain text has a single word that belongs to stories, reviews or news rather than to a call."""
+    return bool(_PLAY.search(text) or _NARRATION.search(text) or _REPORT.search(text) or _DIALOGUE.search(text))
 
 
 def may_be_told_by_a_witness(text: str) -> bool:
