@@ -6,8 +6,12 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from eldercare.channels.console.access import may
-from eldercare.people.numbers import for_people
+from eldercare.channels.console.access import may, scope
+from eldercare.channels.console.names import caller_name
+from eldercare.channels.console.words import listed
+from eldercare.elders import queries as elders
+from eldercare.people.models import Person
+from eldercare.people.queries import elders_of
 from eldercare.safety.models import Incident
 from eldercare.safety.states import UNANSWERED, IncidentStatus
 
@@ -32,19 +36,32 @@ def rows_of(incidents: list[Incident]) -> list[Row]:
 
 
 def name_of(incident: Incident) -> str:
-    """Return who it is, or the number where that is all we know."""
-    if incident.person is not None:
-        return incident.person.name
-    return for_people(incident.number) if incident.number else _("Unknown caller")
+    """Return who it is or, on a shared number, may be; the number where that is all we know."""
+    return caller_name(incident.person, incident.number or "")
+
+
+def place_of(person: Person | None) -> str:
+    """Return where help has to go: the elder's own address, or whose relative wrote and where those elders live."""
+    if person is None:
+        return ""
+    own = person.address.full if person.address else ""
+    if elders.find(person.id) is not None:
+        return own
+    theirs = [found.person for tie in elders_of(person.id) if (found := elders.find(tie.elder_id)) is not None]
+    near = [
+        f"{one.name} {one.address.full if one.address else ''}".strip()
+        for one in theirs
+        if scope().has(one.community_id)
+    ]
+    return _("relative of %(who)s", who=listed(near)) if near else own
 
 
 def _row(incident: Incident) -> Row:
-    address = incident.person.address if incident.person else None
     is_free = incident.status in UNANSWERED and may("handle_incidents")
     return Row(
         url=url_for("console.incidents.show", incident_id=incident.id),
         name=name_of(incident),
-        place=address.full if address else "",
+        place=place_of(incident.person),
         phone=incident.number or "",
         text=incident.text,
         opened_at=incident.opened_at,

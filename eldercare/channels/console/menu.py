@@ -44,8 +44,8 @@ def _about_messages(unread: int) -> tuple[Entry, ...]:
     return (
         replace(_entry("conversations.index", _("Conversations")), count=unread),
         _entry("follow_ups.index", _("To call back")),
-        _entry("messages.index", _("Sent by us")),
-        _entry("messages.received", _("Received by us")),
+        _entry("messages.index", _("Sent")),
+        _entry("messages.received", _("Received")),
         _entry("broadcasts.index", _("Broadcasts")),
         _entry("canned_replies.index", _("Kept replies")),
         _entry("wordings.index", _("Wordings")),

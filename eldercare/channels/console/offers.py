@@ -38,7 +38,9 @@ def send(order_id: int) -> ResponseReturnValue:
             via=Door.CONSOLE,
         )
 
-    return take(order_id, "offer", form, act, _("Asked %(n)s. The answer comes by text or phone page.", n=len(helpers)))
+    return take(
+        order_id, "offer", form, act, _("Asked %(n)s. The answer comes by text, call or phone page.", n=len(helpers))
+    )
 
 
 def _helper(name: str) -> Helper | None:

@@ -4,12 +4,14 @@ from eldercare.actors import SYSTEM
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.clock import now
+from eldercare.people.service import add_contact
 from eldercare.safety import queries
 from eldercare.safety.models import Incident
 from eldercare.safety.service import open_incident
 from eldercare.safety.states import IncidentSource, IncidentStatus
 from eldercare.staff.models import Staff
 from tests.builders.elders import an_elder
+from tests.builders.people import a_person
 from tests.support.doors import Door
 
 
@@ -61,6 +63,16 @@ def test_the_page_says_who_where_and_what_with_a_number_to_ring(client: Door, in
     assert "Willow Court 3 2 601" in page.main_text
     assert "I fell" in page.main_text
     assert "tel:+8613800071234" in page.links
+
+
+def test_where_a_relative_writes_the_strip_names_the_elder_and_the_way_there(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    son = a_person("Hao Gang", community=community, phones=["13500071234"])
+    add_contact(an_elder("Hao Mei", community=community).id, son.id, relation="son")
+    open_incident(source=IncidentSource.SMS, person_id=son.id, by=SYSTEM, at=now(), via=Via.SMS, text="Mum fell")
+
+    assert "relative of Hao Mei" in client.get("/").page.text
 
 
 def test_calls_for_help_are_listed_newest_first(client: Door, incident: Incident) -> None:

@@ -14,7 +14,7 @@ from tests.support.doors import Door
         ("/", "Board", None),
         ("/orders", "Orders", None),
         ("/follow-ups", "Messages", "To call back"),
-        ("/messages/sent", "Messages", "Sent by us"),
+        ("/messages/sent", "Messages", "Sent"),
         ("/messages/replies", "Messages", "Kept replies"),
         ("/broadcasts", "Messages", "Broadcasts"),
         ("/areas", "Set up", "Areas"),
