@@ -74,8 +74,9 @@ def of_person(person: Person) -> list[Conversation]:
 
 def count_unread(scope: Scope) -> int:
     """Return with how many numbers something waits to be looked at."""
-    query = select(func.count()).select_from(Conversation).where(Conversation.unread > 0, _visible(scope))
-    return session.scalar(query) or 0
+    somebody_here = _numbers(scope).where(Phone.number_index == Conversation.number_index).exists()
+    is_seen = or_(somebody_here, _from_nobody())  # asked for each unread one: every page of the console counts them
+    return session.scalar(select(func.count()).select_from(Conversation).where(Conversation.unread > 0, is_seen)) or 0
 
 
 def people_on(conversations: Iterable[Conversation], *, scope: Scope) -> dict[str, list[Person]]:
@@ -119,8 +120,11 @@ def last_of(conversations: Sequence[Conversation]) -> dict[str, Last]:
 
 def _visible(scope: Scope) -> ColumnElement[bool]:
     """What passes between us and a number that nobody has is everybody's, as calls for help are."""
-    from_nobody = ~exists().where(Phone.number_index == Conversation.number_index)
-    return or_(Conversation.number_index.in_(_numbers(scope)), from_nobody)
+    return or_(Conversation.number_index.in_(_numbers(scope)), _from_nobody())
+
+
+def _from_nobody() -> ColumnElement[bool]:
+    return ~exists().where(Phone.number_index == Conversation.number_index)
 
 
 def _numbers(scope: Scope) -> Select[str]:
