@@ -1,5 +1,6 @@
 """Real scheduler processes, and waiting for what they do."""
 
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -17,14 +18,22 @@ SCHEDULER = ("-m", "eldercare.cli", "scheduler")
 
 @contextmanager
 def schedulers(app: Flask, how_many: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Run so many schedulers on the app's database; what they say is in `scheduler-N.log` of its instance folder."""
+    """Run so many schedulers on the app's database; what they say is in `scheduler-N.log` of its instance folder.
+
+    AssertionError, with what it said, for one that ended by itself.
+    """
     settings: Settings = app.extensions["eldercare_settings"]
     session.commit()
     with ExitStack() as until_the_end:
-        yield [
+        started = [
             until_the_end.enter_context(process(SCHEDULER, environment_of(settings), log_of(app, number)))
             for number in range(how_many)
         ]
+        try:
+            yield started
+        finally:
+            for number, one in enumerate(started):
+                assert one.poll() in {None, -signal.SIGKILL}, log_of(app, number).read_text()[-2000:]
 
 
 def log_of(app: Flask, number: int = 0) -> Path:
