@@ -38,6 +38,16 @@ UNDERSTANDING = (
         "We have noted {service}, {when}. We will tell you who comes.",
     ),
     _prompt(
+        "ordered_closed",
+        "记下了，{service}，{when}。我们{opens}上班后安排，安排好了告诉您。",
+        "We have noted {service}, {when}. We are closed now and will see to it from {opens}.",
+    ),
+    _prompt(
+        "ordered_busy",
+        "记下了，{service}，{when}。{surge}",
+        "We have noted {service}, {when}. {surge}",
+    ),
+    _prompt(
         "anything_else",
         "还要别的，请接着按数字。没有了，挂机就行。",
         "For anything else, press its number. If that is all, just hang up.",

@@ -14,6 +14,8 @@ TELEPHONE_WORDS = {
     "voice_confirm": N_("An order is said back before it is taken in."),
     "voice_confirm_keys": N_("The keys for yes and for another day."),
     "voice_ordered": N_("An order is taken in by telephone."),
+    "voice_ordered_closed": N_("An order is taken in by telephone after hours."),
+    "voice_ordered_busy": N_("An order is taken in by telephone on a busy day."),
     "voice_anything_else": N_("After an order: anything else?"),
     "voice_wrong_key": N_("A key that means nothing here."),
     "voice_nothing_pressed": N_("No key was pressed."),

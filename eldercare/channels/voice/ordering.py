@@ -16,12 +16,17 @@ from eldercare.localtime import format_day, format_when, zone
 from eldercare.messaging import calls
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import service as orders
-from eldercare.orders import wishes
+from eldercare.orders import texts, wishes
 from eldercare.orders.models import Order
 from eldercare.orders.queries import last_of
 from eldercare.orders.states import OrderSource
 
 OTHER_DAY = NO
+SAID_BACK = {
+    "order_received": "voice_ordered",
+    "order_received_closed": "voice_ordered_closed",
+    "order_received_busy": "voice_ordered_busy",
+}
 FURTHEST = timedelta(days=14)
 
 
@@ -88,7 +93,8 @@ def _place(caller: Caller, elder: Elder, service: Service, starts_at: datetime, 
     calls.came_of(caller.call, "ordered", about=("order", order.id))
     caller.call.misses = 0
     when = format_when(starts_at, caller.language)
-    noted = caller.say("voice_ordered", service=service.said(caller.language), when=when)
+    text, values = texts.received(order, language=caller.language, at=caller.at, via=Door.CALL)
+    noted = caller.say(SAID_BACK[text], service=service.said(caller.language), when=when, **values)
     return caller.ask((noted, caller.say("voice_anything_else")), "menu")
 
 

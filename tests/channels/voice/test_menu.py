@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from eldercare.areas.service import set_policy
 from eldercare.catalogue.models import Service
-from eldercare.clock import at_local, now
+from eldercare.clock import at_local, local, now
 from eldercare.database import session
 from eldercare.localtime import zone
 from eldercare.messaging.call_models import IncomingCall
@@ -153,6 +153,17 @@ class TestAnElder:
 
         assert line.rings("+8613800000008").presses("11").heard.startswith("记下了，助餐")
         assert line.presses("9").heard.startswith("收到您的求助")
+
+    @pytest.mark.parametrize(
+        ("open_today", "words"), [("closed", "上班后安排"), ("00:00-23:59", "今天人多，会晚一点。")]
+    )
+    def test_hears_when_it_is_seen_to_after_hours_and_on_busy_days(self, line, open_today, words):
+        person = an_elder("李秀兰", phones=["+8613800000008"]).person
+        today = f"open_{local(now(), zone()):%a}".lower()
+        surge = {"surge_text_zh": "今天人多，会晚一点。", "surge_until": "2100-01-01"}
+        set_policy(person.community_id, {today: open_today} | surge)
+
+        assert words in line.rings("+8613800000008").presses("11").heard
 
 
 class TestASharedTelephone:
