@@ -7,6 +7,7 @@ from eldercare.channels.sms.understanding.parts import (
     BODY,
     KIN,
     LONG_SINCE,
+    ME,
     OUTDOORS,
     SOMEBODY,
     SUDDEN,
@@ -86,11 +87,15 @@ DYING = danger(
     r"(?:我|俺|老伴|老头|人|感觉|觉得|好像|怕是)?[^,]{0,3}(?:快|要|真|就)?(?:撑|挺|顶|熬|扛|坚持)不(?:住|过去|下去)了|(?:快|要)(?:没命|断气|咽气|昏|晕|憋死|疼死|难受死|喘死|没气|撅过去|背过气)(?:了|过去)|背过气|没救了|(?:^|,|我|俺)(?:难受|疼|憋|难活|疼痛)(?:死了|得要死)|要(?:我|俺)?(?:的)?(?:老)?命了",
     f"{_TALK}|笑|困|饿|瞌睡|热|冷|尿|加班|生意|公司|公交|地铁|太好|排队|哈|他|价|美|萌|这(?:个|书|剧|电|本)|剧情|你|爱|诱惑",
 )
-SIGNS = (PAIN, SEVERAL, LOSS, VITALS, BLOOD, STRUCK, CUT_OR_BURNT, POISON, INTRUDER, MISSING, UNANSWERED, FOUND, DESPERATE, FUMES, SHUT, FLOOD, COME, DYING)  # fmt: skip
+UNWELL = danger(
+    rf"^(?:(?:{KIN}|{ME}|心里?|胸口?|身上|浑身),?)+(?:现在|今天|突然|忽然|又|很|好|特别|非常|实在|真|太|老|一直){{0,2}}(?:难受|不舒服|难活|不得劲|不对劲|憋屈?气|喘|冷得打颤|发冷|打颤|抖)[^吗你]{{0,6}}$|冷得(?:打颤|发抖|哆嗦)|^麻烦.{{0,6}}(?:晕|难受|不舒服)$",
+    f"{_WISH}|{_TALK}|有点|一点|看|想|说|心里难受|空调",
+)
+SIGNS = (UNWELL, PAIN, SEVERAL, LOSS, VITALS, BLOOD, STRUCK, CUT_OR_BURNT, POISON, INTRUDER, MISSING, UNANSWERED, FOUND, DESPERATE, FUMES, SHUT, FLOOD, COME, DYING)  # fmt: skip
 # What those say, too, who only want something repaired, carried or washed.
 URGENT_SIGNS = tuple(sign for sign in SIGNS if sign not in {LOSS, SHUT, COME})
 _SIGNAL = frozenset(
-    "抖冷软力劲慌跳影冻饿烂皮肿声骗走跑偷劫滑崴疼痛难活晕昏憋吐血汗烧喘麻歪斜瞎黑压撞咬蜇蛰叮砸夹翻烫割切砍扎药喝吞敌砸踹撬闯赖刀抢跟回丢迷糊接联应开门躺倒趴瘫坐蹲跪死活遗跳味烟煤炉锁关困卡淹漏水电来救帮扶撑挺熬命糖氧心说舌眼认脸腿手"
+    "抖冷舒受软力劲慌跳影冻饿烂皮肿声骗走跑偷劫滑崴疼痛难活晕昏憋吐血汗烧喘麻歪斜瞎黑压撞咬蜇蛰叮砸夹翻烫割切砍扎药喝吞敌砸踹撬闯赖刀抢跟回丢迷糊接联应开门躺倒趴瘫坐蹲跪死活遗跳味烟煤炉锁关困卡淹漏水电来救帮扶撑挺熬命糖氧心说舌眼认脸腿手"
 )
 
 
