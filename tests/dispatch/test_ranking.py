@@ -217,6 +217,7 @@ def test_many_candidates_take_as_many_statements_as_one(home: Area, order: Order
     assert order.service
     somebody("first", home)
     a_provider("first house", community=home, services=[order.service])
+    look(order.id)  # what is kept for some seconds, such as the community's policy, is read now
     with_one = look(order.id)
 
     for number in range(5):
