@@ -29,6 +29,11 @@ _PLEA = re.compile(
 _WHOLE = re.compile(
     r"(?:s[ ,.]*[o0][ ,.]*s|揪命|(?:我?(?:快|要|可能)?不行了,?)+(?:(?:我)?要死了)?|(?:快,?){2,}|(?:急,?){2,}|(?:疼,?|痛,?){2,}|疼|快|(?:sos ?)+|120|110|119|911|紧急|急救|求助|危险|报警|来人|救|就命|旧命|舅命|酒命|救名|救明|救民|jiu ?ming|jiuwo|jiu wo|mayday|帮帮我|救援|呼叫|呼救|(?:我|我们)?(?:现在)?(?:很|有|非常|好)?危险|一键求助|出事了|不好了出事了|救护|(?:十万)?火急|(?:快来,?)+|要?死人了|救(?:我)?(?:老伴|老头子?|老婆|老公|妈|爸|人命)|帮帮忙,?不行了|快来啊|快来呀)[,啊呀哇哪]*"
 )
+# Somebody old does not answer, and who writes fears the worst: words that else only ask for a number or a visit.
+_NO_ANSWER_AND_FEAR = re.compile(
+    r"(?:妈|爸|爷|奶|姥|外公|外婆|老人|老伴|大娘|邻居|叔|婶|老头|老太)[^,你]{0,6}(?:电话|手机)[^,你]{0,5}"
+    r"(?:不接|没接|没人接|打不通|关机)[^,你]{0,6},?[^,你]{0,6}(?:担心|怕|别是)[^,你]{0,4}(?:出事|出了?什么事|有事|摔)"
+)
 _BARE = re.compile(r"骨折|窒息|倒地|中风|抽搐|昏迷|流血|出血|触电|烫伤|中毒|休克")
 _EARNEST = re.compile(
     r"(?:救命|救我|救救我).{0,6}(?:难受|冷|热|疼|痛|晕|闷|喘|没电|起不来|摔|血)|不是(?:在)?(?:开玩笑|闹着玩)|没(?:有)?开玩笑"
@@ -84,7 +89,7 @@ class Alarm(IntEnum):
 def alarm(text: str) -> Alarm:
     """Tell whether a plain text says that somebody is in danger at this moment."""
     text = mended(_NO_POWER.sub("", text.replace("冇", "没")))
-    if _WHOLE.fullmatch(text) or sounds_like_a_call(text) or calls_in_english(text):
+    if _WHOLE.fullmatch(text) or sounds_like_a_call(text) or calls_in_english(text) or _NO_ANSWER_AND_FEAR.search(text):
         return Alarm.CALL
     if _BARE.fullmatch(text):
         return Alarm.DOUBT
