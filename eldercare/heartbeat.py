@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eldercare.database import Base, session
+from eldercare.database import Base, insert_unless_taken, session
 
 SCHEDULER = "scheduler"
 
@@ -21,11 +21,8 @@ class Heartbeat(Base):
 
 def beat(name: str, *, at: datetime) -> None:
     """Say that this process is alive."""
-    row = session.get(Heartbeat, name)
-    if row is None:
-        session.add(Heartbeat(name=name, beat_at=at))
-    else:
-        row.beat_at = at
+    if insert_unless_taken(Heartbeat, {"name": name, "beat_at": at}) is None:  # two may begin at the same moment
+        session.execute(update(Heartbeat).where(Heartbeat.name == name).values(beat_at=at))
 
 
 def last(name: str) -> datetime | None:

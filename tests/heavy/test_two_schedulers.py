@@ -71,4 +71,4 @@ def test_two_schedulers_by_mistake_send_every_text_once_and_credit_every_visit_o
     assert set(Counter(session.scalars(closings)).values()) == {1}
     assert verify() == []
     logs = [log_of(sending, number).read_text() for number in (0, 1)]
-    assert [log[log.index("job_failed") :][:4000] for log in logs if "job_failed" in log] == []  # shows why
+    assert not [log[log.index("job_failed") :] for log in logs if "job_failed" in log]
