@@ -1,10 +1,11 @@
 """What somebody says on the telephone instead of pressing a key; a text of the same words would mean the same."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
-from eldercare.catalogue.queries import offered
-from eldercare.channels.sms.understanding.meaning import Intent, Open, ServiceWords
+from eldercare.catalogue.queries import offered, until_changed
+from eldercare.channels.sms.understanding.meaning import Intent, Open
+from eldercare.channels.sms.understanding.offered_words import service_words
 from eldercare.channels.sms.understanding.understand import understand
 from eldercare.localtime import zone
 from eldercare.messaging.states import QuestionKind
@@ -39,7 +40,7 @@ def heard(words: str, *, language: str, at: datetime, asked: QuestionKind | None
         words,
         at=at,
         zone=zone(),
-        services=_services(),
+        services=until_changed("words", lambda: service_words(offered())),
         open_questions=(Open(asked.value, NO_CODE),) if asked is not None else (),
         language=language,
     )
@@ -47,16 +48,3 @@ def heard(words: str, *, language: str, at: datetime, asked: QuestionKind | None
         return Said(words, "", meaning.service, meaning.starts_at, bool(meaning.for_whom))
     is_rating = meaning.intent is Intent.RATE and meaning.stars
     return Said(words, str(meaning.stars) if is_rating else KEYS.get(meaning.intent, ""))
-
-
-def _services() -> tuple[ServiceWords, ...]:
-    return tuple(
-        ServiceWords(
-            code=service.code,
-            menu_digit=service.menu_digit,
-            words=tuple(service.words),
-            usual_start=time.fromisoformat(service.usual_start),
-            minutes=service.minutes,
-        )
-        for service in offered()
-    )
