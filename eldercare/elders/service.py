@@ -13,12 +13,12 @@ def enrol(
     person: Person,
     *,
     at: datetime,
-    living_status: LivingStatus = LivingStatus.WITH_FAMILY,
-    ability_level: int = 0,
-    notes: str = "",
-    allergies: str = "",
+    living_status: LivingStatus | None = None,
+    ability_level: int | None = None,
+    notes: str | None = None,
+    allergies: str | None = None,
 ) -> Elder:
-    """Let this person order help; doing it again changes the profile. Raises Invalid for a level outside 0–4."""
+    """Let this person order help; doing it again changes the profile as `change` does. Raises Invalid as that does."""
     elder = session.get(Elder, person.id) or Elder(id=person.id, person=person, created_at=at)
     session.add(elder)
     _describe(elder, living_status=living_status, ability_level=ability_level, notes=notes, allergies=allergies)
@@ -26,15 +26,35 @@ def enrol(
     return elder
 
 
-def change(elder_id: int, *, living_status: LivingStatus, ability_level: int, notes: str, allergies: str = "") -> Elder:
-    """Correct the profile. Raises Invalid for a level outside 0–4."""
+def change(
+    elder_id: int,
+    *,
+    living_status: LivingStatus | None = None,
+    ability_level: int | None = None,
+    notes: str | None = None,
+    allergies: str | None = None,
+) -> Elder:
+    """Correct the profile: what is given changes, "" empties it, the rest stays. Invalid for a level outside 0–4."""
     elder = hold_one(Elder, elder_id)
     _describe(elder, living_status=living_status, ability_level=ability_level, notes=notes, allergies=allergies)
     return elder
 
 
-def _describe(elder: Elder, *, living_status: LivingStatus, ability_level: int, notes: str, allergies: str) -> None:
-    if not 0 <= ability_level <= 4:
+def _describe(
+    elder: Elder,
+    *,
+    living_status: LivingStatus | None,
+    ability_level: int | None,
+    notes: str | None,
+    allergies: str | None,
+) -> None:
+    if ability_level is not None and not 0 <= ability_level <= 4:
         raise Invalid(N_("The ability level is a number from 0 to 4."))
-    elder.living_status, elder.ability_level, elder.notes = living_status, ability_level, notes.strip()
-    elder.allergies = allergies.strip() or None
+    if living_status is not None:
+        elder.living_status = living_status
+    if ability_level is not None:
+        elder.ability_level = ability_level
+    if notes is not None:
+        elder.notes = notes.strip()
+    if allergies is not None:
+        elder.allergies = allergies.strip() or None

@@ -34,6 +34,19 @@ def test_enrolling_again_changes_the_profile() -> None:
     assert (elder.ability_level, elder.notes) == (3, "Uses a stick")
 
 
+@pytest.mark.parametrize("again", ["change", "enrol"])
+def test_what_is_not_mentioned_stays(again: str) -> None:
+    elder = an_elder(living_status=LivingStatus.CHILDLESS, ability_level=2, notes="Deaf", allergies="Penicillin")
+
+    if again == "change":
+        service.change(elder.id, notes="Hears well with her new aid")
+    else:
+        service.enrol(elder.person, at=NINE, notes="Hears well with her new aid")
+
+    assert (elder.allergies, elder.ability_level, elder.living_status) == ("Penicillin", 2, LivingStatus.CHILDLESS)
+    assert service.change(elder.id, allergies=" ").allergies is None
+
+
 @pytest.mark.parametrize("level", [-1, 5])
 def test_the_ability_level_is_a_number_from_0_to_4(level: int) -> None:
     elder = an_elder(ability_level=1)

@@ -145,8 +145,8 @@ def save(elder_id: int) -> ResponseReturnValue:
                 elder_id,
                 living_status=form.living_status.data,
                 ability_level=form.ability_level.data,
-                notes=form.notes.data or "",
-                allergies=form.allergies.data or "",
+                notes=form.notes.data,
+                allergies=form.allergies.data,
             )
     except (Refused, Invalid) as error:
         status = form.refused(error)
