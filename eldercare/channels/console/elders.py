@@ -146,7 +146,7 @@ def save(elder_id: int) -> ResponseReturnValue:
                 living_status=form.living_status.data,
                 ability_level=form.ability_level.data,
                 notes=form.notes.data,
-                allergies=form.allergies.data,
+                allergies=form.allergies.data if form.allergies.raw_data else None,  # a page from before it was asked
             )
     except (Refused, Invalid) as error:
         status = form.refused(error)

@@ -14,6 +14,7 @@ from tests.builders.elders import an_elder
 from tests.builders.people import a_person
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Answer, Door
+from tests.support.pages import values_of
 
 
 def _enter(client: Door, address: str = "/elders/new", **given: str) -> Answer:
@@ -70,6 +71,17 @@ def test_a_card_is_corrected(client: Door, community: Area, worker: Staff) -> No
     assert "138 0007 5678" in card.main_text
     assert "138 0007 1234" not in card.main_text
     assert "Hard of hearing" in card.main_text
+
+
+def test_a_form_opened_before_allergies_were_asked_erases_none(client: Door, community: Area, worker: Staff) -> None:
+    elder = an_elder("Hao Mei", community=community, allergies="Penicillin")
+    address = f"/elders/{elder.id}/edit"
+    filled_in = values_of(client.get(address).page.form(address))
+
+    assert client.post(address, data={name: filled_in[name] for name in filled_in if name != "allergies"}).location
+    assert elder.allergies == "Penicillin"
+    client.post(address, data=filled_in | {"allergies": ""})
+    assert not elder.allergies
 
 
 def test_who_does_not_read_texts_is_rung_from_now_on(client: Door, community: Area, worker: Staff) -> None:
