@@ -24,7 +24,10 @@ UNSUBSCRIBES = re.compile(
 )
 ASKED_DIGIT = re.compile(r"(?:回复?|按|发送?|reply|press|answer)(?:\s+with)?\s*[“\"'「]?(\d)(?!\d)", re.IGNORECASE)
 LONE_DIGIT = re.compile(r"(?<!\d)(?<!\d[.:])\d(?!\d|[.:]\d)")
+# Invisible, and what follows is shown in another order than it was written: a number would read backwards.
+TURNS_AROUND = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 A_PERSON = "0"
+ALONE = N_("A brace stands alone. Placeholders look like this: {when}.")
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,8 @@ def _problems(ours: Template, field: str, wording: str) -> Iterator[Invalid]:
         return
     try:
         found = _placeholders(wording)
-    except ValueError:
-        yield Invalid(N_("A brace stands alone. Placeholders look like this: {when}."))
+    except Invalid as problem:
+        yield problem
         return
     unknown = [name for name in dict.fromkeys(found) if name not in ours.placeholders]
     if unknown:
@@ -113,14 +116,16 @@ def _problems(ours: Template, field: str, wording: str) -> Iterator[Invalid]:
 
 
 def _placeholders(wording: str) -> list[str]:
-    """Return the names in their order; ValueError where braces do not match or do more than hold a name."""
-    names = []
-    for literal, name, spec, conversion in Formatter().parse(wording):
-        if "{" in literal or "}" in literal or spec or conversion:
-            raise ValueError(wording)
-        if name is not None:
-            names.append(name)
-    return names
+    """Return the names in their order; Invalid where braces do not match or hold more than a name."""
+    try:
+        parsed = [(literal, name) for literal, name, _spec, _conversion in Formatter().parse(wording)]
+    except ValueError:
+        raise Invalid(ALONE) from None
+    if any(brace in literal for literal, _name in parsed for brace in "{}"):
+        raise Invalid(ALONE)
+    if wording != "".join(literal if name is None else f"{literal}{{{name}}}" for literal, name in parsed):
+        raise Invalid(N_("Between the braces stands a name and nothing else, like this: {when}."))
+    return [name for _literal, name in parsed if name is not None]
 
 
 def _worded_by_us(ours: Template, field: str) -> str:
@@ -139,6 +144,8 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _stopped_by_carriers(text: str) -> Iterator[Invalid]:
+    if TURNS_AROUND.search(text):
+        yield Invalid(N_("There are invisible characters in it that turn the order of letters. Please type it anew."))
     if LINK.search(text):
         yield Invalid(N_("No links, please: carriers stop texts with links."))
     if UNSUBSCRIBES.search(text):
