@@ -77,16 +77,18 @@ def wording_page(
         past=_past(template_id),
         back=back,
         back_form=BackForm(formdata=None),
-        approval=approval or approval_form(),
+        approval=approval or approval_form(version),
         approvals=approvals.approvals([template_id]),
         carriers=carriers.titles(),
         asked_titles=", ".join(carriers.titles()[name] for name in carriers.asked()),
     )
 
 
-def approval_form(*, typed: bool = False) -> ApprovalForm:
-    """Return the form about a carrier's answer, with what was typed or empty."""
-    form = ApprovalForm() if typed else ApprovalForm(formdata=None)
+def approval_form(version: int | None = None) -> ApprovalForm:
+    """Return the form about a carrier's answer: an empty one about this version, or with what was typed."""
+    form = ApprovalForm() if version is None else ApprovalForm(formdata=None)
+    if version is not None:
+        form.asked_about.data = str(version)
     form.gateway.choices = list(carriers.titles().items())
     return form
 

@@ -112,10 +112,10 @@ def go_back(template_id: str, version: int) -> ResponseReturnValue:
     words, form = wordings.words_of(template_id, version), BackForm()
     if not form.validate():
         return wording_page(template_id, back=(version, form)), HTTPStatus.UNPROCESSABLE_ENTITY
-    looked_at = int(form.looked_at.data) if str(form.looked_at.data).isdecimal() else -1
+    why = form.why.data or ""
     try:
         with transaction():
-            wordings.save(template_id, words, why=form.why.data or "", looked_at=looked_at, staff_id=me().id, at=now())
+            wordings.save(template_id, words, why=why, looked_at=form.version, staff_id=me().id, at=now())
     except (Refused, Invalid) as error:
         status = form.refused(error)
         return wording_page(template_id, back=(version, form)), status
@@ -127,7 +127,7 @@ def go_back(template_id: str, version: int) -> ResponseReturnValue:
 @needs(Permission.SET_UP)
 def approve(template_id: str) -> ResponseReturnValue:
     wordings.template(template_id)
-    form, version = approval_form(typed=True), request.form.get("version", type=int) or 0
+    form = approval_form()
     if not form.validate():
         return wording_page(template_id, approval=form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -135,7 +135,7 @@ def approve(template_id: str) -> ResponseReturnValue:
             approvals.record(
                 form.gateway.data,
                 template_id,
-                version,
+                form.version,
                 form.language.data,
                 state=ApprovalState(form.state.data),
                 carrier_id=form.carrier_id.data or "",

@@ -114,6 +114,18 @@ def test_what_a_carrier_says_is_noted(client: Door, admin: Staff) -> None:
     assert "449739" in client.get(PAGE).page.main_text
 
 
+@pytest.mark.parametrize("version", ["abc", "", "-1", "1.5", "3", "9" * 30])
+def test_what_a_carrier_says_to_no_version_at_all_is_refused_and_noted_nowhere(
+    client: Door, admin: Staff, version: str
+) -> None:
+    given = {"gateway": "tencent", "language": "zh", "state": "submitted", "version": version}
+
+    refused = client.submit(client.get(PAGE).page, f"{PAGE}/approvals", **given)
+
+    assert (refused.status_code, approvals.approvals()) == (404, [])
+    assert "There is no such version." in refused.page.main_text
+
+
 def test_the_list_finds_texts_by_word_by_receiver_and_by_what_carriers_said(client: Door, admin: Staff) -> None:
     with transaction():
         approvals.record("aliyun", "menu", 0, "zh", state=ApprovalState.SUBMITTED, staff_id=admin.id, at=NOON)

@@ -12,6 +12,8 @@ from eldercare.people.models import Language
 from eldercare.web.language import said
 
 LONGEST = 1000
+NO_SUCH_VERSION = -1
+MOST_DIGITS = 6
 
 
 class WordingForm(Form):
@@ -30,8 +32,8 @@ class WordingForm(Form):
 
     @property
     def version(self) -> int:
-        """The version that was looked at; none that exists where the field was tampered with."""
-        return int(self.looked_at.data) if str(self.looked_at.data).isdecimal() else -1
+        """The version that was looked at."""
+        return _version(self.looked_at)
 
     def show(self, words: Words, version: int) -> None:
         for name, wording in words.each:
@@ -52,10 +54,16 @@ class BackForm(Form):
     why = Line(_l("Why it is changed"), [Required(), Length(max=200)])
     looked_at = HiddenField()
 
+    @property
+    def version(self) -> int:
+        """The version that was looked at."""
+        return _version(self.looked_at)
+
 
 class ApprovalForm(Form):
-    """What became of asking a carrier."""
+    """What became of asking a carrier about the version `asked_about`."""
 
+    asked_about = HiddenField(name="version")
     gateway = SelectField(_l("Carrier"), [RequiredChoice()])
     language = Choice(_l("Language"), Language, default=Language.ZH)
     state = SelectField(
@@ -69,3 +77,14 @@ class ApprovalForm(Form):
     )
     carrier_id = Line(_l("Its number at the carrier"), [Length(max=100)])
     note = Line(_l("Note"), [Length(max=300)])
+
+    @property
+    def version(self) -> int:
+        """The version that the carrier was asked about."""
+        return _version(self.asked_about)
+
+
+def _version(field: HiddenField) -> int:
+    """Return the version that a hidden field names; none that exists where it was tampered with."""
+    written = str(field.data)
+    return int(written) if written.isdecimal() and len(written) <= MOST_DIGITS else NO_SUCH_VERSION
