@@ -181,7 +181,9 @@ def has_open_call_back(person_id: int) -> bool:
 
 
 def find_call_back(person_id: int | None) -> FollowUp | None:
-    """Return the call that this person was promised and that nobody has made yet, or None."""
+    """Return the call that this person was promised and that nobody has made yet, or None; None for nobody, too."""
+    if person_id is None:
+        return None
     promised = FollowUp.person_id == person_id, FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.done_at.is_(None)
     return session.scalars(select(FollowUp).where(*promised).order_by(FollowUp.id).limit(1)).one_or_none()
 

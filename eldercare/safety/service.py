@@ -50,7 +50,7 @@ def open_incident(
     """
     number = kept_form(number) if number else None
     person = session.get(Person, person_id) if person_id is not None else _only_one(number)
-    incident = _still_open(number, at=at) if number else None
+    incident = still_open(number, at=at) if number else None
     if incident is None:
         incident = _new(source, person, number=number, text=text, by=by, at=at, via=via)
     else:
@@ -66,7 +66,8 @@ def _only_one(number: str | None) -> Person | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _still_open(number: str, *, at: datetime) -> Incident | None:
+def still_open(number: str, *, at: datetime) -> Incident | None:
+    """Return the call for help to which one from this number would be added now, locked; None where it is a new one."""
     query = select(Incident).where(
         Incident.number_index == index_of(number), Incident.status.in_(OPEN), Incident.opened_at > at - SAME_CALL
     )

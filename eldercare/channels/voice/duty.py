@@ -7,7 +7,7 @@ from eldercare.staff.models import Staff
 from eldercare.staff.queries import alarmed_for
 
 MOST_RUNG = 4
-TALKED = frozenset({"completed", "answered"})
+PICKED_UP = frozenset({"completed", "answered"})
 
 
 def on_duty(community_id: int | None, *, caller: str, has_it: Staff | None = None) -> list[Staff]:
@@ -29,4 +29,13 @@ def tried(args: Mapping[str, str]) -> int:
 
 def has_talked(form: Mapping[str, str]) -> bool:
     """Tell whether the worker took the call. One who picked up and pressed no key did not: that was a machine."""
-    return form.get("DialCallStatus") in TALKED and form.get("DialBridged", "") != "false"
+    return _picked_up(form) and form.get("DialBridged") == "true"
+
+
+def may_have_talked(form: Mapping[str, str]) -> bool:
+    """Tell whether somebody picked up of whom we are not told whether she pressed a key."""
+    return _picked_up(form) and form.get("DialBridged") not in {"true", "false"}
+
+
+def _picked_up(form: Mapping[str, str]) -> bool:
+    return form.get("DialCallStatus") in PICKED_UP

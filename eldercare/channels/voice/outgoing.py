@@ -14,7 +14,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eldercare.actors import SYSTEM, Actor, Door
@@ -28,7 +28,8 @@ from eldercare.messaging.service import record_delivery
 from eldercare.messaging.states import Medium, MessageStatus, QuestionKind
 from eldercare.orders import follow_ups
 from eldercare.orders.queries import find_call_back
-from eldercare.safety.service import open_incident
+from eldercare.people.numbers import for_people
+from eldercare.safety.service import open_incident, still_open
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.queries import find as find_staff
 
@@ -55,13 +56,16 @@ class Answered:
         return self.message.to_person.community_id if self.message.to_person is not None else None
 
     @property
+    def words(self) -> str:
+        """What was said, where no key was pressed."""
+        return "" if self.form.get("Digits") else self.form.get("SpeechResult", "").strip()
+
+    @property
     def key(self) -> str:
-        words = self.form.get("SpeechResult", "").strip()
-        pressed = self.form.get("Digits", "")[:1]
-        if pressed or not words:
-            return pressed
+        if not self.words:
+            return self.form.get("Digits", "")[:1]
         asked = self.question.kind if self.question is not None else QuestionKind.OFFER
-        return heard(words, language=self.language, at=self.at, asked=asked).key
+        return heard(self.words, language=self.language, at=self.at, asked=asked).key
 
     def say(self, prompt: str, **values: str) -> Line:
         """Return a prompt in the language of whoever is rung."""
@@ -101,9 +105,11 @@ def _spoken(now: Answered, *before: Line, round_: int) -> Turn:
 def pressed(now: Answered) -> Turn:
     """Do what the key says; without one it is said again, and in the end we hang up and ring later."""
     key = now.key
-    if key in {PERSON, HELP}:
+    if key == HELP:
+        return _help_now(now)
+    if key == PERSON:
         _is_heard(now)
-        return connect(now) if key == PERSON else _help_now(now)
+        return connect(now)
     if now.question is not None and questions.answers(now.question, key):
         _is_heard(now)
         return Turn((questions.answer(_pressed(now, now.question, key)),), language=now.language)
@@ -136,17 +142,26 @@ def _is_heard(now: Answered) -> None:
 
 
 def _help_now(now: Answered) -> Turn:
-    person = now.message.to_person
-    open_incident(
-        source=IncidentSource.CALL,
-        number=now.message.to_number,
-        person_id=person.id if person is not None else None,
-        text=now.say("voice_pressed_help").text,
-        by=Actor.person(person.id) if person is not None else SYSTEM,
-        at=now.at,
-        via=Door.CALL,
-    )
-    return connect(now).after(now.say("voice_sos"))
+    if not _has_called_for_help(now):
+        person = now.message.to_person
+        open_incident(
+            source=IncidentSource.CALL,
+            number=now.message.to_number,
+            person_id=person.id if person is not None else None,
+            text=now.words or now.say("voice_pressed_help").text,
+            by=Actor.person(person.id) if person is not None else SYSTEM,
+            at=now.at,
+            via=Door.CALL,
+        )
+    _is_heard(now)
+    helped = replace(now, args={**now.args, "help": "1"})
+    return connect(helped).after(now.say("voice_sos"))
+
+
+def _has_called_for_help(now: Answered) -> bool:
+    """Tell whether this very key has alarmed already: the gateway brings it again where our answer got lost."""
+    was_heard = now.message.status is MessageStatus.DELIVERED
+    return was_heard and still_open(now.message.to_number, at=now.at) is not None
 
 
 def connect(now: Answered) -> Turn:
@@ -154,17 +169,25 @@ def connect(now: Answered) -> Turn:
     tried, rung = duty.tried(now.args), duty.on_duty(now.community_id, caller=now.message.to_number)
     if tried >= len(rung):
         return _call_back(now)
-    onward = {"tried": str(tried + 1)}
-    then = duty.ringing(rung[tried], step=now.step("dialled"), onward=onward, whisper=now.step("whisper"))
+    known = {"help": "1"} if now.args.get("help") else {}
+    onward = {"tried": str(tried + 1), **known}
+    then = duty.ringing(rung[tried], step=now.step("dialled"), onward=onward, whisper=now.step("whisper"), **known)
     return Turn((now.say("voice_next_one" if tried else "voice_connecting"),), then, now.language)
 
 
 def dialled(now: Answered) -> Turn:
-    """Go on after a worker was rung: to the end when they have talked, else to the next one."""
-    return Turn() if duty.has_talked(now.form) else connect(now)
+    """Go on after a worker was rung: to the end when they have talked, else to the next one.
+
+    Where the gateway does not say whether they have, somebody calls back: better once too often.
+    """
+    if duty.has_talked(now.form):
+        return Turn()
+    return _call_back(now) if duty.may_have_talked(now.form) else connect(now)
 
 
 def _call_back(now: Answered) -> Turn:
+    if now.args.get("help"):  # duty staff and family know it already
+        return Turn((now.say("sos_received"),), language=now.language)
     task = find_call_back(now.message.to_person_id) or follow_ups.open_call_back(
         number=now.message.to_number, person_id=now.message.to_person_id, community_id=now.community_id, at=now.at
     )
@@ -177,7 +200,8 @@ def whisper(now: Answered) -> Turn:
     worker = find_staff(int(now.args["staff"]))
     language = worker.language if worker is not None else now.language
     person = now.message.to_person
-    line = say("voice_whisper", language, name=person.name if person is not None else now.message.to_number)
+    name = person.name if person is not None else for_people(now.message.to_number)
+    line = say("voice_whisper_sos" if now.args.get("help") else "voice_whisper", language, name=name)
     return Turn((line,), Ask(now.step("accepted"), now.args), language)
 
 

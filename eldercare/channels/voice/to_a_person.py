@@ -63,8 +63,12 @@ def connect(caller: Caller) -> Turn:
 
 
 def dialled(caller: Caller) -> Turn:
-    """Go on after a worker was rung: to the end when they have talked, else to the next one."""
-    if not duty.has_talked(caller.form):
+    """Go on after a worker was rung: to the end when they have talked, else to the next one.
+
+    Where the gateway does not say, it counts that a worker has pressed a key.
+    """
+    pressed_a_key = caller.call.status is CallStatus.CONNECTED
+    if not (duty.has_talked(caller.form) or (duty.may_have_talked(caller.form) and pressed_a_key)):
         return connect(caller)
     calls.came_of(caller.call, "connected")
     return Turn(language=caller.language)

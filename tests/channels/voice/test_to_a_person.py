@@ -57,6 +57,16 @@ def test_an_answering_machine_of_a_worker_is_not_a_person(line, community):
     assert line.verb("Dial").find("Number").text == SECOND
 
 
+@pytest.mark.parametrize("key", ["5", ""])
+def test_where_nobody_says_whether_they_have_talked_it_counts_that_the_worker_pressed_a_key(line, community, key):
+    line.rings(WANG).presses("0")
+    line.another(FIRST).asks(line.verb("Dial").find("Number").get("url")).presses(key)
+
+    line.after_dialling("completed")
+
+    assert line.verbs == (["Hangup"] if key else ["Say", "Dial"])
+
+
 def test_the_worker_hears_who_it_is_and_takes_the_call_by_a_key(line, community):
     line.rings(WANG).presses("0")
     worker = line.another(FIRST)
