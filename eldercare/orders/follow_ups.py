@@ -97,6 +97,11 @@ def open_call_back(
     return _open(follow_up, at=at, due_at=due_at or call_back_by(at, community_id))
 
 
+def may_be_promised(follow_up: FollowUp, *, at: datetime) -> datetime:
+    """Return by when the call may be promised to one who asks again: as before, or anew where that time has passed."""
+    return follow_up.due_at if follow_up.due_at > at else call_back_by(at, follow_up.community_id)
+
+
 def _open(follow_up: FollowUp, *, at: datetime, due_at: datetime | None = None) -> FollowUp:
     follow_up.opened_at, follow_up.due_at = at, due_at or at + DUE_WITHIN[follow_up.kind]
     session.add(follow_up)

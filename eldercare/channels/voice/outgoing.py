@@ -191,7 +191,7 @@ def _call_back(now: Answered) -> Turn:
     task = find_call_back(now.message.to_person_id) or follow_ups.open_call_back(
         number=now.message.to_number, person_id=now.message.to_person_id, community_id=now.community_id, at=now.at
     )
-    when = format_soon(task.due_at, now.language)
+    when = format_soon(follow_ups.may_be_promised(task, at=now.at), now.language)
     return Turn((now.say("voice_call_back", when=when),), language=now.language)
 
 

@@ -16,7 +16,7 @@ from eldercare.messaging import calls
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.calls import CALL_FOR_HELP, CallTaken
 from eldercare.messaging.states import CallStatus
-from eldercare.orders import missed_calls
+from eldercare.orders import follow_ups, missed_calls
 from eldercare.people.models import Language
 from eldercare.people.numbers import for_people
 from eldercare.safety.service import open_incident
@@ -124,7 +124,8 @@ def call_back(caller: Caller, *, outcome: str, note: str = "") -> Turn:
     task = missed_calls.call_back(caller.call, note=note, at=caller.at)
     calls.came_of(caller.call, outcome)
     prompt = "voice_message_kept" if outcome == "message_left" else "voice_call_back"
-    return Turn((caller.say(prompt, when=format_soon(task.due_at, caller.language)),), language=caller.language)
+    when = format_soon(follow_ups.may_be_promised(task, at=caller.at), caller.language)
+    return Turn((caller.say(prompt, when=when),), language=caller.language)
 
 
 def missed(caller: Caller, again: Turn) -> Turn:

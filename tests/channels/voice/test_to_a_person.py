@@ -1,6 +1,9 @@
 """A person, help, and what is recorded: whatever else happens, these two keys work."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from eldercare.database import session
@@ -120,3 +123,14 @@ def test_a_call_for_help_after_an_order_is_not_hidden_by_it(line, community):
     line.rings(WANG).presses("119").hangs_up()
 
     assert (the_call().outcome, the_call().about_kind) == ("sos", "incident")
+
+
+def test_who_rings_again_after_the_time_that_was_promised_is_told_a_time_to_come(line):
+    an_elder("王秀英", phones=[WANG])
+    with time_machine.travel("2026-11-23 09:00:00+08:00", tick=False) as clock:
+        assert "上午9点半前给您回电话" in line.rings(WANG).presses("").presses("").presses("").heard
+
+        clock.shift(timedelta(hours=2))
+        again = line.another(WANG).rings().presses("").presses("").presses("")
+
+    assert "上午11点半前给您回电话" in again.heard and len(session.scalars(select(FollowUp)).all()) == 1
