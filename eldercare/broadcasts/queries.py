@@ -21,10 +21,14 @@ LATELY = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Progress:
-    """How many texts and calls of a broadcast are in which state, and how many have yet to be queued."""
+    """How many texts and calls of a broadcast are in which state, and how many have yet to be queued.
+
+    `failed_here` of those that failed were never handed to a gateway.
+    """
 
     counts: dict[MessageStatus, int]
     to_queue: int
+    failed_here: int
 
     @property
     def is_moving(self) -> bool:
@@ -37,7 +41,7 @@ class Progress:
     @property
     def left(self) -> int:
         never = sum(self.counts[status] for status in (*WAITING_STATES, MessageStatus.DROPPED))
-        return self.total - self.to_queue - never
+        return self.total - self.to_queue - never - self.failed_here
 
 
 def get(broadcast_id: int, *, scope: Scope) -> Broadcast:
@@ -60,9 +64,11 @@ def page(scope: Scope, *, before: int | None = None, limit: int = 50) -> list[Br
 
 def progress(broadcast: Broadcast) -> Progress:
     """Return how far it has come."""
-    counts = many.counts_about((ABOUT, broadcast.id))
+    about = (ABOUT, broadcast.id)
+    counts = many.counts_about(about)
     is_queueing = broadcast.status is BroadcastStatus.SENDING
-    return Progress(counts, max(0, broadcast.recipients - sum(counts.values())) if is_queueing else 0)
+    to_queue = max(0, broadcast.recipients - sum(counts.values())) if is_queueing else 0
+    return Progress(counts, to_queue, many.failed_before_leaving(about))
 
 
 def same_lately(broadcast: Broadcast, at: datetime) -> Broadcast | None:

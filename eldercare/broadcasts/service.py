@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from eldercare.areas.queries import Scope, scope_of
@@ -21,6 +23,7 @@ from eldercare.localtime import zone
 from eldercare.messaging import many
 from eldercare.messaging.reach import way_to
 from eldercare.messaging.service import queue
+from eldercare.messaging.states import Reason
 from eldercare.messaging.wordings import current
 from eldercare.people.models import Person
 from eldercare.people.numbers import index_of
@@ -28,6 +31,7 @@ from eldercare.transaction import claim, hold_one
 
 WORTH_NOTHING_AFTER = timedelta(hours=24)
 OLDEST = 130
+log = structlog.get_logger()
 
 
 class NothingToSend(Refused):
@@ -94,7 +98,8 @@ def cancel(broadcast_id: int, *, staff_id: int, at: datetime) -> int:
 def queue_slice(broadcast_id: int, *, at: datetime, most: int) -> bool:
     """Queue the next texts of a broadcast that is being sent, for at most so many elders; tell whether more are left.
 
-    False as well when it was stopped, or somebody else is at it. A number gets one text however often this runs.
+    False as well when it was stopped, or somebody else is at it. A number gets one text however often this runs. An
+    elder whose own data cannot be used is recorded as not reached, and the others get theirs.
     """
     broadcast = claim(Broadcast, broadcast_id)
     if broadcast is None or broadcast.status is not BroadcastStatus.SENDING:
@@ -102,8 +107,7 @@ def queue_slice(broadcast_id: int, *, at: datetime, most: int) -> bool:
     started_at = broadcast.started_at or at
     wanted = Choice.from_json(broadcast.chosen).elders(scope_of(broadcast.area_id), local(started_at, zone()).date())
     ids = list(session.scalars(wanted.where(Elder.id > broadcast.reached).order_by(Elder.id).limit(most)))
-    for person in _people(ids):
-        _queue_one(broadcast, person, at=at, expires_at=started_at + WORTH_NOTHING_AFTER)
+    _queue_each(broadcast, ids, at=at)
     if len(ids) < most:
         broadcast.status, broadcast.finished_at = BroadcastStatus.QUEUED, at
         return False
@@ -111,12 +115,41 @@ def queue_slice(broadcast_id: int, *, at: datetime, most: int) -> bool:
     return True
 
 
+def _queue_each(broadcast: Broadcast, ids: list[int], *, at: datetime) -> None:
+    """All at once; where that breaks each alone, so that only those are left out whose own data cannot be used."""
+    try:
+        with session.begin_nested():
+            for person in _people(ids):
+                _queue_one(broadcast, person, at=at)
+    except SQLAlchemyError:  # that is the database, and it is tried again
+        raise
+    except Exception:
+        if len(ids) > 1:
+            for elder_id in ids:
+                _queue_each(broadcast, [elder_id], at=at)
+        else:
+            _pass_over(broadcast, ids[0], at=at)
+
+
+def _pass_over(broadcast: Broadcast, elder_id: int, *, at: datetime) -> None:
+    """Breaks as well where the words of the broadcast are the trouble: then nobody is passed over."""
+    log.exception("broadcast_passes_over", broadcast_id=broadcast.id, elder_id=elder_id)
+    many.note_failed(
+        texts.TEMPLATES[broadcast.occasion],
+        to_id=elder_id,
+        values=texts.values_of(broadcast, "zh"),
+        about=(ABOUT, broadcast.id),
+        reason=Reason.BROKEN_RECORD,
+        at=at,
+    )
+
+
 def _people(ids: list[int]) -> list[Person]:
     query = select(Person).where(Person.id.in_(ids)).order_by(Person.id)
     return list(session.scalars(query.options(selectinload(Person.phones))))
 
 
-def _queue_one(broadcast: Broadcast, person: Person, *, at: datetime, expires_at: datetime) -> None:
+def _queue_one(broadcast: Broadcast, person: Person, *, at: datetime) -> None:
     template_id = texts.TEMPLATES[broadcast.occasion]
     reached = way_to(person, current(template_id))
     if reached is None:
@@ -128,7 +161,7 @@ def _queue_one(broadcast: Broadcast, person: Person, *, at: datetime, expires_at
         values=texts.values_of(broadcast, person.language),
         about=(ABOUT, broadcast.id),
         key=f"{ABOUT}:{broadcast.id}:{index_of(reached.number)}",
-        expires_at=expires_at,
+        expires_at=(broadcast.started_at or at) + WORTH_NOTHING_AFTER,
     )
 
 

@@ -1,15 +1,20 @@
 """Many texts about one thing at once: how far they have come, which did not arrive, and stopping them."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, exists, func, select, update
 from sqlalchemy.orm import joinedload
 
-from eldercare.database import session
+from eldercare.database import insert_unless_taken, session
 from eldercare.messaging.models import OutgoingMessage
+from eldercare.messaging.numbers import index_of_any
 from eldercare.messaging.states import MessageStatus, Reason
+from eldercare.messaging.wordings import current
 
 NOT_ARRIVED = (MessageStatus.FAILED, MessageStatus.UNKNOWN, MessageStatus.DROPPED)
+NO_NUMBER = ""
 
 
 def counts_about(about: tuple[str, int]) -> dict[MessageStatus, int]:
@@ -18,6 +23,12 @@ def counts_about(about: tuple[str, int]) -> dict[MessageStatus, int]:
     query = query.group_by(OutgoingMessage.status)
     found = dict(session.execute(query).all())
     return {status: found.get(status, 0) for status in MessageStatus}
+
+
+def failed_before_leaving(about: tuple[str, int]) -> int:
+    """Return how many texts and calls about one thing failed without ever having been handed to a gateway."""
+    untried = OutgoingMessage.status == MessageStatus.FAILED, OutgoingMessage.attempts == 0
+    return session.scalar(select(func.count()).where(*_is_about(about), *untried, _is_last_try(about))) or 0
 
 
 def not_arrived(about: tuple[str, int], *, limit: int = 100) -> list[OutgoingMessage]:
@@ -43,6 +54,33 @@ def waits_about(about: tuple[str, int]) -> bool:
     """Tell whether anything about one thing has not left yet."""
     waiting = exists().where(*_is_about(about), OutgoingMessage.status == MessageStatus.QUEUED)
     return bool(session.scalar(select(waiting)))
+
+
+def note_failed(
+    template_id: str, *, to_id: int, values: Mapping[str, str], about: tuple[str, int], reason: Reason, at: datetime
+) -> None:
+    """Record that this person could not even be queued a text, for somebody to see to; once for each thing."""
+    template = current(template_id)
+    insert_unless_taken(
+        OutgoingMessage,
+        {
+            "key": f"{about[0]}:{about[1]}:person:{to_id}",
+            "template": template.id,
+            "version": template.version,
+            "filled_in": template.fitting(values),
+            "language": "zh",
+            "to_person_id": to_id,
+            "to_number": NO_NUMBER,
+            "number_index": index_of_any(NO_NUMBER),
+            "body": template.render("zh", values),
+            "status": MessageStatus.FAILED,
+            "reason": reason,
+            "queued_at": at,
+            "not_before_at": at,
+            "about_kind": about[0],
+            "about_id": about[1],
+        },
+    )
 
 
 def _is_about(about: tuple[str, int]) -> tuple[Any, Any]:

@@ -74,6 +74,7 @@ class Reason(StrEnum):
     NO_WAY = "no_way"
     TOO_MANY = "too_many"
     OTHER_WAY = "other_way"
+    BROKEN_RECORD = "broken_record"
 
 
 class QuestionKind(StrEnum):

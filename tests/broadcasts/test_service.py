@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from eldercare.areas.queries import scope_of
 from eldercare.broadcasts import jobs, queries, service
@@ -8,9 +8,11 @@ from eldercare.broadcasts.states import BroadcastStatus, Occasion
 from eldercare.database import session
 from eldercare.errors import Invalid, NotFound, Refused
 from eldercare.messaging import jobs as messages
+from eldercare.messaging import many
 from eldercare.messaging.gateways.base import Outcome
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.states import MessageStatus, Priority, Reason
+from eldercare.people.models import Phone
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community
 from tests.builders.broadcasts import a_broadcast
@@ -159,6 +161,35 @@ def test_progress_counts_what_is_still_to_be_queued(here):
 
     assert (progress.to_queue, progress.counts[MessageStatus.QUEUED], progress.total) == (6, 4, 10)
     assert (progress.left, progress.is_moving) == (0, True)
+
+
+def test_one_whose_record_cannot_be_read_is_noted_as_failed_and_the_others_get_theirs(here):
+    told = elders(7, here)
+    broken, broadcast = told[2], a_broadcast(here, started=True)
+    session.execute(update(Phone).where(Phone.person_id == broken.id).values(number=text("'what nobody can read'")))
+    session.commit()
+
+    jobs.queue_broadcasts(NOON)
+    jobs.queue_broadcasts(NOON)
+    messages.send_due(NOON, PlayingGateway())
+
+    progress = queries.progress(broadcast)
+    assert {one.to_person_id: (one.status, one.reason) for one in texts()} == {
+        elder.id: (MessageStatus.SENT, None) if elder is not broken else (MessageStatus.FAILED, Reason.BROKEN_RECORD)
+        for elder in told
+    }
+    assert (broadcast.status, progress.total, progress.left, progress.to_queue) == (BroadcastStatus.QUEUED, 7, 6, 0)
+    assert [one.to_person_id for one in many.not_arrived((queries.ABOUT, broadcast.id))] == [broken.id]
+
+
+def test_words_that_break_are_nobodys_own_fault(here, monkeypatch):
+    elders(3, here)
+    broadcast = a_broadcast(here, started=True)
+    monkeypatch.setattr(service.texts, "values_of", lambda *_: {}["broken"])
+
+    jobs.queue_broadcasts(NOON)
+
+    assert (texts(), broadcast.status) == ([], BroadcastStatus.SENDING)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ STEPS: dict[Reason, str] = {
     Reason.NO_WAY: N_("Tell your administrator; ring meanwhile."),
     Reason.TOO_MANY: N_("Ring if it matters."),
     Reason.OTHER_WAY: N_("Nothing to do."),
+    Reason.BROKEN_RECORD: N_("Ring, and tell your administrator that a record of ours is broken."),
 }
 
 

@@ -162,6 +162,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "no_way": N_("No gateway that can do this is connected"),
         "too_many": N_("Too many of the same to this number"),
         "other_way": N_("It went by another way"),
+        "broken_record": N_("Our own record could not be read"),
     },
 }
 ABILITY_LEVELS = (
