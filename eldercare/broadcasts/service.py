@@ -124,16 +124,16 @@ def _queue_each(broadcast: Broadcast, ids: list[int], *, at: datetime) -> None:
     except SQLAlchemyError:  # that is the database, and it is tried again
         raise
     except Exception:
-        if len(ids) > 1:
-            for elder_id in ids:
-                _queue_each(broadcast, [elder_id], at=at)
-        else:
+        log.exception("broadcast_breaks_at", broadcast_id=broadcast.id, elder_ids=ids)
+        if len(ids) == 1:
             _pass_over(broadcast, ids[0], at=at)
+            return
+        for elder_id in ids:
+            _queue_each(broadcast, [elder_id], at=at)
 
 
 def _pass_over(broadcast: Broadcast, elder_id: int, *, at: datetime) -> None:
     """Breaks as well where the words of the broadcast are the trouble: then nobody is passed over."""
-    log.exception("broadcast_passes_over", broadcast_id=broadcast.id, elder_id=elder_id)
     many.note_failed(
         texts.TEMPLATES[broadcast.occasion],
         to_id=elder_id,
