@@ -64,7 +64,14 @@ def by_name(text: str, *, scope: Scope, limit: int = 20) -> list[Person]:
 
 def elders_of(person_id: int) -> list[Contact]:
     """Return the ties by which this person may act for an elder."""
-    return list(session.scalars(select(Contact).where(Contact.person_id == person_id, Contact.may_order)))
+    return list(
+        session.scalars(select(Contact).where(Contact.person_id == person_id, Contact.may_order).order_by(Contact.id))
+    )
+
+
+def ties_of(person_id: int) -> list[Contact]:
+    """Return every tie of this person to an elder, in the order in which they were entered."""
+    return list(session.scalars(select(Contact).where(Contact.person_id == person_id).order_by(Contact.id)))
 
 
 def text_phone(person: Person) -> Phone | None:

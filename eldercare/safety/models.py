@@ -16,7 +16,7 @@ from eldercare.staff.models import Staff
 
 
 class Incident(Base):
-    """Somebody needs help now; `person` is who wrote or rang, where that is known and only one it can be."""
+    """Somebody needs help now: `person`, where that can be told. `number` is who wrote or rang, a relative perhaps."""
 
     __tablename__ = "incidents"
     __table_args__ = (Index("ix_incidents_community_status", "community_id", "status", "id"),)

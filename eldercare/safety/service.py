@@ -7,13 +7,14 @@ from sqlalchemy import select
 from eldercare.actors import SYSTEM, Actor, ActorKind, Door
 from eldercare.database import session
 from eldercare.elders.models import Elder
+from eldercare.elders.queries import get as get_elder
 from eldercare.elders.queries import on_number
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.messaging import service as messaging
 from eldercare.messaging.numbers import kept_form
 from eldercare.people.models import Person
 from eldercare.people.numbers import for_people, index_of
-from eldercare.people.queries import by_number
+from eldercare.people.queries import by_number, ties_of
 from eldercare.safety.models import Incident, IncidentEvent
 from eldercare.safety.states import OPEN, IncidentSource, IncidentStatus, can_move
 from eldercare.staff.queries import alarmed_for
@@ -44,9 +45,10 @@ def open_incident(
 ) -> Incident:
     """Write down a call for help, alarm the people on duty by text, and tell the caller and family.
 
-    Who it is follows from `person_id`, else from `number` when only one person has it. A second call from the same
-    number within ten minutes, while the first is not over, is added to it: the duty staff are told again, once for
-    each call. Quiet hours, opt-outs and queues do not apply to these texts.
+    Whom it is about follows from `person_id`, else from `number` when only one person has it: that elder, or the one
+    elder to whom a relative is tied. A second call from the same number within ten minutes, while the first is not
+    over, is added to it: the duty staff are told again, once for each call. Quiet hours, opt-outs and queues do not
+    apply to these texts.
     """
     number = kept_form(number) if number else None
     person = session.get(Person, person_id) if person_id is not None else _only_one(number)
@@ -63,7 +65,10 @@ def _only_one(number: str | None) -> Person | None:
     people = by_number(number) if number else []
     elders = [elder.person for elder in on_number(number)] if number else []
     candidates = elders or people
-    return candidates[0] if len(candidates) == 1 else None
+    if elders or len(candidates) != 1:
+        return candidates[0] if len(candidates) == 1 else None
+    close = [tie.elder_id for tie in ties_of(candidates[0].id)]
+    return get_elder(close[0]).person if len(close) == 1 else candidates[0]
 
 
 def still_open(number: str, *, at: datetime) -> Incident | None:
@@ -144,13 +149,14 @@ def _alarm(incident: Incident, *, text: str, at: datetime, via: Door) -> None:
     """Tell everybody who must know; the outbox sends these before anything else."""
     about = ("incident", incident.id)
     calls = len(incident.events)
+    callers = by_number(incident.number or "")
     name = incident.person.name if incident.person else for_people(incident.number or "")
     address = incident.person.address if incident.person else None
     values = {
         "name": name,
         "place": address.full if address else "",
         "text": text,
-        "phone": for_people(incident.number or ""),
+        "phone": _phone(incident, callers),
     }
     staff = alarmed_for(incident.community_id)
     for member in staff:
@@ -159,18 +165,27 @@ def _alarm(incident: Incident, *, text: str, at: datetime, via: Door) -> None:
             "sos_duty", number=member.number or "", language=member.language, at=at, values=values, about=about, key=key
         )
     if incident.number:
-        language = incident.person.language if incident.person else "zh"
+        reader = incident.person if incident.person in callers else next(iter(callers), incident.person)
+        language = reader.language if reader else "zh"
         messaging.queue_to_number("sos_received", number=incident.number, language=language, at=at, about=about)
-    _tell_family(incident, name=name, at=at)
+    _tell_family(incident, callers, name=name, at=at)
     if staff and incident.status is IncidentStatus.TRIGGERED:
         _move(incident, IncidentStatus.NOTIFIED, "notified", by=SYSTEM, at=at, via=via)
 
 
-def _tell_family(incident: Incident, *, name: str, at: datetime) -> None:
+def _phone(incident: Incident, callers: list[Person]) -> str:
+    """Return the number to ring, with the name of whose it is where a relative calls."""
+    shown = for_people(incident.number or "")
+    is_own = incident.person is None or incident.person in callers
+    return shown if is_own or not callers else f"{shown} {callers[0].name}"
+
+
+def _tell_family(incident: Incident, callers: list[Person], *, name: str, at: datetime) -> None:
+    """Tell those who want to know, except who has called."""
     if incident.person is None:
         return
     for contact in incident.person.contacts:
-        if contact.in_emergency:
+        if contact.in_emergency and contact.person not in callers:
             messaging.queue(
                 "sos_family",
                 to=contact.person,

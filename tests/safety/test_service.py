@@ -14,7 +14,8 @@ from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.queries import sent_about
 from eldercare.messaging.states import Priority
 from eldercare.people import service as people
-from eldercare.people.models import Person
+from eldercare.people.models import Language, Person
+from eldercare.people.numbers import for_people
 from eldercare.safety import queries, service
 from eldercare.safety.models import Incident
 from eldercare.safety.service import IncidentWrongStatus
@@ -124,6 +125,30 @@ def test_on_a_number_that_an_elder_shares_with_the_family_it_is_the_elder(home: 
     a_person("Wang Lei", community=home, phones=["+863515550001"])
 
     assert call("+863515550001").elder_id == elder.id
+
+
+def test_a_call_from_a_relative_of_one_elder_is_that_elders_and_says_whose_number_it_is(home: Area) -> None:
+    elder, number = an_elder(community=home), a_number()
+    daughter = a_person("Wang Lei", community=home, phones=[number], language=Language.EN)
+    people.add_contact(elder.id, daughter.id, relation="daughter")
+    people.add_contact(elder.id, a_person("Wang Bo", community=home).id, relation="son")
+    a_worker(area=home, number=a_number())
+
+    incident = call(number)
+
+    assert (incident.elder_id, incident.number) == (elder.id, number)
+    duty, received, family = texts(incident)
+    assert f"{for_people(number)} Wang Lei" in duty.body and "Willow Court 3 2 601" in duty.body
+    assert (received.template, received.language) == ("sos_received", "en")
+    assert family.to_person and family.to_person.name == "Wang Bo"
+
+
+def test_a_call_from_a_relative_of_two_elders_is_not_guessed(home: Area) -> None:
+    son = a_person("Wang Lei", community=home)
+    for name in ("Wang Guifen", "Liu Dahai"):
+        people.add_contact(an_elder(name, community=home).id, son.id, relation="son")
+
+    assert call(son.phones[0].number).person_id == son.id
 
 
 def test_a_call_from_an_unknown_number_alarms_everybody_and_is_on_every_console(home: Area) -> None:

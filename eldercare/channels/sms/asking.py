@@ -8,6 +8,7 @@ from eldercare.channels.sms import checks
 from eldercare.channels.sms.heard import Heard, meaning_of
 from eldercare.channels.sms.replies import Sender, reply, reply_about, said, say_back
 from eldercare.channels.sms.understanding.normalise import plain
+from eldercare.channels.sms.whose import elder_named
 from eldercare.elders.models import Elder
 from eldercare.elders.queries import get as get_elder
 from eldercare.errors import DomainError
@@ -45,12 +46,6 @@ def _list(sender: Sender, draft: Order, candidates: list[Elder], *, at: datetime
     options = " ".join(f"{place} {elder.name}" for place, elder in enumerate(candidates, start=1))
     reply_about(draft, sender, "ask_whom", {"service": said(draft.service, sender.language), "options": options}, at=at)
     return "asked_whom"
-
-
-def elder_named(text: str, candidates: list[Elder]) -> Elder | None:
-    """Return the one of them whose name, or given name of two characters, stands in the text."""
-    named = [elder for elder in candidates if elder.name in text or (len(elder.name) > 2 and elder.name[1:] in text)]
-    return named[0] if len(named) == 1 else None
 
 
 def answered_for_whom(sender: Sender, heard: Heard, *, at: datetime) -> str | None:

@@ -12,6 +12,7 @@ from eldercare.channels.sms.machines import PROMISED
 from eldercare.channels.sms.replies import Sender, reply
 from eldercare.channels.sms.understanding.meaning import Intent
 from eldercare.channels.sms.understanding.normalise import plain
+from eldercare.channels.sms.whose import in_danger
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.models import Order
 from eldercare.orders.queries import get, last_of, visits_of
@@ -26,10 +27,12 @@ CANCELLABLE = UNDER_WAY | {OrderStatus.OPEN, OrderStatus.OFFERED}
 
 
 def sos(sender: Sender, at: datetime) -> str:
-    """Alarm the duty staff."""
+    """Alarm the duty staff; a relative's call for help is that of the elder whom it is about."""
+    person = in_danger(sender)
     open_incident(
         source=IncidentSource.SMS,
         number=sender.number,
+        person_id=person.id if person is not None else None,
         text=sender.text,
         by=sender.actor,
         at=at,

@@ -1,6 +1,7 @@
 """Turning an understood wish into an order, or into a draft where a person has to look at it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from eldercare.actors import Door
@@ -10,6 +11,7 @@ from eldercare.channels.sms import asking, checks, joining, several
 from eldercare.channels.sms.heard import Heard
 from eldercare.channels.sms.replies import Sender, reply, said, say_back
 from eldercare.channels.sms.understanding.meaning import Meaning
+from eldercare.channels.sms.whose import for_whom, somebody_else
 from eldercare.clock import local
 from eldercare.elders.models import Elder
 from eldercare.errors import DomainError
@@ -35,7 +37,7 @@ def order(sender: Sender, heard: Heard, at: datetime) -> str:
 
 def place(sender: Sender, meaning: Meaning, *, at: datetime, drafts: Sequence[Order] = ()) -> str:
     """Do what `order` does; `drafts` are what earlier texts of the same wish were put on the board as."""
-    candidates, why_not = _for_whom(sender, meaning)
+    candidates, why_not = for_whom(sender, meaning)
     elder = candidates[0] if not why_not else None
     if elder is None:
         return _for_nobody_yet(sender, meaning, candidates, why_not, at=at)
@@ -148,19 +150,6 @@ def _may_be_a_rating(sender: Sender, elder: Elder, *, at: datetime) -> bool:
     )
 
 
-def _for_whom(sender: Sender, meaning: Meaning) -> tuple[list[Elder], str]:
-    """Return whose wish it is; or who it can be, and why that cannot be told."""
-    candidates = wishes.elders_meant(sender.people, for_somebody_else=bool(meaning.for_whom))
-    named = asking.elder_named(sender.text, candidates) if len(candidates) > 1 else None
-    if named is not None:
-        return [named], ""
-    if len(candidates) == 1:
-        return candidates, ""
-    if not sender.people:
-        return [], "unknown_sender"
-    return candidates, "which_elder" if candidates else "unknown_elder"
-
-
 def draft(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder: Elder | None = None) -> str:
     """Put a text on the board that a person has to look at, and say so to the one who wrote."""
     _drafted(sender, meaning, reason=reason, at=at, elder=elder)
@@ -192,7 +181,7 @@ def _drafted(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, eld
 def same_again(sender: Sender, heard: Heard, at: datetime) -> str:
     """Order what was ordered last time, at the same time of day as soon as that comes round again."""
     meaning = heard.meaning
-    candidates, why_not = _for_whom(sender, meaning)
+    candidates, why_not = for_whom(sender, replace(meaning, for_whom=somebody_else(sender.text)))
     if why_not:
         return draft(sender, meaning, reason=why_not, at=at)
     if meaning.asks_back:
