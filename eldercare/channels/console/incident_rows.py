@@ -11,7 +11,7 @@ from eldercare.channels.console.names import caller_name
 from eldercare.channels.console.words import listed
 from eldercare.elders import queries as elders
 from eldercare.people.models import Person
-from eldercare.people.queries import elders_of
+from eldercare.people.queries import by_number, elders_of
 from eldercare.safety.models import Incident
 from eldercare.safety.states import UNANSWERED, IncidentStatus
 
@@ -38,6 +38,14 @@ def rows_of(incidents: list[Incident]) -> list[Row]:
 def name_of(incident: Incident) -> str:
     """Return who it is or, on a shared number, may be; the number where that is all we know."""
     return caller_name(incident.person, incident.number or "")
+
+
+def caller_of(incident: Incident) -> str:
+    """Return who has called for help for somebody else, so that whoever rings knows who answers; "" for all others."""
+    callers = by_number(incident.number or "")
+    if incident.person is None or incident.person in callers:
+        return ""
+    return listed([caller.name for caller in callers])
 
 
 def place_of(person: Person | None) -> str:

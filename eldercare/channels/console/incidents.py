@@ -10,7 +10,7 @@ from eldercare.actors import Door
 from eldercare.channels.console.access import actor, needs, scope
 from eldercare.channels.console.forms.outcomes import ResolveForm
 from eldercare.channels.console.incident_history import lines_of
-from eldercare.channels.console.incident_rows import name_of, place_of, rows_of
+from eldercare.channels.console.incident_rows import caller_of, name_of, place_of, rows_of
 from eldercare.clock import now
 from eldercare.errors import Invalid, Refused
 from eldercare.messaging.queries import sent_about
@@ -52,6 +52,7 @@ def _page(incident_id: int, form: ResolveForm) -> str:
         "console/incidents/show.html",
         incident=incident,
         name=name_of(incident),
+        caller=caller_of(incident),
         place=place_of(incident.person),
         is_open=incident.status in OPEN,
         is_unanswered=incident.status in UNANSWERED,

@@ -4,6 +4,7 @@ from eldercare.actors import SYSTEM
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.clock import now
+from eldercare.people.numbers import for_people
 from eldercare.people.service import add_contact
 from eldercare.safety import queries
 from eldercare.safety.models import Incident
@@ -73,6 +74,21 @@ def test_where_a_relative_writes_the_strip_names_the_elder_and_the_way_there(
     open_incident(source=IncidentSource.SMS, person_id=son.id, by=SYSTEM, at=now(), via=Via.SMS, text="Mum fell")
 
     assert "relative of Hao Mei" in client.get("/").page.text
+
+
+def test_where_a_relative_calls_for_the_elder_it_is_said_who_answers_the_telephone(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    elder, son = an_elder("Hao Mei", community=community), a_person("Hao Gang", community=community)
+    add_contact(elder.id, son.id, relation="son")
+    number = son.phones[0].number
+    incident = open_incident(
+        source=IncidentSource.SMS, number=number, by=SYSTEM, at=now(), via=Via.SMS, text="Mum fell"
+    )
+
+    page = client.get(f"/incidents/{incident.id}").page
+
+    assert page.heading.startswith("Hao Mei") and f"{for_people(number)} Hao Gang" in page.main_text
 
 
 def test_calls_for_help_are_listed_newest_first(client: Door, incident: Incident) -> None:
