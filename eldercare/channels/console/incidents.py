@@ -52,7 +52,7 @@ def _page(incident_id: int, form: ResolveForm) -> str:
         "console/incidents/show.html",
         incident=incident,
         name=name_of(incident),
-        caller=caller_of(incident),
+        relative=caller_of(incident),
         place=place_of(incident.person),
         is_open=incident.status in OPEN,
         is_unanswered=incident.status in UNANSWERED,

@@ -82,9 +82,7 @@ def test_where_a_relative_calls_for_the_elder_it_is_said_who_answers_the_telepho
     elder, son = an_elder("Hao Mei", community=community), a_person("Hao Gang", community=community)
     add_contact(elder.id, son.id, relation="son")
     number = son.phones[0].number
-    incident = open_incident(
-        source=IncidentSource.SMS, number=number, by=SYSTEM, at=now(), via=Via.SMS, text="Mum fell"
-    )
+    incident = open_incident(source=IncidentSource.SMS, number=number, by=SYSTEM, at=now(), via=Via.SMS, text="Fell")
 
     page = client.get(f"/incidents/{incident.id}").page
 
