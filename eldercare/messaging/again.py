@@ -21,6 +21,7 @@ SOMETHING_OLD = Template("", zh="", en="")
 SOS_AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 120, 300))
 MAY_BE_TAKEN_LATER = {Reason.LINE_BUSY, Reason.NOT_PICKED_UP, Reason.UNREACHABLE, Reason.CARRIER, Reason.GAVE_UP}
 ON_ITS_WAY = {MessageStatus.SENT, MessageStatus.DELIVERED}
+NOT_TAKEN = {MessageStatus.FAILED, MessageStatus.UNKNOWN}
 COPIED = (
     "template",
     "version",
@@ -56,12 +57,12 @@ def after(message: OutgoingMessage, *, at: datetime) -> None:
     """Queue what has to follow from where this locked text or call stands now, once, however often it is asked.
 
     A call that nobody took is made again by the ladder of its community, except when it would be too late; after the
-    last one a person is asked to ring where it matters. A call for help that failed, or perhaps did, takes the other
-    way at once. What arrived after all takes back what has not left yet.
+    last one, and where nobody knows whether it rang, a person is asked to ring where it matters. A call for help that
+    failed, or perhaps did, takes the other way at once. What arrived after all takes back what has not left yet.
     """
     if message.status is MessageStatus.DELIVERED:
         _take_back(message)
-    elif message.medium is Medium.CALL and message.status is MessageStatus.FAILED:
+    elif message.medium is Medium.CALL and message.status in NOT_TAKEN:
         _ring_again(message, at=at)
     elif message.medium is Medium.TEXT and message.priority == Priority.SOS and message.status not in ON_ITS_WAY:
         _help_by_another_way(message, at=at)

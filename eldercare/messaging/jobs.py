@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from eldercare.database import session
 from eldercare.messaging import outbox
 from eldercare.messaging.failover import Ways
 from eldercare.messaging.gateways.base import CannotAsk, Gateway, Outcome
 from eldercare.messaging.limits import UNPRICED, Limits, Purse
-from eldercare.messaging.models import IncomingMessage
+from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.queries import unhandled
 from eldercare.messaging.service import count_failure
 from eldercare.messaging.states import MessageStatus, Reason
@@ -49,13 +49,9 @@ def send_due(
     stop_at = time.monotonic() + SENDING_SECONDS
     ways, purse = Ways(gateway, second).look(), Purse(limits, now)
     while done < limit and time.monotonic() < stop_at:
-        with transaction():
-            message = outbox.next_due(now, only_sos=only_sos, affordable=purse.affordable)
-            if message is None:
-                break
-            in_the_air = outbox.claimed(message, ways, limits, now)
-            if in_the_air is not None:
-                purse.pay(message)
+        message_id, in_the_air = _take_next(ways, purse, limits, now, only_sos=only_sos)
+        if message_id is None:
+            break
         done += 1
         if in_the_air is not None:
             _record(in_the_air, _send(in_the_air, ways), ways, now)
@@ -73,22 +69,31 @@ def recover_sending(now: datetime, gateway: Gateway, second: Gateway | None = No
     for message_id, carrier in outbox.stuck(now, limit):
         if carrier in silent:
             continue
-        with transaction():
-            in_the_air = outbox.take_stuck(message_id, ways, now)
-        if in_the_air is None:
-            continue
-        asked = ways.named(in_the_air.gateway_name)
         try:
-            found = asked.look_up(in_the_air.letter, known_ids=in_the_air.known_ids) if asked else None
+            settled += _recover(message_id, ways, now)
         except CannotAsk:
             log.warning("gateway_cannot_be_asked", gateway=carrier)
             silent.add(carrier)  # nor can it be asked about the others
-            with transaction():
-                outbox.record_silence(in_the_air, now)
-            continue
-        _record(in_the_air, found or Outcome(MessageStatus.QUEUED, reason=Reason.NO_ANSWER), None, now)
-        settled += 1
+        except Exception:  # one bad text must not hold up the others
+            session.rollback()
+            log.exception("text_not_recovered", message_id=message_id)
     return settled
+
+
+def _recover(message_id: int, ways: Ways, now: datetime) -> bool:
+    with transaction():
+        in_the_air = outbox.take_stuck(message_id, ways, now)
+    asked = ways.named(in_the_air.gateway_name) if in_the_air is not None else None
+    if in_the_air is None or asked is None:
+        return False
+    try:
+        found = asked.look_up(in_the_air.letter, known_ids=in_the_air.known_ids)
+    except CannotAsk:
+        with transaction():
+            outbox.record_silence(in_the_air, now)
+        raise
+    _record(in_the_air, found or Outcome(MessageStatus.QUEUED, reason=Reason.NO_ANSWER), None, now)
+    return True
 
 
 def handle_stranded(now: datetime, handler: Callable[[int], None]) -> int:
@@ -109,6 +114,31 @@ def handle_stranded(now: datetime, handler: Callable[[int], None]) -> int:
             with transaction():
                 count_failure(message_id)
     return done
+
+
+def _take_next(
+    ways: Ways, purse: Purse, limits: Limits, now: datetime, *, only_sos: bool
+) -> tuple[int | None, outbox.InTheAir | None]:
+    message_id = None
+    try:
+        with transaction():
+            message_id = outbox.next_due(now, only_sos=only_sos, affordable=purse.affordable)
+            return message_id, _claim(message_id, ways, purse, limits, now) if message_id is not None else None
+    except Exception as error:
+        if message_id is None or isinstance(error, SQLAlchemyError):
+            raise  # not the text's own fault
+        log.exception("text_set_aside", message_id=message_id)
+        with transaction():
+            outbox.set_aside(message_id, now)
+        return message_id, None
+
+
+def _claim(message_id: int, ways: Ways, purse: Purse, limits: Limits, now: datetime) -> outbox.InTheAir | None:
+    message = session.get_one(OutgoingMessage, message_id, populate_existing=True)
+    in_the_air = outbox.claimed(message, ways, limits, now)
+    if in_the_air is not None:
+        purse.pay(message)
+    return in_the_air
 
 
 def _send(in_the_air: outbox.InTheAir, ways: Ways) -> Outcome:

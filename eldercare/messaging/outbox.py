@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, exists, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from eldercare.database import session
@@ -22,10 +22,11 @@ from eldercare.transaction import claim, hold_one
 STUCK_AFTER = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=24)
 BACK_OFF_SECONDS = (15, 30, 60, 120, 240, 480, 600)
-SOS_STUCK_AFTER = timedelta(seconds=15)  # longer than a gateway may take to answer
+SOS_STUCK_AFTER = timedelta(seconds=20)  # longer than a gateway may take to answer somebody whose clock is old
 SOS_BACK_OFF_SECONDS = 3
 RINGS_FOR = timedelta(minutes=3)
 SILENT_CALL_AFTER = timedelta(minutes=10)
+SET_ASIDE_FOR = timedelta(minutes=5)
 # Written into the statement, not bound to it: only then do the databases see that the small indexes serve.
 ON_THE_WAY: BindParameter[list[MessageStatus]] = bindparam(
     "on_the_way", sorted(WAITING_STATES), expanding=True, literal_execute=True
@@ -47,21 +48,33 @@ class InTheAir:
         return self.letter.id
 
 
-def next_due(
-    now: datetime, *, only_sos: bool = False, affordable: ColumnElement[bool] | None = None
-) -> OutgoingMessage | None:
-    """Lock the text that should leave next and that nobody else is at work on; None when nothing is due."""
+def next_due(now: datetime, *, only_sos: bool = False, affordable: ColumnElement[bool] | None = None) -> int | None:
+    """Lock the text that should leave next and that nobody else is at work on, and return its id; None for nothing.
+
+    The id alone, so that one whose row cannot be read has a name by which it is set aside.
+    """
     wanted = OutgoingMessage.priority == Priority.SOS if only_sos else true()
     paid_for = true() if affordable is None else affordable
     query = (
-        select(OutgoingMessage)
+        select(OutgoingMessage.id)
         .where(IS_QUEUED, _due(OutgoingMessage, now), ~_has_one_ahead(now), ~_is_being_rung(now), wanted, paid_for)
         .order_by(OutgoingMessage.priority, OutgoingMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=OutgoingMessage)
-        .execution_options(populate_existing=True)
     )
     return session.scalars(query).one_or_none()
+
+
+def set_aside(message_id: int, now: datetime) -> None:
+    """Let a text that nobody could take up wait, so that the others do not wait for it; after a day it has failed.
+
+    Nothing of the row is read, for that may be the trouble.
+    """
+    is_queued = OutgoingMessage.id == message_id, OutgoingMessage.status == MessageStatus.QUEUED
+    is_old = OutgoingMessage.not_before_at <= now - GIVE_UP_AFTER
+    status = case((is_old, MessageStatus.FAILED), else_=MessageStatus.QUEUED)
+    waits = update(OutgoingMessage).where(*is_queued).values(next_try_at=now + SET_ASIDE_FOR, status=status)
+    session.execute(waits.values(reason=Reason.BROKEN_RECORD).execution_options(synchronize_session=False))
 
 
 def _due(message: type[OutgoingMessage], now: datetime) -> ColumnElement[bool]:
@@ -192,17 +205,27 @@ def record(in_the_air: InTheAir, outcome: Outcome, now: datetime) -> None:
 
 
 def record_silence(in_the_air: InTheAir, now: datetime) -> None:
-    """Record that the gateway cannot be asked now; a call for help takes the other way instead of waiting for it."""
-    if in_the_air.is_sos:
-        message = hold_one(OutgoingMessage, in_the_air.id)
-        if message.status is MessageStatus.SENDING:
-            again.after(message, at=now)
+    """Record that the gateway cannot be asked now; a call for help takes the other way instead of waiting for it.
+
+    After its time, or a day, nobody asks about a text any more: it is `unknown`, and later ones need not wait for it.
+    """
+    message = hold_one(OutgoingMessage, in_the_air.id)
+    if message.status is not MessageStatus.SENDING:
+        return
+    is_given_up = now >= _deadline(message)
+    if is_given_up:
+        advance(message, MessageStatus.UNKNOWN, at=now, reason=Reason.CANNOT_BE_ASKED)
+    if is_given_up or in_the_air.is_sos:
+        again.after(message, at=now)
+
+
+def _deadline(message: OutgoingMessage) -> datetime:
+    return message.expires_at or message.not_before_at + GIVE_UP_AFTER
 
 
 def _try_again_later(message: OutgoingMessage, outcome: Outcome, now: datetime) -> None:
-    deadline = message.expires_at or message.not_before_at + GIVE_UP_AFTER
     is_done_otherwise = message.priority == Priority.SOS and again.went_another_way(message)
-    if now >= deadline or is_done_otherwise:
+    if now >= _deadline(message) or is_done_otherwise:
         late = Reason.TOO_LATE if message.expires_at else Reason.GAVE_UP
         reason = Reason.OTHER_WAY if is_done_otherwise else late
         advance(message, MessageStatus.FAILED, at=now, error_code=outcome.error_code, reason=reason)

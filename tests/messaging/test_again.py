@@ -13,7 +13,7 @@ from eldercare.messaging.gateways.base import Outcome
 from eldercare.messaging.jobs import recover_sending, send_due
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.states import Medium, MessageStatus, Priority, Reason
-from tests.builders.messaging import MORNING, NIGHT, NOON, PlayingGateway, a_text
+from tests.builders.messaging import MORNING, NIGHT, NOON, PlayingGateway, a_text, a_text_in_the_air
 from tests.builders.people import a_person
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -105,6 +105,17 @@ def test_a_number_that_does_not_exist_is_not_rung_again():
 
     assert attempts(call) == [call]
     assert call.for_a_person_at == NOON
+
+
+def test_where_nobody_knows_whether_it_rang_a_person_is_asked_to_ring():
+    person = a_person()
+    person.reads_texts = False
+    call = a_text_in_the_air(person, gateway="gone")
+
+    recover_sending(NOON + timedelta(seconds=61), PlayingGateway())
+
+    assert (call.status, attempts(call)) == (S.UNKNOWN, [call])
+    assert call.for_a_person_at == NOON + timedelta(seconds=61)
 
 
 def test_nobody_is_rung_again_when_it_would_be_too_late():

@@ -226,8 +226,8 @@ class TestCallsForHelp:
         sos = a_text(template="sos_received")
         send_due(NOON, first, second)
 
-        recover_sending(later(seconds=20), first, second)
-        send_due(later(seconds=20), first, second)
+        recover_sending(later(seconds=21), first, second)
+        send_due(later(seconds=21), first, second)
 
         assert (sos.status, sos.reason, len(first.sent), len(second.sent)) == (S.FAILED, Reason.OTHER_WAY, 1, 1)
 
@@ -235,8 +235,8 @@ class TestCallsForHelp:
         first, second = two(PlayingGateway(name="first", can_be_asked=False))
         sos = a_text_in_the_air(template="sos_received", gateway="first")
 
-        recover_sending(later(seconds=16), first, second)
-        send_due(later(seconds=16), first, second)
+        recover_sending(later(seconds=21), first, second)
+        send_due(later(seconds=21), first, second)
 
         assert second.sent == [(sos.to_number, sos.body)]
 

@@ -1,12 +1,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import bindparam, event, insert, select, text, update
 
 from eldercare.database import db, session
 from eldercare.messaging import outbox, service
 from eldercare.messaging.gateways.base import Outcome
-from eldercare.messaging.jobs import handle_stranded, recover_sending, send_due
+from eldercare.messaging.gateways.network import CONNECT_SECONDS, READ_SECONDS
+from eldercare.messaging.jobs import SENDING_SECONDS, handle_stranded, recover_sending, send_due
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.queries import needing_a_person
 from eldercare.messaging.states import MessageStatus, Reason
@@ -29,11 +30,21 @@ S = MessageStatus
 BUSY = Outcome(S.QUEUED, error_code="20429", reason=Reason.BUSY)
 SILENCE = Outcome(S.SENDING, reason=Reason.NO_ANSWER)
 OFFER = {"service": "助餐", "when": "明天", "place": "金桥小区", "minutes": "30", "code": "482", "address": "金桥小区"}
+SEEN_OF = select(OutgoingMessage.status, OutgoingMessage.reason).where(OutgoingMessage.id == bindparam("id"))
 UNFILLED = {"service": "助餐", "when": "明天"}
 
 
 def later(*, seconds: int = 0, minutes: int = 0, hours: int = 0) -> datetime:
     return NOON + timedelta(seconds=seconds, minutes=minutes, hours=hours)
+
+
+def unreadable(message: OutgoingMessage) -> int:
+    """Leave its row as a wrong key does, or a hand in the database, and return its id."""
+    message_id = message.id
+    broken = update(OutgoingMessage).where(OutgoingMessage.id == message.id).values(body=text("'no cipher'"))
+    session.execute(broken)
+    session.commit()
+    return message_id
 
 
 def bodies(gateway: PlayingGateway) -> list[str]:
@@ -162,6 +173,16 @@ class TestSendDue:
 
         assert (first.status, second.status) == (S.SENDING, S.SENT)
 
+    def test_a_text_that_cannot_be_taken_up_holds_up_nobody_and_fails_after_a_day(self):
+        bad, good = a_text(), a_text()
+        bad_id = unreadable(bad)
+
+        for at in (NOON, later(minutes=1), later(minutes=6), later(hours=25)):
+            send_due(at, PlayingGateway())
+
+        assert good.status is S.SENT
+        assert session.execute(SEEN_OF, {"id": bad_id}).one() == (S.FAILED, Reason.BROKEN_RECORD)
+
     def test_a_report_that_comes_before_our_own_record_is_not_undone(self):
         message = a_text()
 
@@ -271,6 +292,31 @@ class TestRecoverSending:
         send_due(NOON, PlayingGateway([SILENCE]))
 
         assert (message.status, message.reason) == (S.SENDING, Reason.NO_ANSWER)
+
+    def test_one_that_cannot_be_read_or_breaks_the_gateway_holds_up_none_of_the_others(self):
+        bad, good = a_text_in_the_air(), a_text_in_the_air()
+        unreadable(bad)
+
+        assert recover_sending(later(seconds=61), PlayingGateway(finds=Outcome(S.DELIVERED, gateway_id="SM7"))) == 1
+        assert good.status is S.DELIVERED
+
+    @pytest.mark.parametrize("given", [{}, {"expires_at": later(minutes=30)}])
+    def test_nobody_waits_for_ever_for_a_gateway_that_tells_nothing(self, given):
+        person = a_person()
+        asked, after_it = a_text_in_the_air(person, **given), a_text(person, template="chat_kind")
+        gateway, end = PlayingGateway(can_be_asked=False), given.get("expires_at") or later(hours=24)
+
+        recover_sending(end - timedelta(seconds=61), gateway)
+        assert asked.status is S.SENDING
+        recover_sending(end, gateway)
+        send_due(end, gateway)
+
+        assert (asked.status, asked.reason, after_it.status) == (S.UNKNOWN, Reason.CANNOT_BE_ASKED, S.SENT)
+
+    def test_a_gateway_has_all_its_time_to_answer_before_a_call_for_help_is_looked_for(self):
+        longest = SENDING_SECONDS + CONNECT_SECONDS + READ_SECONDS
+
+        assert timedelta(seconds=longest) < outbox.SOS_STUCK_AFTER
 
     def test_two_who_recover_at_once_ask_and_send_once(self):
         a_text_in_the_air()
