@@ -22,6 +22,7 @@ from hypothesis import settings as hypothesis_settings
 from eldercare import kept
 from eldercare.app import create_app
 from eldercare.database import db, session, writing
+from eldercare.messaging import jobs as messages
 from eldercare.settings import Settings
 from eldercare.staff import service as staff_service
 from tests.support.databases import ENGINES, PostgresDatabase, SqliteDatabase
@@ -123,6 +124,12 @@ def app(engine_name: str, houses: Houses) -> Iterator[Flask]:
 def passwords_are_cheap() -> None:
     """Hashing is slow on purpose, 50 ms each; hundreds of tests would spend minutes on it."""
     staff_service.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def senders_take_their_time() -> None:
+    """In the house a run ends after some seconds and the next one follows; a test has one run on a busy machine."""
+    messages.SENDING_SECONDS = 60
 
 
 @pytest.fixture(autouse=True, scope="session")
