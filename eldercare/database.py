@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, make_transient_to_detached, registry
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeDecorator
@@ -23,6 +24,7 @@ from sqlalchemy.types import TypeDecorator
 SQLITE_WAIT_MS = 20_000
 TRUSTED_SECONDS = 1
 TURN = "eldercare_writers_turn"
+ITS_ID = "its_id"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -149,21 +151,38 @@ def table_of(model: type[Base]) -> sa.Table:
     return cast("sa.Table", model.__table__)
 
 
-def insert_unless_taken(model: type[Row], values: dict[str, object]) -> Row | None:
-    """Insert the row and return it, or return None where a unique key is taken; waits for one just being inserted.
+def insert(model: type[Row], values: dict[str, object], **related: Base | None) -> Row:
+    """Insert the row and return it; what it refers to must have been written before.
 
-    Straight to the driver: several of these stand between a text and its order, and the way of the ORM, which reads
-    back what was written, costs three times as much. What the database itself filled in is read when it is asked for.
+    Straight to the driver: several of these stand between a text and its order, and the way of the ORM, which plans
+    the writing and reads back what was written, costs three times as much. What the database itself filled in is read
+    when it is asked for; `related`, rows by the name of the relation, need not be.
     """
-    _refuse_writing_outside()
+    given = _complete(model, values)
+    row_id = session.connection().execute(_insert(table_of(model)), given).scalar_one()
+    return _as_stored(model, given | related, row_id)
+
+
+def insert_unless_taken(model: type[Row], values: dict[str, object]) -> Row | None:
+    """Insert as `insert` does, or return None where a unique key is taken; waits for one just being inserted.
+
+    What the session has not written yet is written first.
+    """
+    given = _complete(model, values)
     session.flush()
-    table = table_of(model)
-    (key,) = table.primary_key
-    columns = [column for column in table.columns if column is not key or key.name in values]
-    given = {column.name: values[column.name] if column.name in values else _default(column) for column in columns}
-    statement = _insert_unless_taken(table, session.get_bind().dialect.name)
+    statement = _insert_unless_taken(table_of(model), session.get_bind().dialect.name)
     row_id = session.connection().execute(statement, given).scalar_one_or_none()
-    return None if row_id is None else _as_stored(model, given | {key.name: row_id}, row_id)
+    return None if row_id is None else _as_stored(model, given, row_id)
+
+
+def change(row: Base, **values: object) -> None:
+    """Change these columns of a stored row now and not with the next flush; straight to the driver like `insert`."""
+    _refuse_writing_outside()
+    table = table_of(type(row))
+    (key,) = table.primary_key
+    session.connection().execute(_change(table, tuple(values)), {**values, ITS_ID: getattr(row, key.name)})
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def insert_or_change(
@@ -184,8 +203,20 @@ def insert_or_change(
 
 
 @cache
+def _insert(table: sa.Table) -> sa.Insert:
+    """Built once, as those below: putting a statement together costs about as much as carrying it out."""
+    (key,) = table.primary_key
+    return table.insert().returning(key)
+
+
+@cache
+def _change(table: sa.Table, names: tuple[str, ...]) -> sa.Update:
+    (key,) = table.primary_key
+    return table.update().where(key == sa.bindparam(ITS_ID)).values({name: sa.bindparam(name) for name in names})
+
+
+@cache
 def _insert_unless_taken(table: sa.Table, dialect: str) -> sa.Insert:
-    """Built once: putting a statement together costs about as much as carrying it out."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     (key,) = table.primary_key
     return insert(table).on_conflict_do_nothing().returning(key)
@@ -199,11 +230,22 @@ def _insert_or_change(table: sa.Table, dialect: str, key: str, change: tuple[str
     return statement.on_conflict_do_update(index_elements=[key], set_=changed)
 
 
+def _complete(model: type[Base], values: dict[str, object]) -> dict[str, object]:
+    """Return a value for each column but the id that the database gives."""
+    _refuse_writing_outside()
+    table = table_of(model)
+    (key,) = table.primary_key
+    columns = [column for column in table.columns if column is not key or key.name in values]
+    return {column.name: values[column.name] if column.name in values else _default(column) for column in columns}
+
+
 def _as_stored(model: type[Row], given: dict[str, object], row_id: object) -> Row:
     """Return the row as the session would have read it; one of that id which was deleted meanwhile makes place."""
     if gone := session.identity_map.get(identity_key(model, row_id)):
         session.expunge(gone)
-    row = model(**given)
+    (key,) = table_of(model).primary_key
+    row = model()
+    vars(row).update(given | {key.name: row_id})  # as loading does: by the constructor it costs three times as much
     make_transient_to_detached(row)
     session.add(row)
     return row

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, select, update
 
 from eldercare.areas.policy import policy_of
 from eldercare.crypto import blind_index
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import change, insert_unless_taken, session
 from eldercare.messaging import again, conversations, wordings
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.length import parts
@@ -157,7 +157,7 @@ def take_unhandled(message_id: int) -> IncomingMessage | None:
 def mark_handled(message: IncomingMessage, outcome: str, at: datetime) -> None:
     """Record in a word what became of a text; the first word stays."""
     if message.handled_at is None:
-        message.handled_at, message.outcome = at, outcome
+        change(message, handled_at=at, outcome=outcome)
 
 
 def count_failure(message_id: int) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from eldercare.actors import Actor, Door
-from eldercare.database import session
+from eldercare.database import insert, session
 from eldercare.orders.errors import WrongStatus
 from eldercare.orders.models import Order, OrderEvent
 from eldercare.orders.states import OrderStatus, can_move
@@ -20,21 +20,24 @@ def record(
     was: OrderStatus | None = None,
     **details: object,
 ) -> None:
-    """Write one line of history; `details` are plain values such as a helper's name."""
-    session.add(
-        OrderEvent(
-            order=order,
-            what=what,
-            was=was if was is not None else order.status,
-            became=order.status,
-            reason=reason,
-            details=details,
-            by_kind=by.kind,
-            by_id=by.id,
-            via=via,
-            at=at,
-        )
+    """Write one line of history of a stored order; `details` are plain values such as a helper's name."""
+    insert(
+        OrderEvent,
+        {
+            "order_id": order.id,
+            "what": what,
+            "was": was if was is not None else order.status,
+            "became": order.status,
+            "reason": reason,
+            "details": details,
+            "by_kind": by.kind,
+            "by_id": by.id,
+            "via": via,
+            "at": at,
+        },
+        order=order,
     )
+    session.expire(order, ["events"])
 
 
 def move(

@@ -1,11 +1,13 @@
 """Placing orders and changing, cancelling or giving up on them; every door comes through here."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eldercare.actors import Actor, Door
 from eldercare.catalogue.models import Service
 from eldercare.catalogue.queries import get as get_service
-from eldercare.database import session
+from eldercare.database import insert, session
+from eldercare.elders.models import Elder
 from eldercare.elders.queries import get as get_elder
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.orders import follow_ups
@@ -20,6 +22,34 @@ from eldercare.transaction import hold_one
 
 LATEST_ENTRY = timedelta(days=1)
 FURTHEST_AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What an order is about, once everything about it is clear and may be ordered."""
+
+    elder: Elder
+    service: Service
+    starts_at: datetime
+    minutes: int
+    people_needed: int
+    notes: str
+
+    @property
+    def community_id(self) -> int:
+        return self.elder.person.community_id
+
+    def columns(self) -> dict[str, object]:
+        return {
+            "elder_id": self.elder.id,
+            "service_id": self.service.id,
+            "community_id": self.community_id,
+            "starts_at": self.starts_at,
+            "ends_at": _end(self.starts_at, self.minutes),
+            "minutes": self.minutes,
+            "people_needed": self.people_needed,
+            "notes": self.notes,
+        }
 
 
 def place(
@@ -43,9 +73,7 @@ def place(
     Raises NotFound for an unknown elder or service, ServicePaused, Invalid for a start more than a day ago or a year
     ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
     """
-    order = Order(status=OrderStatus.OPEN, source=source, placed_at=at, moved_at=at, requester_id=requester_id)
-    _describe(
-        order,
+    wish = _clear(
         elder_id=elder_id,
         service_code=service_code,
         starts_at=starts_at,
@@ -55,9 +83,15 @@ def place(
         despite_pause=despite_pause,
         at=at,
     )
-    session.add(order)
+    facts = {
+        "status": OrderStatus.OPEN,
+        "source": source,
+        "placed_at": at,
+        "moved_at": at,
+        "requester_id": requester_id,
+    }
+    order = insert(Order, wish.columns() | facts, elder=wish.elder, service=wish.service)
     record(order, "placed", by=by, at=at, via=via, reason=despite_pause)
-    session.flush()
     _tell_received(order, at=at, via=via)
     return order
 
@@ -83,22 +117,22 @@ def place_draft(
     which_elder, asks_back, changed.
     """
     elder = get_elder(elder_id) if elder_id is not None else None
-    order = Order(
-        status=OrderStatus.DRAFT,
-        source=source,
-        placed_at=at,
-        moved_at=at,
-        draft_reason=reason,
-        notes=notes,
-        caller_number=caller_number,
-        requester_id=requester_id,
-        community_id=elder.person.community_id if elder else community_id,
-        elder=elder,
-        service=get_service(service_code) if service_code else None,
-        starts_at=starts_at,
-    )
-    session.add(order)
-    session.flush()
+    service = get_service(service_code) if service_code else None
+    facts = {
+        "status": OrderStatus.DRAFT,
+        "source": source,
+        "placed_at": at,
+        "moved_at": at,
+        "draft_reason": reason,
+        "notes": notes,
+        "caller_number": caller_number,
+        "requester_id": requester_id,
+        "community_id": elder.person.community_id if elder else community_id,
+        "elder_id": elder_id,
+        "service_id": service.id if service else None,
+        "starts_at": starts_at,
+    }
+    order = insert(Order, facts, elder=elder, service=service)
     record(order, "drafted", by=by, at=at, via=via, reason=reason)
     return order
 
@@ -121,8 +155,7 @@ def complete(
     order = hold_one(Order, order_id)
     if order.status is not OrderStatus.DRAFT:
         raise WrongStatus(order.status)
-    _describe(
-        order,
+    wish = _clear(
         elder_id=elder_id,
         service_code=service_code,
         starts_at=starts_at,
@@ -132,15 +165,16 @@ def complete(
         despite_pause=despite_pause,
         at=at,
     )
-    order.draft_reason = ""
+    order.elder, order.service, order.community_id = wish.elder, wish.service, wish.community_id
+    order.notes, order.people_needed, order.draft_reason = wish.notes, wish.people_needed, ""
+    _schedule(order, starts_at=wish.starts_at, minutes=wish.minutes)
     move(order, OrderStatus.OPEN, "completed", by=by, at=at, via=via, reason=despite_pause)
     session.flush()
     _tell_received(order, at=at, via=via)
     return order
 
 
-def _describe(
-    order: Order,
+def _clear(
     *,
     elder_id: int,
     service_code: str,
@@ -150,16 +184,14 @@ def _describe(
     notes: str,
     despite_pause: str,
     at: datetime,
-) -> None:
+) -> _Wish:
     elder, service = get_elder(elder_id), get_service(service_code)
     _refuse_unoffered(service, starts_at=starts_at, despite_pause=despite_pause)
     minutes = service.minutes if minutes is None else minutes
     _refuse_impossible(starts_at=starts_at, minutes=minutes, at=at)
     if not 1 <= people_needed <= 20:
         raise Invalid(N_("An order needs 1 to 20 people."))
-    order.elder, order.service, order.community_id = elder, service, elder.person.community_id
-    order.notes, order.people_needed = notes.strip(), people_needed
-    _schedule(order, starts_at=starts_at, minutes=minutes)
+    return _Wish(elder, service, starts_at, minutes, people_needed, notes.strip())
 
 
 def _refuse_unoffered(service: Service, *, starts_at: datetime, despite_pause: str = "") -> None:
@@ -181,7 +213,11 @@ def _refuse_impossible(*, starts_at: datetime, minutes: int, at: datetime) -> No
 def _schedule(order: Order, *, starts_at: datetime, minutes: int) -> None:
     if starts_at != order.starts_at:  # what was said of the old time does not count for the new one
         order.evening_reminded_at = order.hour_reminded_at = order.late_alarmed_at = None
-    order.starts_at, order.minutes, order.ends_at = starts_at, minutes, starts_at + timedelta(minutes=minutes)
+    order.starts_at, order.minutes, order.ends_at = starts_at, minutes, _end(starts_at, minutes)
+
+
+def _end(starts_at: datetime, minutes: int) -> datetime:
+    return starts_at + timedelta(minutes=minutes)
 
 
 def _tell_received(order: Order, *, at: datetime, via: Door) -> None:

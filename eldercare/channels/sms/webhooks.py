@@ -14,6 +14,7 @@ from eldercare.transaction import transaction
 from eldercare.web.twilio_signed import guard
 
 SAME_AGAIN_HEADER = "I-Twilio-Idempotency-Token"
+NOTHING = str(MessagingResponse())
 
 pages = Blueprint("twilio", __name__, url_prefix="/twilio")
 guard(pages)
@@ -35,7 +36,7 @@ def sms() -> ResponseReturnValue:
         to_number=form.get("To", ""),
         body=form.get("Body", ""),
     )
-    return Response(str(MessagingResponse()), mimetype="application/xml")
+    return Response(NOTHING, mimetype="application/xml")
 
 
 @pages.post("/status")
