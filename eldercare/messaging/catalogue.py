@@ -33,6 +33,12 @@ FOR_ELDERS = (
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(
+        "order_noted_already",
+        zh="已经记下了，您放心：{service}，{when}，单号{number}。还想再要一份，请回复0找人工。",
+        en="We have that already: {service}, {when}, order {number}. If you want it twice, reply 0 for a person.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
         "order_joined",
         zh="两条短信合在一起看明白了：{service}，{when}，单号{number}。要改请回复9，找人工回复0。",
         en="From both your texts: {service}, {when}, order {number}. Reply 9 to change it, 0 for a person.",

@@ -1,8 +1,8 @@
 """Thirty texts at a time, while the carrier does not answer us."""
 
 import socket
-from collections.abc import Callable, Iterator
-from itertools import count, cycle, islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count, cycle, islice, repeat
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ PUBLIC = "https://help.example.org"
 AT_ONCE, TEXTS, ELDERS = 30, 1500, 300
 SAYINGS = ("后天下午三点助洁", "谢谢您", "明天上午理发", "那个谁来着呀", "菜单")
 ORDERED = 2 / 5
+WARM_UP = "明天下午助浴"  # which nobody says later: the same words twice are one order
 LONGEST_SECONDS = 2
 
 
@@ -57,8 +58,9 @@ def test_each_of_many_texts_is_answered_within_two_seconds_and_none_is_lost(
     settings = waiting.extensions["eldercare_settings"]
 
     with schedulers(waiting), server(OURS, environment_of(settings), tmp_path) as ours:
-        rush(ours.port, list(islice(_texts(numbers, "warm"), AT_ONCE)), connections=AT_ONCE)
-        measured = rush(ours.port, list(islice(_texts(numbers, "text"), TEXTS)), connections=AT_ONCE)
+        rush(ours.port, list(islice(_texts(numbers, "warm", repeat(WARM_UP)), AT_ONCE)), connections=AT_ONCE)
+        sayings = _sayings(len(numbers))
+        measured = rush(ours.port, list(islice(_texts(numbers, "text", sayings), TEXTS)), connections=AT_ONCE)
 
     waits = [answer.seconds for answer in measured.answers]
     with capsys.disabled():
@@ -70,13 +72,13 @@ def test_each_of_many_texts_is_answered_within_two_seconds_and_none_is_lost(
     assert session.scalar(select(func.count()).select_from(IncomingMessage)) == TEXTS + AT_ONCE
     handled = select(func.count()).select_from(IncomingMessage).where(IncomingMessage.handled_at.is_not(None))
     assert session.scalar(handled) == TEXTS + AT_ONCE
-    assert session.scalar(select(func.count()).select_from(Order)) == (TEXTS + AT_ONCE) * ORDERED
+    assert session.scalar(select(func.count()).select_from(Order)) == TEXTS * ORDERED + AT_ONCE
     assert percentile(waits, 99) <= LONGEST_SECONDS
 
 
-def _texts(numbers: list[str], name: str) -> Iterator[bytes]:
+def _texts(numbers: list[str], name: str, sayings: Iterable[str]) -> Iterator[bytes]:
     """Texts without end, from one elder after the other; the first of them come from different elders."""
-    for place, number, saying in zip(count(), cycle(numbers), _sayings(len(numbers)), strict=False):
+    for place, number, saying in zip(count(), cycle(numbers), sayings, strict=False):
         params = an_inbound(saying, sid=f"SM{name}{place:028x}", sender=number)
         yield posting("/twilio/sms", params, signed(f"{PUBLIC}/twilio/sms", params))
 

@@ -35,6 +35,7 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "order_received": (R.ELDERS, N_("An order is taken in: what we understood, and how to change it.")),
     "order_received_closed": (R.ELDERS, N_("An order is taken in outside opening hours.")),
     "order_received_busy": (R.ELDERS, N_("An order is taken in on a busy day, with the words set for that.")),
+    "order_noted_already": (R.ELDERS, N_("The same wish came again within two minutes: one order is enough.")),
     "order_joined": (R.ELDERS, N_("Two texts together made one order.")),
     "order_changed": (R.ELDERS, N_("An order was changed as the elder wished.")),
     "order_confirmed": (R.ELDERS, N_("The elder has confirmed what we understood.")),

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from eldercare.actors import Door
-from eldercare.channels.sms import checks
+from eldercare.channels.sms import answers, checks
 from eldercare.channels.sms.heard import Heard, meaning_of
 from eldercare.channels.sms.replies import Sender, reply, reply_about, said, say_back
 from eldercare.channels.sms.understanding.normalise import plain
@@ -29,6 +29,11 @@ DIGIT = re.compile(r"(?:是|给|第|选|回复?)?([1-9])(?:号|个|的|吧)*")
 def ask_when(sender: Sender, draft: Order, *, at: datetime) -> str:
     """The service is clear and the time is not: ask for day and time."""
     checks.let_change(sender, draft, at=at)
+    return say_when(sender, draft, at=at)
+
+
+def say_when(sender: Sender, draft: Order, *, at: datetime) -> str:
+    """Ask for the day and time of a draft that has its question already."""
     reply_about(draft, sender, "ask_when", {"service": said(draft.service, sender.language)}, at=at)
     return "asked_when"
 
@@ -39,10 +44,11 @@ def ask_whom(sender: Sender, draft: Order, candidates: list[Elder], *, at: datet
     questions.ask_number(
         QuestionKind.WHO, number=sender.number, about=("order", draft.id), at=at, expires_at=at + ANSWER_WITHIN
     )
-    return _list(sender, draft, candidates, at=at)
+    return list_whom(sender, draft, candidates, at=at)
 
 
-def _list(sender: Sender, draft: Order, candidates: list[Elder], *, at: datetime) -> str:
+def list_whom(sender: Sender, draft: Order, candidates: list[Elder], *, at: datetime) -> str:
+    """Say who can be meant, each with a digit, for a draft that has its question already."""
     options = " ".join(f"{place} {elder.name}" for place, elder in enumerate(candidates, start=1))
     reply_about(draft, sender, "ask_whom", {"service": said(draft.service, sender.language), "options": options}, at=at)
     return "asked_whom"
@@ -52,11 +58,13 @@ def answered_for_whom(sender: Sender, heard: Heard, *, at: datetime) -> str | No
     """Complete the draft when this text says for whom, by digit or name; None when it says something else."""
     asked = heard.still_open(QuestionKind.WHO)
     picked = [(question, pick) for question in asked if (pick := _pick(sender.text, question, only=len(asked) == 1))]
+    if len(asked) > 1 and not picked and DIGIT.fullmatch(plain(sender.text)):
+        return answers.ask_which(sender, asked, at=at)
     if len(picked) != 1:
         return None
     question, (candidates, elder) = picked[0]
     if elder is None:
-        return _list(sender, get(question.about_id), candidates, at=at)
+        return list_whom(sender, get(question.about_id), candidates, at=at)
     questions.close(question, str(elder.id), at)
     return _complete(sender, get(question.about_id), elder, at=at)
 

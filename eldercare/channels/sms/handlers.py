@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from eldercare.channels.sms import answers, asking, at_the_door, checks, joining, machines, talk, wishes
+from eldercare.channels.sms import answers, asking, at_the_door, checks, joining, machines, repeated, talk, wishes
 from eldercare.channels.sms.heard import Heard, hear
 from eldercare.channels.sms.recent import recent_texts, take
 from eldercare.channels.sms.replies import Sender, sender_of
@@ -33,6 +33,7 @@ def _outcome(sender: Sender, *, at: datetime) -> str:
     heard = hear(sender, recent_texts(sender.message), at=at)
     if heard.meaning.intent is Intent.SOS:
         return talk.sos(sender, at)
+    sender = replace(sender, repeats=repeated.is_repeated(sender, heard.recent))
     if machines.is_no_person(sender):
         return "machine"
     if machines.is_echo(sender):

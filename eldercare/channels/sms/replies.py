@@ -27,14 +27,15 @@ ANSWERABLE = re.compile(r"\+(?!86)\d{8,15}|\+86(?:1[3-9]\d{9}|10\d{8}|[2-9]\d{8,
 class Sender:
     """Who wrote: the message, everybody known at that number, those of them who are elders, and the one person it is.
 
-    `joined` is the whole text where it came in several messages. Who is `silent` gets no answers: it is a machine, most
-    likely.
+    `joined` is the whole text where it came in several messages. `repeats`: a moment ago the very same was written. Who
+    is `silent` gets no answers: it is a machine, most likely.
     """
 
     message: IncomingMessage
     people: tuple[Person, ...]
     elders: tuple[Elder, ...]
     joined: str = ""
+    repeats: bool = False
     silent: bool = False
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from eldercare.actors import Door
 from eldercare.areas.opening import next_opening
 from eldercare.catalogue.queries import get as get_service
-from eldercare.channels.sms import asking, checks, joining, several
+from eldercare.channels.sms import asking, checks, joining, repeated, several
 from eldercare.channels.sms.heard import Heard
 from eldercare.channels.sms.replies import Sender, reply, said, say_back
 from eldercare.channels.sms.understanding.meaning import Meaning
@@ -16,6 +16,7 @@ from eldercare.clock import local
 from eldercare.elders.models import Elder
 from eldercare.errors import DomainError
 from eldercare.localtime import format_soon, zone
+from eldercare.messaging.states import QuestionKind
 from eldercare.orders import service as orders
 from eldercare.orders import wishes
 from eldercare.orders.errors import ServicePaused
@@ -54,14 +55,19 @@ def _for_nobody_yet(sender: Sender, meaning: Meaning, candidates: list[Elder], w
     is_clear = meaning.service is not None and not meaning.asks_back
     if why_not != "which_elder" or not is_clear or len(candidates) > asking.MOST_CHOICES:
         return draft(sender, meaning, reason=why_not, at=at)
+    waiting = repeated.draft_of_before(sender, QuestionKind.WHO, at=at) if sender.repeats else None
+    if waiting is not None:
+        return asking.list_whom(sender, waiting, candidates, at=at)
     return asking.ask_whom(sender, _drafted(sender, meaning, reason=why_not, at=at), candidates, at=at)
 
 
 def _not_certain(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) -> str:
     if meaning.service is None or meaning.starts_at is not None:
         return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
-    waiting = _drafted(sender, meaning, reason="asks_back", elder=elder, at=at)
-    return asking.ask_when(sender, waiting, at=at)
+    waiting = repeated.draft_of_before(sender, QuestionKind.ORDER_CHECK, at=at) if sender.repeats else None
+    if waiting is not None:
+        return asking.say_when(sender, waiting, at=at)
+    return asking.ask_when(sender, _drafted(sender, meaning, reason="asks_back", elder=elder, at=at), at=at)
 
 
 def _several(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) -> str:
@@ -81,6 +87,11 @@ def _several(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) ->
 
 
 def _placed(sender: Sender, meaning: Meaning, elder: Elder, drafts: Sequence[Order], *, at: datetime) -> str:
+    service = get_service(meaning.service or "")
+    starts_at = meaning.starts_at or wishes.usual_start(service, at=at)
+    before = repeated.order_of_before(elder.id, service.code, starts_at) if sender.repeats and not drafts else None
+    if before is not None:
+        return repeated.say_noted(sender, before, at=at)
     try:
         placed = _entered(sender, meaning, elder, drafts[0] if drafts else None, at=at)
     except ServicePaused as refusal:
@@ -186,6 +197,9 @@ def same_again(sender: Sender, heard: Heard, at: datetime) -> str:
         return draft(sender, meaning, reason=why_not, at=at)
     if meaning.asks_back:
         return draft(sender, meaning, reason="asks_back", elder=candidates[0], at=at)
+    before = wishes.repeatable(candidates[0].id) if sender.repeats else None
+    if before is not None and before.placed_at > at - repeated.WITHIN:
+        return repeated.say_noted(sender, before, at=at)
     try:
         placed = wishes.same_again(
             candidates[0].id,
