@@ -19,10 +19,13 @@ STATUS = "status"
 
 
 def answer_to(address: str, fields: Mapping[str, str]) -> str:
-    """Return the TwiML with which the voice door answers what a carrier posts to this address."""
+    """Return the TwiML with which the voice door answers what a carrier posts to this address.
+
+    Before the entrance may stand where a proxy keeps the house: /eldercare/twilio/voice.
+    """
     place = urlsplit(address)
     args = dict(parse_qsl(place.query))
-    step = place.path.removeprefix(ENTRANCE).strip("/")
+    step = place.path.partition(ENTRANCE)[2].strip("/")
     if step == STATUS:
         message = args.get("message")
         exchange.ended(gateway=NAME, form=fields, message_id=int(message) if message else None)
