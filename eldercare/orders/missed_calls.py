@@ -46,7 +46,10 @@ def over(call: IncomingCall, *, outcome: str, at: datetime) -> None:
 
 
 def _waiting(call: IncomingCall) -> FollowUp | None:
-    """Return the call-back that this number waits for already; a withheld number may be anybody's."""
+    """Return the call-back that this number waits for already; a withheld number may be anybody's.
+
+    None as well where a worker has made it while we looked: what was said since then is not dealt with.
+    """
     same_number = IncomingCall.number_index == call.number_index
     query = (
         select(FollowUp.id)
@@ -56,4 +59,5 @@ def _waiting(call: IncomingCall) -> FollowUp | None:
     if not call.from_number.startswith("+"):
         query = query.where(FollowUp.call_id == call.id)
     found = session.scalars(query.order_by(FollowUp.id).limit(1)).one_or_none()
-    return hold_one(FollowUp, found) if found is not None else None
+    waiting = hold_one(FollowUp, found) if found is not None else None
+    return waiting if waiting is not None and waiting.done_at is None else None
