@@ -10,6 +10,7 @@ from eldercare.database import session
 from eldercare.errors import N_, NotFound
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.numbers import index_of_any
+from eldercare.messaging.states import CallStatus
 from eldercare.people.models import Person, Phone
 
 
@@ -41,9 +42,15 @@ def ringing(scope: Scope, *, limit: int = 20) -> list[IncomingCall]:
     return _newest(IncomingCall.ended_at.is_(None), _visible(scope), limit=limit)
 
 
-def left_open(before: datetime, *, limit: int = 100) -> list[int]:
-    """Return the ids of calls that began before that moment and of which nobody said that they are over."""
+def left_open(before: datetime, *, talked_before: datetime, limit: int = 100) -> list[int]:
+    """Return the ids of calls that began before that moment and of which nobody said that they are over.
+
+    Those that a worker has taken, or is speaking in, are meant only when they began before `talked_before`.
+    """
+    nobody_talks = IncomingCall.taken_by_id.is_(None) & (IncomingCall.status != CallStatus.CONNECTED)
+    is_long_ago = nobody_talks | (IncomingCall.started_at <= talked_before)
     query = select(IncomingCall.id).where(IncomingCall.ended_at.is_(None), IncomingCall.started_at < before)
+    query = query.where(is_long_ago)
     return list(session.scalars(query.order_by(IncomingCall.started_at, IncomingCall.id).limit(limit)))
 
 

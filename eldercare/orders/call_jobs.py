@@ -24,9 +24,10 @@ def close_left_open(now: datetime) -> int:
         if call is None or call.ended_at is not None:
             return False
         is_talking = call.status is CallStatus.CONNECTED or call.taken_by_id is not None
-        if is_talking and call.started_at > now - LONGEST_TALK:
+        if is_talking and call.started_at > now - LONGEST_TALK:  # taken since we looked
             return False
         missed_calls.over(call, outcome="left_open", at=now)
         return True
 
-    return work_through("close_left_open", call_queries.left_open(now - LEFT_OPEN_AFTER), close)
+    found = call_queries.left_open(now - LEFT_OPEN_AFTER, talked_before=now - LONGEST_TALK)
+    return work_through("close_left_open", found, close)

@@ -3,11 +3,13 @@ from datetime import timedelta
 import pytest
 
 from eldercare.areas.queries import scope_of
+from eldercare.database import session
 from eldercare.messaging import call_queries, calls
 from tests.builders.areas import a_community
 from tests.builders.calls import a_call
 from tests.builders.messaging import NOON
 from tests.builders.people import a_person
+from tests.builders.staff import a_worker
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -50,8 +52,18 @@ def test_on_a_shared_number_the_other_ones_calls_are_not_in_the_history():
     assert call_queries.calls_of_person(person) == [unclear]
 
 
+def test_conversations_that_go_on_do_not_hide_a_call_that_nobody_took():
+    for number in range(2):
+        a_call(f"+861390000001{number}", at=NOON - timedelta(hours=1)).taken_by = a_worker()
+    alone = a_call("+8613900000099", at=NOON - timedelta(minutes=20))
+    session.commit()
+    talked_before = NOON - timedelta(hours=4)
+
+    assert call_queries.left_open(NOON, talked_before=talked_before, limit=1) == [alone.id]
+
+
 def test_only_calls_left_open_for_long_are_work():
     a_call(at=NOON)
     old = a_call(at=NOON - timedelta(hours=1))
 
-    assert call_queries.left_open(NOON) == [old.id]
+    assert call_queries.left_open(NOON, talked_before=NOON) == [old.id]
