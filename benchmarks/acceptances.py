@@ -25,7 +25,7 @@ from eldercare.database import db, session
 from eldercare.elders.models import Elder
 from eldercare.messaging.models import IncomingMessage
 from eldercare.orders import offers
-from eldercare.orders.models import Offer, Order, Visit
+from eldercare.orders.models import Offer, Order, OrderEvent, Visit
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OfferStatus, OrderStatus
 from eldercare.people.models import Person
@@ -57,7 +57,10 @@ class Volunteer:
 
 @dataclass
 class Tally:
-    """What became of all those answers; `seconds` is one entry for each order."""
+    """What became of all those answers; `seconds` is one entry for each order.
+
+    `winners` are counted in the database, and those of them whose yes came by the phone pages.
+    """
 
     orders: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -65,6 +68,7 @@ class Tally:
     web: Counter[int] = field(default_factory=Counter)
     text: Counter[int] = field(default_factory=Counter)
     winners: int = 0
+    winners_on_the_web: int = 0
     locked: int = 0
     unhandled: int = 0
 
@@ -75,7 +79,7 @@ class Tally:
     @property
     def is_right(self) -> bool:
         """Every order has one winner, everybody else was told so, and nothing broke."""
-        told_on_the_web = set(self.web) <= {303, 409}
+        told_on_the_web = set(self.web) <= {303, 409} and self.web[303] == self.winners_on_the_web
         is_calm = not self.locked and not self.unhandled
         return self.winners == self.orders and told_on_the_web and set(self.text) == {200} and is_calm
 
@@ -185,6 +189,9 @@ def _count(tally: Tally) -> None:
     accepted = session.scalars(select(Order.id).where(Order.status == OrderStatus.ACCEPTED)).all()
     winners, helpers = Counter(session.scalars(won)), Counter(session.scalars(served))
     tally.winners = sum(winners[order_id] == helpers[order_id] == 1 for order_id in accepted)
+    moved = OrderEvent.became == OrderStatus.ACCEPTED, OrderEvent.was != OrderStatus.ACCEPTED
+    by_web = select(func.count()).select_from(OrderEvent).where(*moved, OrderEvent.via == Door.MOBILE)
+    tally.winners_on_the_web = session.scalar(by_web) or 0
     unhandled = (IncomingMessage.handled_at.is_(None)) | (IncomingMessage.failures > 0)
     tally.unhandled = session.scalar(select(func.count()).select_from(IncomingMessage).where(unhandled)) or 0
     session.rollback()
