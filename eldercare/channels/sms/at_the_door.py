@@ -15,6 +15,7 @@ from eldercare.orders.states import UNDER_WAY, OrderStatus
 
 VISIT_CODE = re.compile(r"\d{4}")
 NEAR = timedelta(hours=12)
+SENT_TWICE = timedelta(minutes=1)  # no visit is so short: a finger or a network that repeats itself
 
 
 def check(sender: Sender, *, at: datetime) -> str | None:
@@ -29,6 +30,9 @@ def check(sender: Sender, *, at: datetime) -> str | None:
     if code != visit.order.visit_code:
         reply(sender, "visit_code_wrong", at=at)
         return "wrong_code"
+    if at < visit.checked_in_at + SENT_TWICE:
+        reply(sender, "checked_in", at=at, **_named(sender, visit))
+        return "checked_in"
     visits.check_out(visit.order_id, by=by, at=at, via=Door.SMS)
     reply(sender, "checked_out", at=at, minutes=str(visit.minutes or 0), **_named(sender, visit))
     return "checked_out"

@@ -72,11 +72,15 @@ def chat(sender: Sender, heard: Heard, at: datetime) -> str:
 
     A no from somebody who is expected at a visit is no chat: a person asks.
     """
-    if heard.meaning.intent is Intent.NO and any(visits_of(person, live=True, limit=1) for person in sender.people):
+    if heard.meaning.intent is Intent.NO and _is_expected(sender):
         call_back(sender, at=at)
         return "call_back"
     reply(sender, "chat_kind", at=at, key=f"chat:{sender.message.number_index}:{at:%Y%m%d%H}")
     return "chat"
+
+
+def _is_expected(sender: Sender) -> bool:
+    return any(visits_of(person, live=True, limit=1) for person in sender.people)
 
 
 def cancel(sender: Sender, heard: Heard, at: datetime) -> str:
@@ -88,8 +92,9 @@ def cancel(sender: Sender, heard: Heard, at: datetime) -> str:
     if fitting:
         return ask_which(sender, fitting, at=at)
     coming = [order for elder in sender.elders for order in _cancellable(elder.id)]
-    coming = [order for order in coming if _names(sender.text, order)] or coming
-    if len(coming) != 1:
+    named = [order for order in coming if _names(sender.text, order)]
+    coming = named or coming
+    if len(coming) != 1 or (not named and _is_expected(sender)):  # who helps and is helped may mean either
         call_back(sender, at=at)
         return "call_back"
     if meaning.moves:

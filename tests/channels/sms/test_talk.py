@@ -10,6 +10,7 @@ from eldercare.catalogue import service as services
 from eldercare.channels.sms import heard
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning
 from eldercare.clock import now
+from eldercare.elders.service import enrol
 from eldercare.orders.states import OrderStatus
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
@@ -140,3 +141,25 @@ def test_two_open_offers_and_a_bare_digit_are_asked_back(elder: Line):
         an_offer(an_order(starts_at=now() + timedelta(hours=hours)), helper)
 
     assert elder.text(HELPER, "1") == ["which_one"]
+
+
+@pytest.mark.parametrize(("text", "answer"), [("取消", "call_back_promised"), ("取消理发", "order_cancelled")])
+def test_who_helps_and_is_helped_is_asked_which_of_both_is_called_off(elder: Line, text: str, answer: str):
+    helper = a_volunteer(phones=[HELPER])
+    enrol(helper.person, at=now())
+    an_order(OrderStatus.ACCEPTED, starts_at=now() + timedelta(hours=6), helper=helper)
+    elder.text(HELPER, "后天上午理发")
+    elder.wait(hours=4)
+
+    assert elder.text(HELPER, text) == [answer]
+
+
+def test_a_visit_code_that_is_sent_twice_ends_no_visit(elder: Line):
+    helper = a_volunteer(phones=[HELPER])
+    order = an_order(OrderStatus.ACCEPTED, starts_at=now(), helper=helper, elder=an_elder(phones=[STRANGER]))
+    code = order.visit_code or ""
+
+    assert elder.text(HELPER, code, code, apart=30) == ["checked_in", "checked_in"]
+    elder.wait(minutes=20)
+    elder.text(HELPER, code)
+    assert "共21分钟" in elder.last(HELPER)
