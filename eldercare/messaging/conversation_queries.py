@@ -79,10 +79,9 @@ def count_unread(scope: Scope) -> int:
     return session.scalar(select(func.count()).select_from(Conversation).where(Conversation.unread > 0, is_seen)) or 0
 
 
-def people_on(conversations: Iterable[Conversation], *, scope: Scope) -> dict[str, list[Person]]:
-    """Return the people inside the scope on each number, by the number's index."""
-    wanted = [conversation.number_index for conversation in conversations]
-    query = select(Phone.number_index, Person).join(Person).where(Phone.number_index.in_(wanted))
+def people_on(number_indexes: Iterable[str], *, scope: Scope) -> dict[str, list[Person]]:
+    """Return the people inside the scope on each of these numbers, by the number's index."""
+    query = select(Phone.number_index, Person).join(Person).where(Phone.number_index.in_(set(number_indexes)))
     found: dict[str, list[Person]] = {}
     for index, person in session.execute(query.where(scope.covers(Person.community_id)).order_by(Person.id)):
         found.setdefault(index, []).append(person)

@@ -24,6 +24,9 @@ FRAGMENTS = {
     "console.incidents.alerts",
     "console.incoming.strip",
     "console.broadcasts.progress",
+    "console.conversations.lines",
+    "console.conversations.lines_of_person",
+    "console.conversations.rows",
 }
 FILES = {"console.wordings.export"}
 PHONES_PX = (390, 320)

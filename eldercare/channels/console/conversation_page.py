@@ -1,11 +1,16 @@
 """One conversation as its page shows it: who it is, what passed, who looks after it, what can be answered."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.channels.console import threads
 from eldercare.channels.console.access import may, me, scope
 from eldercare.channels.console.forms.messages import HandOverForm, ReplyForm
+from eldercare.channels.console.threads import MOST, NEWEST, Thread
 from eldercare.clock import now
 from eldercare.messaging import canned_replies, conversations, replies
 from eldercare.messaging import conversation_queries as queries
@@ -36,30 +41,63 @@ def render(
     read: bool = False,
 ) -> str:
     number = number_of(person, conversation)
-    kept = kept_replies(person)
     if read:
         _mark_read(person, conversation)
     if form is None:
         form = ReplyForm(formdata=None)
-        form.begin(_chosen(kept, person))
+        form.begin()
     hand_over = HandOverForm(formdata=None)
-    hand_over.offer([one for one in colleagues() if conversation and one.id != conversation.assigned_to_id])
+    hand_over.offer(_others(conversation) if conversation else [])
     return render_template(
         "console/messages/thread.html",
         person=person,
         conversation=conversation,
         number=number,
         people=_people(person, number),
-        lines=threads.of_person(person) if person else threads.of_number(number, scope()),
+        **_passed(person, conversation),
         form=form,
         hand_over=hand_over,
-        kept=kept,
+        kept=[(reply, in_language(reply, person)) for reply in kept_replies(person)],
         why_not=_why_no_text(person, number),
         free_text=freedom_to(person) is Freedom.ANYTHING,
         refusal=refusal,
-        is_mine=conversation is not None and conversation.assigned_to_id == me().id,
         here=here_of(person, conversation),
+        is_mine=conversation is not None and conversation.assigned_to_id == me().id,
     )
+
+
+def refreshed(person: Person | None, conversation: Conversation | None) -> ResponseReturnValue:
+    """Answer with what passed, or with nothing (204) when it is as the asker saw it.
+
+    Only a page that somebody looks at asks; what came is read then.
+    """
+    _mark_read(person, conversation)
+    passed = _passed(person, conversation)
+    if request.args.get("seen") == passed["thread"].seen:
+        return "", 204
+    return render_template("console/messages/lines.html", **passed)
+
+
+def _passed(person: Person | None, conversation: Conversation | None) -> dict[str, Any]:
+    newest = min(max(request.args.get("newest", NEWEST, type=int), NEWEST), MOST)
+    thread = _thread(person, number_of(person, conversation), newest)
+    asked = {"newest": newest} if newest != NEWEST else {}
+    here = here_of(person, conversation)
+    return {
+        "thread": thread,
+        "lines_url": f"{here}/lines?{urlencode(asked | {'seen': thread.seen})}",
+        "older_url": f"{here}?newest={min(newest * 4, MOST)}" if thread.has_older and newest < MOST else None,
+    }
+
+
+def _thread(person: Person | None, number: str, newest: int) -> Thread:
+    return threads.of_person(person, newest=newest) if person else threads.of_number(number, scope(), newest=newest)
+
+
+def _others(conversation: Conversation) -> list[Staff]:
+    """Return who may look after it instead: somebody else than who does, or than the asker where nobody does."""
+    holder_id = conversation.assigned_to_id or me().id
+    return [one for one in colleagues() if one.id != holder_id]
 
 
 def _mark_read(person: Person | None, conversation: Conversation | None) -> None:
@@ -103,9 +141,12 @@ def kept_replies(person: Person | None) -> list[CannedReply]:
     return canned_replies.of_area(person.community if person else me().area)
 
 
-def _chosen(kept: list[CannedReply], person: Person | None) -> str:
-    wanted = request.args.get("reply", type=int)
-    return next((in_language(reply, person) for reply in kept if reply.id == wanted), "")
+def with_kept_reply(form: ReplyForm, person: Person | None) -> ReplyForm:
+    """Put the kept reply that was chosen behind what was typed; where no own words are taken, in its place."""
+    wanted = request.form.get("reply", type=int)
+    words = next((in_language(reply, person) for reply in kept_replies(person) if reply.id == wanted), "")
+    form.add(words, instead=freedom_to(person) is Freedom.KEPT_ONLY)
+    return form
 
 
 def in_language(reply: CannedReply, person: Person | None) -> str:
@@ -118,6 +159,7 @@ def colleagues() -> list[Staff]:
 
 
 def here_of(person: Person | None, conversation: Conversation | None) -> str:
-    if conversation is not None:
+    """Return the address of this page, below which its steps are: who shares a number has a page of his or her own."""
+    if conversation is not None and (person is None or person_of(conversation) is person):
         return url_for("console.conversations.show", conversation_id=conversation.id)
     return url_for("console.messages.thread", person_id=person.id) if person else url_for("console.conversations.index")

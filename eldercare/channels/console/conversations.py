@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.channels.console.access import me, needs, scope
-from eldercare.channels.console.call_words import outcome_said
+from eldercare.channels.console.conversation_list import conversations_seen
 from eldercare.channels.console.conversation_page import (
     colleagues,
     freedom_to,
@@ -18,16 +18,16 @@ from eldercare.channels.console.conversation_page import (
     kept_replies,
     number_of,
     person_of,
+    refreshed,
     render,
+    with_kept_reply,
 )
 from eldercare.channels.console.forms.messages import HandOverForm, ReplyForm
-from eldercare.channels.console.words import listed
 from eldercare.clock import now
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.messaging import conversation_queries as queries
 from eldercare.messaging import conversations, replies
 from eldercare.messaging.conversation_models import Conversation
-from eldercare.messaging.conversation_queries import Shown
 from eldercare.messaging.replies import Freedom
 from eldercare.people import queries as people
 from eldercare.people.models import Person
@@ -36,7 +36,6 @@ from eldercare.transaction import transaction
 from eldercare.web.language import said
 
 pages = Blueprint("conversations", __name__)
-ROWS = 50
 
 
 @pages.get("/messages")
@@ -44,42 +43,34 @@ def index() -> ResponseReturnValue:
     if "status" in request.args or "before" in request.args:  # how the list of sent texts was reached before
         kept_query: dict[str, Any] = request.args.to_dict(flat=False)
         return redirect(url_for("console.messages.index", **kept_query), 302)
-    asked = request.args.get("shown", "")
-    shown = Shown(asked) if asked in set(Shown) else Shown.ALL
-    text, page = request.args.get("q", ""), max(request.args.get("page", 1, type=int), 1)
-    found = queries.page(
-        scope(), shown=shown, staff_id=me().id, text=text, limit=ROWS + 1, offset=(min(page, 1000) - 1) * ROWS
-    )
-    rows = found[:ROWS]
-    kept: dict[str, Any] = {"shown": shown.value, "q": text or None}
-    return render_template(
-        "console/messages/conversations.html",
-        rows=rows,
-        people_on=queries.people_on(rows, scope=scope()),
-        last=queries.last_of(rows),
-        listed=listed,
-        outcome_said=outcome_said,
-        shown=shown,
-        filters=_filters(),
-        q=text,
-        next_url=url_for(".index", **kept, page=page + 1) if len(found) > ROWS else None,
-        first_url=url_for(".index", **kept) if page > 1 else None,
-    )
+    return render_template("console/messages/conversations.html", **conversations_seen())
 
 
-def _filters() -> list[tuple[Shown, str]]:
-    return [
-        (Shown.ALL, _("All")),
-        (Shown.UNREAD, _("Unread")),
-        (Shown.MINE, _("Mine")),
-        (Shown.UNASSIGNED, _("Nobody's")),
-    ]
+@pages.get("/messages/rows")
+def rows() -> ResponseReturnValue:
+    """Answer with the list, or with nothing (204) when it is as the asker saw it."""
+    listed = conversations_seen()
+    if request.args.get("seen") == listed["seen"]:
+        return "", 204
+    return render_template("console/messages/rows.html", **listed)
 
 
 @pages.get("/messages/conversations/<int:conversation_id>")
 def show(conversation_id: int) -> ResponseReturnValue:
     conversation = queries.get(conversation_id, scope=scope())
     return render(person_of(conversation), conversation, read=True)
+
+
+@pages.get("/messages/conversations/<int:conversation_id>/lines")
+def lines(conversation_id: int) -> ResponseReturnValue:
+    conversation = queries.get(conversation_id, scope=scope())
+    return refreshed(person_of(conversation), conversation)
+
+
+@pages.get("/messages/people/<int:person_id>/lines")
+def lines_of_person(person_id: int) -> ResponseReturnValue:
+    person = people.get(person_id, scope=scope())
+    return refreshed(person, next(iter(queries.of_person(person)), None))
 
 
 @pages.post("/messages/conversations/<int:conversation_id>/write")
@@ -97,6 +88,8 @@ def write_to_person(person_id: int) -> ResponseReturnValue:
 
 def _write(person: Person | None, conversation: Conversation | None) -> ResponseReturnValue:
     form = ReplyForm()
+    if "reply" in request.form:
+        return render(person, conversation, form=with_kept_reply(form, person))
     if not form.validate():
         return render(person, conversation, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -145,8 +138,8 @@ def hand_over(conversation_id: int) -> ResponseReturnValue:
     form = HandOverForm()
     form.offer(colleagues())
     if not form.validate():
-        refusal = _("Please choose one.")
-        return render(person_of(conversation), conversation, refusal=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+        answer = render(person_of(conversation), conversation, form=_typed(), refusal=_("Please choose one."))
+        return answer, HTTPStatus.UNPROCESSABLE_ENTITY
     to = next(one for one in colleagues() if one.id == form.staff_id.data)
     sentence = _("%(name)s looks after this conversation now.", name=to.name)
     return _do(conversation_id, lambda: conversations.hand_over(conversation_id, to=to, at=now()), sentence)
@@ -158,6 +151,14 @@ def _do(conversation_id: int, verb: Callable[[], Conversation], sentence: str) -
         with transaction():
             verb()
     except Refused as error:
-        return render(person_of(conversation), conversation, refusal=said(error)), HTTPStatus.CONFLICT
+        return render(person_of(conversation), conversation, form=_typed(), refusal=said(error)), HTTPStatus.CONFLICT
     flash(sentence, "success")
+    typed = _typed()
+    if typed is not None:
+        return render(person_of(conversation), conversation, form=typed)
     return redirect(url_for(".show", conversation_id=conversation_id), 303)
+
+
+def _typed() -> ReplyForm | None:
+    """Return the answer that is half written while something else is done with the conversation."""
+    return ReplyForm() if request.form.get("text", "").strip() else None

@@ -1,6 +1,7 @@
 """What passed between a number, or a person, and us: texts and calls as one thread."""
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,13 +22,15 @@ from eldercare.messaging.states import Medium, MessageStatus
 from eldercare.people.models import Person
 
 SECRET = frozenset({"sign_in_code"})
+NEWEST, MOST = 50, 800
 Concerns = Callable[[OutgoingMessage], bool]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One text or call. `mine`: it came from the other side."""
+    """One text or call. `mine`: it came from the other side; `key` is its name on the page."""
 
+    key: str
     at: datetime
     words: str
     mine: bool
@@ -43,21 +46,43 @@ class Line:
     url: str = ""
 
 
-def of_person(person: Person) -> list[Line]:
-    """Return what passed between this person and us, on all his or her numbers, oldest first."""
-    lines = [_rang(call) for call in calls_of_person(person)]
+@dataclass(frozen=True)
+class Thread:
+    """What passed, oldest first; `has_older`: something before it is left out."""
+
+    lines: list[Line]
+    has_older: bool
+
+    @property
+    def seen(self) -> str:
+        """What stands for it in the question whether anything changed."""
+        return hashlib.sha256(repr(self.lines).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Texts in, texts out or calls of one number: the newest of them, and since when none is missing (None: ever)."""
+
+    lines: list[Line]
+    whole_since: datetime | None
+
+
+def of_person(person: Person, *, newest: int = NEWEST) -> Thread:
+    """Return what passed between this person and us on all his or her numbers, up to `newest` of each kind."""
+    calls = calls_of_person(person, limit=newest)
+    sources = [_calls(calls[::-1], newest)]
     for phone in person.phones:
-        lines += _texts(phone.number, lambda text: text.to_person_id in {None, person.id})
-    return _in_order(lines)
+        sources += _texts(phone.number, newest, lambda text: text.to_person_id in {None, person.id})
+    return _together(sources)
 
 
-def of_number(number: str, scope: Scope) -> list[Line]:
-    """Return what passed between this number and us, oldest first; nothing meant for people outside the scope."""
+def of_number(number: str, scope: Scope, *, newest: int = NEWEST) -> Thread:
+    """Return what passed between this number and us; nothing meant for people outside the scope."""
 
     def concerns(text: OutgoingMessage) -> bool:
         return text.to_person is None or scope.has(text.to_person.community_id)
 
-    return _in_order([*(_rang(call) for call in calls_of(number)), *_texts(number, concerns)])
+    return _together([_calls(calls_of(number, limit=newest), newest), *_texts(number, newest, concerns)])
 
 
 def shown(text: OutgoingMessage) -> str:
@@ -65,17 +90,32 @@ def shown(text: OutgoingMessage) -> str:
     return _("A code to sign in, which only its receiver gets to see.") if text.template in SECRET else text.body
 
 
-def _texts(number: str, concerns: Concerns) -> list[Line]:
-    ours = [_sent(text) for text in sent_to(number) if concerns(text)]
-    return [*ours, *(_wrote(text, number) for text in received_from(number))]
+def _texts(number: str, newest: int, concerns: Concerns) -> list[_Source]:
+    ours, theirs = sent_to(number, limit=newest), received_from(number, limit=newest)
+    return [
+        _Source([_sent(text) for text in ours if concerns(text)], _since([text.queued_at for text in ours], newest)),
+        _Source([_wrote(text, number) for text in theirs], _since([text.received_at for text in theirs], newest)),
+    ]
 
 
-def _in_order(lines: Iterable[Line]) -> list[Line]:
-    return sorted(lines, key=lambda line: line.at)
+def _calls(calls: list[IncomingCall], newest: int) -> _Source:
+    return _Source([_rang(call) for call in calls], _since([call.started_at for call in calls], newest))
+
+
+def _since(moments: Sequence[datetime], newest: int) -> datetime | None:
+    return min(moments) if len(moments) == newest else None
+
+
+def _together(sources: list[_Source]) -> Thread:
+    """Leave out what is older than where some source breaks off: else answers would stand there without questions."""
+    since = max((source.whole_since for source in sources if source.whole_since), default=None)
+    lines = sorted((line for source in sources for line in source.lines), key=lambda line: line.at)
+    return Thread([line for line in lines if since is None or line.at >= since], has_older=since is not None)
 
 
 def _sent(text: OutgoingMessage) -> Line:
     return Line(
+        f"sent-{text.id}",
         text.queued_at,
         shown(text),
         mine=False,
@@ -90,11 +130,12 @@ def _sent(text: OutgoingMessage) -> Line:
 
 def _wrote(text: IncomingMessage, number: str) -> Line:
     desk_url = url_for("console.calls.show", q=number, message=text.id)
-    return Line(text.received_at, text.body, mine=True, desk_url=desk_url)
+    return Line(f"text-{text.id}", text.received_at, text.body, mine=True, desk_url=desk_url)
 
 
 def _rang(call: IncomingCall) -> Line:
     return Line(
+        f"call-{call.id}",
         call.started_at,
         state_said(call),
         mine=True,

@@ -17,7 +17,7 @@ Object.assign(htmx.config, {
   ],
 });
 
-// A refreshed list stays where the reader was, a conversation stays at its end.
+// A refreshed list stays where the reader was.
 const places = new Map();
 document.addEventListener("htmx:beforeSwap", () => {
   for (const box of document.querySelectorAll("[data-keep-scroll][id]")) places.set(box.id, [box.scrollLeft, box.scrollTop]);
@@ -25,10 +25,4 @@ document.addEventListener("htmx:beforeSwap", () => {
 document.addEventListener("htmx:afterSettle", () => {
   for (const [id, [left, top]] of places) document.getElementById(id)?.scrollTo(left, top);
   places.clear();
-  followEnds();
 });
-document.addEventListener("DOMContentLoaded", followEnds);
-
-function followEnds() {
-  for (const box of document.querySelectorAll("[data-follow-end]")) box.scrollTop = box.scrollHeight;
-}

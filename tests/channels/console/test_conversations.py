@@ -107,6 +107,9 @@ def test_a_text_may_become_an_order_at_the_call_desk(client: Door, talk: Convers
 
     assert page.heading == "Hao Mei"
     assert "soup please" in page.main_text
+    wrong = client.submit(page, f"/elders/{talk.person_id}/orders", minutes="1")
+    assert wrong.status_code == 422
+    assert "soup please" in wrong.page.main_text
 
 
 def test_an_answer_goes_to_the_number_once_with_the_name_of_who_wrote_it(
@@ -166,17 +169,98 @@ def test_an_answer_to_who_stopped_texts_meanwhile_is_refused(client: Door, talk:
     assert (answer.status_code, _sent()) == (409, [])
 
 
-def test_a_kept_reply_is_chosen_changed_and_sent_in_the_persons_language(
-    client: Door, community: Area, talk: Conversation
+@pytest.mark.parametrize(("typed", "kept"), [("", "Which day?"), ("Dear Mei,", "Dear Mei, Which day?")])
+def test_a_kept_reply_goes_behind_what_was_typed_in_the_persons_language(
+    client: Door, community: Area, talk: Conversation, typed: str, kept: str
 ) -> None:
     street_wide = canned_replies.add(community.id, canned_replies.Words("Which day", "请问哪一天？", "Which day?"))
     assert talk.person is not None
     talk.person.language = Language.EN
+    page, address = _page(client, talk).page, f"/messages/conversations/{talk.id}/write"
 
-    [link] = [link for link in _page(client, talk).page.links if f"reply={street_wide.id}" in link]
-    box = client.get(link.split("#")[0]).page.all("textarea")[0]
+    answer = client.submit(page, address, text=typed, reply=str(street_wide.id))
 
-    assert box.text == "Which day?"
+    assert (answer.status_code, answer.page.all("textarea")[0].text, _sent()) == (200, kept, [])
+    client.submit(answer.page, address)
+    assert [text.body for text in _sent()] == [kept]
+
+
+def test_where_only_kept_replies_leave_the_next_one_takes_the_place_of_the_last(
+    app_with: Callable[..., Flask], community: Area, worker: Staff, talk: Conversation
+) -> None:
+    approved = {"state": ApprovalState.APPROVED, "carrier_id": "1", "staff_id": worker.id, "at": now()}
+    approvals.record("simulator", "worker_reply", 0, "zh", **approved)  # type: ignore[arg-type]
+    kept = [canned_replies.add(community.id, words) for words in canned_replies.TO_BEGIN_WITH[:2]]
+    door = app_with(approved_only={"simulator": ""}).test_client()
+    assert isinstance(door, Door)
+    door.sign_in_staff(worker)
+
+    data = {"text": kept[0].zh, "key": "k", "reply": str(kept[1].id)}
+    box = door.post(f"/messages/conversations/{talk.id}/write", data=data).page.all("textarea")[0]
+
+    assert (box.text, "readonly" in box.attributes) == (kept[1].zh, True)
+
+
+@pytest.mark.parametrize("step", ["take", "release", "hand-over"])
+def test_what_is_half_written_outlives_another_step_with_the_conversation(
+    client: Door, worker: Staff, community: Area, talk: Conversation, step: str
+) -> None:
+    other = a_worker(Role.OPERATOR, area=community, name="Ren Jie")
+    typed = {"text": "Soup comes", "key": "k", "staff_id": str(other.id)}
+
+    answer = client.post(f"/messages/conversations/{talk.id}/{step}", data=typed)
+
+    assert (answer.status_code, answer.page.all("textarea")[0].text) == (200, "Soup comes")
+
+
+def test_an_open_conversation_asks_for_what_came_and_reads_it(client: Door, talk: Conversation) -> None:
+    thread = next(box for box in _page(client, talk).page.all("div") if box.get("id") == "thread")
+    assert client.get(thread.get("hx-get")).status_code == 204
+    a_received_text("and bread", number=HERS, at=now())
+    assert talk.unread == 1
+
+    answer = client.get(thread.get("hx-get"))
+
+    assert "and bread" in answer.page.text
+    assert talk.unread == 0
+
+
+def test_the_list_asks_for_what_came(client: Door, worker: Staff, talk: Conversation) -> None:
+    rows = next(box for box in client.get("/messages").page.all("div") if box.get("id") == "conversations")
+    assert client.get(rows.get("hx-get")).status_code == 204
+    a_received_text("and bread", number=HERS, at=now())
+
+    assert "and bread" in client.get(rows.get("hx-get")).page.text
+
+
+def test_a_long_thread_begins_where_nothing_is_missing_and_older_ones_can_be_asked_for(
+    client: Door, worker: Staff, talk: Conversation
+) -> None:
+    assert talk.person is not None
+    replies.write("The very first", number=HERS, person=talk.person, staff=worker, at=now(), key="k")
+    for number in range(50):
+        a_received_text(f"text {number}", number=HERS, at=now())
+
+    page = _page(client, talk).page
+    assert "text 0" in page.main_text
+    assert "The very first" not in page.main_text
+    [older] = [link for link in page.links if "newest=" in link]
+    assert "The very first" in client.get(older).page.main_text
+
+
+def test_who_shares_a_number_has_a_page_that_stays_his_or_hers(
+    client: Door, community: Area, worker: Staff, talk: Conversation
+) -> None:
+    other = an_elder("Hao Gang", community=community, phones=[HERS]).person
+    assert talk.person is not None
+    replies.write("only for Mei", number=HERS, person=talk.person, staff=worker, at=now(), key="k")
+
+    page = client.get(f"/messages/people/{other.id}").page
+    thread = next(box for box in page.all("div") if box.get("id") == "thread")
+
+    assert client.get(thread.get("hx-get")).status_code == 204
+    client.submit(page, f"/messages/people/{other.id}/write", text="For Gang")
+    assert _sent()[-1].to_person_id == other.id
 
 
 def test_kept_replies_of_the_street_reach_its_communities_and_no_others(client: Door) -> None:
@@ -204,15 +288,16 @@ def test_one_looks_after_it_the_second_reads_who_and_it_can_be_handed_over(
     client: Door, community: Area, worker: Staff, talk: Conversation
 ) -> None:
     other = a_worker(Role.OPERATOR, area=community, name="Ren Jie")
-    page = _page(client, talk).page
     conversations.take(talk.id, staff=other, at=now())
 
-    refused = client.submit(page, f"/messages/conversations/{talk.id}/take")
+    refused = client.post(f"/messages/conversations/{talk.id}/take")
     assert refused.status_code == 409
     assert "Ren Jie looks after this conversation already." in refused.page.main_text
-    client.submit(refused.page, f"/messages/conversations/{talk.id}/release")
+    client.post(f"/messages/conversations/{talk.id}/release")
     assert talk.assigned_to_id is None
-    client.submit(_page(client, talk).page, f"/messages/conversations/{talk.id}/hand-over", staff_id=str(other.id))
+    options = [one.get("value") for one in _page(client, talk).page.all("option")]
+    assert options == [str(other.id)]  # not oneself: that is another button
+    client.post(f"/messages/conversations/{talk.id}/hand-over", data={"staff_id": options[0]})
     assert talk.assigned_to_id == other.id
 
 

@@ -4,6 +4,7 @@ from eldercare.messaging import service
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.states import MessageStatus, Reason
 from eldercare.staff.models import Staff
+from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.support.doors import Door
@@ -39,6 +40,16 @@ def test_only_those_in_one_state_are_shown_when_asked(client: Door, community: A
 
     assert "Hao Mei" in client.get("/messages/sent?status=queued").page.main_text
     assert "Hao Mei" not in client.get("/messages/sent?status=delivered").page.main_text
+
+
+def test_a_text_to_a_number_names_who_may_be_behind_it(client: Door, community: Area, worker: Staff) -> None:
+    for name, place in (("Hao Mei", community), ("Hao Gang", community), ("Duan Elder", a_community("Jade Hill"))):
+        an_elder(name, community=place, phones=["13800071234"])
+    service.queue_to_number("chat_kind", number="+8613800071234", language="en", at=now(), values={})
+    _written("13800071234", "soup please")
+
+    for page in ("/messages/sent", "/messages/received"):
+        assert "Hao Mei, Hao Gang 138 0007 1234" in client.get(page).page.main_text
 
 
 def test_what_reached_us_is_listed_as_it_was_written(client: Door, community: Area, worker: Staff) -> None:

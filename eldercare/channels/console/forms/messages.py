@@ -23,6 +23,7 @@ from eldercare.messaging.wording_models import CannedReply
 from eldercare.staff.models import Staff
 
 LONGEST_REPLY = 195
+ENDS_A_SENTENCE = ("。", "！", "？", "，", "；", "：", "、", "…")  # no blank follows them
 
 
 class ReplyForm(Form):
@@ -35,9 +36,15 @@ class ReplyForm(Form):
     )
     key = HiddenField(validators=[Required(), Length(max=40)])
 
-    def begin(self, text: str = "") -> None:
-        """Offer an empty sheet, or a kept sentence to be changed."""
-        self.text.data, self.key.data = text, uuid4().hex
+    def begin(self) -> None:
+        """Offer an empty sheet."""
+        self.key.data = uuid4().hex
+
+    def add(self, words: str, *, instead: bool) -> None:
+        """Put words behind what was typed, or in its place."""
+        typed = "" if instead else self.text.data or ""
+        gap = "" if not typed or typed.endswith(ENDS_A_SENTENCE) else " "
+        self.text.data = f"{typed}{gap}{words}".strip()
 
 
 class HandOverForm(Form):
