@@ -26,7 +26,7 @@ RECEIVERS: dict[Receiver, str] = {
     Receiver.HELPERS: N_("To volunteers and providers"),
     Receiver.STAFF: N_("To staff"),
     Receiver.ANYBODY: N_("Answers to texts"),
-    Receiver.HELP: N_("Calls for help"),
+    Receiver.HELP: N_("Around a call for help"),
     Receiver.MANY: N_("To many elders at once"),
     Receiver.CALLERS: N_("Said on the telephone"),
 }

@@ -9,17 +9,16 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from eldercare.channels.console import carriers
 from eldercare.channels.console.access import me, needs
 from eldercare.channels.console.forms.wordings import BackForm, WordingForm
-from eldercare.channels.console.template_words import RECEIVERS, Receiver, placeholder_word, receiver_of, what_for
+from eldercare.channels.console.template_words import placeholder_word, what_for
+from eldercare.channels.console.wording_list import wordings_seen
 from eldercare.channels.console.wording_page import approval_form, wording_page
 from eldercare.channels.console.words import word
 from eldercare.clock import now
 from eldercare.errors import N_, Invalid, NotFound, Refused
 from eldercare.messaging import approvals, wordings
 from eldercare.messaging.approvals import CARRIERS, LANGUAGES, Carrier
-from eldercare.messaging.length import longest_parts
 from eldercare.messaging.samples import samples
 from eldercare.messaging.states import ApprovalState
 from eldercare.messaging.wording_queries import InUse, in_use
@@ -29,52 +28,11 @@ from eldercare.transaction import transaction
 
 pages = Blueprint("wordings", __name__)
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take Chinese for something else
-CHANGED, LONG, WAITING, REJECTED, MISSING = "changed", "long", "waiting", "rejected", "missing"
 
 
 @pages.get("/wordings")
 def index() -> ResponseReturnValue:
-    q, receiver, only = (request.args.get(name, "").strip() for name in ("q", "receiver", "only"))
-    rows = [one for one in in_use() if _is_wanted(one, q, receiver, only)]
-    return render_template(
-        "console/wordings/index.html",
-        rows=rows,
-        q=q,
-        receiver=receiver,
-        only=only,
-        receivers=RECEIVERS,
-        receiver_of=receiver_of,
-        what_for=what_for,
-        parts=longest_parts,
-        spoken_only=is_only_spoken,
-        carriers=carriers.titles(),
-        forms=CARRIERS,
-        asked=carriers.asked(),
-        missing=_missing,
-    )
-
-
-def _is_wanted(one: InUse, q: str, receiver: str, only: str) -> bool:
-    template = one.template
-    if receiver in set(Receiver) and receiver_of(template) != receiver:
-        return False
-    states = {approval.state for approval in one.approvals}
-    wanted = {
-        CHANGED: one.saved is not None,
-        LONG: not is_only_spoken(template)
-        and max(longest_parts(template.zh, "zh"), longest_parts(template.en, "en")) > 1,
-        WAITING: ApprovalState.SUBMITTED in states,
-        REJECTED: ApprovalState.REJECTED in states,
-        MISSING: bool(_missing(one)),
-    }
-    said = f"{template.id} {template.zh} {template.en} {template.say_zh} {template.say_en} {what_for(template)}"
-    return wanted.get(only, True) and q.casefold() in said.casefold()
-
-
-def _missing(one: InUse) -> list[str]:
-    """Return the carriers in use that have not been asked about this wording in Chinese."""
-    known = {approval.gateway for approval in one.approvals if approval.language == "zh"}
-    return [] if is_only_spoken(one.template) else [name for name in carriers.asked() if name not in known]
+    return render_template("console/wordings/index.html", **wordings_seen(), forms=CARRIERS)
 
 
 @pages.get("/wordings/<template_id>")

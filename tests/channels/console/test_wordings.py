@@ -1,7 +1,9 @@
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from eldercare.areas.models import Area
 from eldercare.channels.console.telephone_words import TELEPHONE_WORDS
@@ -140,6 +142,44 @@ def test_the_list_finds_texts_by_word_by_receiver_and_by_what_carriers_said(clie
     assert found("only=waiting") == {"menu"}
     assert found("only=rejected") == set()
     assert "menu" in found("only=nonsense&receiver=nobody")
+
+
+def test_the_list_is_folded_by_receiver_and_says_what_carriers_say(client: Door, admin: Staff) -> None:
+    for carrier, text, state in (
+        ("tencent", "menu", ApprovalState.SUBMITTED),
+        ("aliyun", "menu", ApprovalState.APPROVED),
+        ("aliyun", "chat_kind", ApprovalState.REJECTED),
+    ):
+        with transaction():
+            facts = {"state": state, "carrier_id": "1", "note": "-", "staff_id": admin.id, "at": NOON}
+            approvals.record(carrier, text, 0, "zh", **facts)  # type: ignore[arg-type]
+
+    page = client.get("/wordings").page
+    group = next(one for one in page.all("details") if one.get("id") == "group-anybody")
+    row = next(one for one in page.all("li") if one.get("id") == "text-menu")
+
+    assert [one for one in page.all("details") if "open" in one.attributes] == []
+    assert group.all("summary")[0].text.endswith(
+        "Waiting for a carrier 1 Approved by a carrier 1 Rejected by a carrier 1"
+    )
+    assert row.all("a")[0].text == "The service list to choose from."
+    assert "Submitted 腾讯云 · Chinese" in row.text and "Approved 阿里云 · Chinese" in row.text
+    assert [one for one in client.get("/wordings?q=menu").page.all("details") if "open" in one.attributes]
+
+
+def test_a_carrier_in_use_that_was_never_asked_is_shown_beside_each_text(
+    app_with: Callable[..., Flask], admin: Staff
+) -> None:
+    door = app_with(approved_only={"simulator": "tencent"}).test_client()
+    assert isinstance(door, Door)
+    door.set_cookie("language", "en")
+    door.sign_in_staff(admin)
+
+    page = door.get("/wordings?only=missing").page
+    [row] = [one for one in page.all("li") if one.get("id") == "text-menu"]
+
+    assert "Not submitted 腾讯云 · Chinese" in row.text
+    assert "before it has approved the wording" in page.main_text
 
 
 @pytest.mark.parametrize(
