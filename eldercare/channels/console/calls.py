@@ -1,5 +1,6 @@
 """The call desk: from a number to the elder's card and a new order, in as few steps as a phone call allows."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -77,10 +78,11 @@ def place(elder_id: int) -> ResponseReturnValue:
 
 
 def _asked() -> Asked:
-    """What brought the worker here, as the form kept it. Raises NotFound for a call outside the scope."""
+    """What brought the worker here, as the form kept it. Raises NotFound for a call or text outside the scope."""
     call_id = request.form.get("call_id", type=int)
     call = call_queries.get(call_id, scope=scope()) if call_id else None
-    return Asked(request.form.get("q", ""), call=call)
+    message = desk.message_meant(request.form.get("message_id", type=int))
+    return Asked(request.form.get("q", ""), call=call, message=message)
 
 
 def _placed(elder_id: int, form: PlaceForm) -> Order:
@@ -145,8 +147,7 @@ def _repeated(elder: Elder, requester_id: int | None) -> Order:
 @needs(Permission.TAKE_ORDERS)
 def note() -> ResponseReturnValue:
     form = DraftForm()
-    call = _asked().call
-    asked = Asked(form.number.data or "", call=call)
+    asked = replace(_asked(), text=form.number.data or "")
     caller = find_caller(asked.text, scope())
     if not form.validate():
         return desk.render(asked, caller, None, None, draft=form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -163,7 +164,7 @@ def note() -> ResponseReturnValue:
                 at=now(),
                 via=Door.CONSOLE,
             )
-            _came_of(call, "noted", ("order", order.id))
+            _came_of(asked.call, "noted", ("order", order.id))
             order_id = order.id
     except (Refused, Invalid) as error:
         status = form.refused(error)

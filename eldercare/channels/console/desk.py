@@ -10,6 +10,7 @@ from eldercare.channels.console.access import may, scope
 from eldercare.channels.console.call_words import keys_of, lines_of, state_said
 from eldercare.channels.console.callers import Caller
 from eldercare.channels.console.forms.orders import DraftForm, PlaceForm
+from eldercare.channels.console.words import listed
 from eldercare.clock import now
 from eldercare.elders import queries as elders
 from eldercare.elders.models import Elder
@@ -20,6 +21,8 @@ from eldercare.orders import queries as orders
 from eldercare.orders import wishes
 from eldercare.orders.states import LIVE
 from eldercare.safety import queries as safety
+
+SIDE_BY_SIDE = 6
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def order_form(elder: Elder, caller: Caller, asked: Asked, *, fresh: bool = Fals
         form.requester_id.data = requester_of(elder, caller) or 0
         form.q.data = asked.text
         form.call_id.data = str(asked.call.id) if asked.call else ""
+        form.message_id.data = str(asked.message.id) if asked.message else ""
     return form
 
 
@@ -92,6 +96,7 @@ def render(
         call=asked.call,
         state_said=state_said,
         keys_of=keys_of,
+        listed=listed,
         history=lines_of(asked.call) if asked.call else [],
         q=asked.query,
         who=caller,
@@ -100,8 +105,18 @@ def render(
         draft=draft or DraftForm(formdata=None, number=caller.number or "", notes=said),
         refusal=refusal,
         can_order=may("take_orders"),
+        candidates=[] if elder else _candidates(caller),
         **(_known_of(elder) if elder else {}),
     )
+
+
+def _candidates(caller: Caller) -> list[dict[str, object]]:
+    """Return what is known of each of those it may be about, unless they are too many to look at one beside another."""
+    choices = caller.choices if 1 < len(caller.choices) <= SIDE_BY_SIDE else []
+    return [
+        {"elder": elder, "callers": [tie for tie, whose in caller.ties if whose.id == elder.id], **_known_of(elder)}
+        for elder in choices
+    ]
 
 
 def _known_of(elder: Elder) -> dict[str, object]:

@@ -27,6 +27,7 @@ from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.staff import a_worker
 from tests.support.doors import Door
+from tests.support.pages import Element
 from tests.support.races import run_at_once
 
 HERS = "13800071234"
@@ -163,16 +164,40 @@ def test_the_desk_shows_what_matters_while_somebody_is_on_the_phone(
     assert sum("again=" in link for link in page.links) == 3
 
 
-def test_a_landline_of_two_asks_who_it_is_and_stays_with_the_call(client: Door, community: Area, worker: Staff) -> None:
-    her = an_elder("Hao Mei", community=community, phones=["03542000099"])
-    an_elder("Hao Gang", community=community, phones=["03542000099"])
+def test_a_landline_of_two_shows_both_at_once_and_stays_with_the_call(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    her = an_elder("Hao Mei", community=community, phones=["03542000099"], notes="Speak slowly", allergies="Peanuts")
+    him = an_elder("Hao Gang", community=community, phones=[HERS, "03542000099"])
+    an_order(OrderStatus.CLOSED, elder=her)
+    an_order(OrderStatus.OPEN, elder=him)
+    an_incident(elder=him, text="I fell")
     call = _rings("03542000099")
 
+    def said(card: Element) -> set[str]:
+        return {one.text for one in card.all("h2", "h3", "p", "div")}
+
     page = client.get(f"/calls/{call.id}").page
+    hers, his = [one for one in page.all("section") if one.get("aria-labelledby").startswith("candidate-")]
 
     assert page.heading == "Call from 0354 200 0099"
+    assert {"Hao Mei", "Allergies: Peanuts", "Speak slowly", "Last orders"} <= said(hers) - said(his)
+    assert {"Hao Gang", "Under way now", "Calls for help so far"} <= said(his) - said(hers)
+    assert "Same again" in hers.text
+    assert {"/call/alarm", "/call/drafts"} <= {form.get("action") for form in page.all("form")}
     assert f"/calls/{call.id}?elder={her.id}" in page.links
     assert client.get(f"/calls/{call.id}?elder={her.id}").page.heading == "Hao Mei"
+
+
+def test_a_number_of_very_many_asks_who_it_is_by_name_alone(client: Door, community: Area, worker: Staff) -> None:
+    names = [f"Hao {number}" for number in range(7)]
+    for name in names:
+        an_elder(name, community=community, phones=["03542000099"])
+
+    page = client.get(f"/calls/{_rings('03542000099').id}").page
+
+    assert [link for link in page.links if "?elder=" in link] and all(name in page.main_text for name in names)
+    assert not [one for one in page.all("section") if one.get("aria-labelledby").startswith("candidate-")]
 
 
 def test_an_order_from_the_desk_is_what_came_of_the_call(client: Door, community: Area, worker: Staff) -> None:

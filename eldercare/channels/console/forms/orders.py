@@ -47,6 +47,7 @@ class PlaceForm(Form):
     despite_pause = Line(_l("Reason to order a paused service all the same"), [Length(max=200)])
     q = HiddenField()
     call_id = HiddenField()
+    message_id = HiddenField()
 
     def offer(self, services: Sequence[Service], *, requesters: Sequence[tuple[int, str]]) -> None:
         """Fill the lists: what can be ordered now, the next days, the usual times, who may be asking."""
