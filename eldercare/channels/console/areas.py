@@ -151,7 +151,7 @@ def _set(area_id: int, group: str) -> ResponseReturnValue:
 def _value(name: str, words: str) -> Any:
     """Return what was typed for a rule, as the kind of value it takes; None to inherit it from above."""
     typed = request.form.get(name, "").strip()
-    if not typed:
+    if not typed or (name == "surge_until" and "over" in request.form):
         return None
     try:
         return KINDS[name](typed)

@@ -18,6 +18,7 @@ from eldercare.broadcasts.texts import LANGUAGES, TEMPLATES, said
 from eldercare.channels.console.access import me, needs, scope
 from eldercare.channels.console.carriers import asked, settings, take_free_text
 from eldercare.channels.console.forms.broadcasts import BroadcastForm
+from eldercare.channels.console.next_steps import next_step
 from eldercare.channels.console.words import ability, listed, word
 from eldercare.clock import now
 from eldercare.errors import Invalid, Refused
@@ -119,6 +120,8 @@ def _followed(broadcast: Broadcast) -> dict[str, Any]:
         "texts": said(broadcast),
         "progress": queries.progress(broadcast),
         "not_arrived": many.not_arrived(about, limit=NAMED),
+        "named": NAMED,
+        "next_step": next_step,
     }
 
 

@@ -31,8 +31,8 @@ def index() -> ResponseReturnValue:
 @needs(Permission.SET_UP)
 def begin() -> ResponseReturnValue:
     with transaction():
-        for words in canned_replies.TO_BEGIN_WITH:
-            canned_replies.add(me().area_id, words)
+        for words in canned_replies.TO_BEGIN_WITH if not canned_replies.of_area(me().area) else ():
+            canned_replies.add(me().area_id, words)  # only once, however often the button is pressed
     flash(_("Kept. Change them as you like."), "success")
     return redirect(url_for(".index"), 303)
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.channels.console.access import me, needs, scope
+from eldercare.channels.console.call_words import state_said
 from eldercare.channels.console.forms.outcomes import OutcomeForm
 from eldercare.channels.console.names import caller_name
 from eldercare.clock import now
@@ -36,6 +37,7 @@ class Row:
     name: str
     number: str
     desk_url: str
+    said: str
     is_due: bool
     taker: Staff | None
     is_mine: bool
@@ -47,12 +49,12 @@ def index() -> ResponseReturnValue:
 
 
 def _page(wrong_id: int | None = None, form: OutcomeForm | None = None, *, refusal: str = "") -> str:
-    asked = request.args.get("kind", "")
-    kind = FollowUpKind(asked) if asked in set(FollowUpKind) else None
-    at = now()
+    kind, at = _kind(), now()
+    found = queries.open_follow_ups(scope(), limit=MOST + 1, kind=kind)
     return render_template(
         "console/follow_ups/index.html",
-        rows=[_row(one, at) for one in queries.open_follow_ups(scope(), limit=MOST, kind=kind)],
+        rows=[_row(one, at) for one in found[:MOST]],
+        most=MOST if len(found) > MOST else None,
         kinds=list(FollowUpKind),
         chosen=kind,
         form=form,
@@ -60,6 +62,17 @@ def _page(wrong_id: int | None = None, form: OutcomeForm | None = None, *, refus
         wrong_id=wrong_id,
         refusal=refusal,
     )
+
+
+def _kind() -> FollowUpKind | None:
+    asked = request.args.get("kind", "")
+    return FollowUpKind(asked) if asked in set(FollowUpKind) else None
+
+
+def _here(follow_up_id: int | None = None) -> str:
+    """Return where this list is, narrowed down as it was, at one of its calls."""
+    anchor = f"follow-up-{follow_up_id}" if follow_up_id else None
+    return url_for(".index", kind=_kind(), _anchor=anchor)
 
 
 def _row(follow_up: FollowUp, at: datetime) -> Row:
@@ -70,6 +83,7 @@ def _row(follow_up: FollowUp, at: datetime) -> Row:
         name=caller_name(person, number),
         number=number,
         desk_url=_desk_url(person, number),
+        said=follow_up.note or (state_said(follow_up.call) if follow_up.call else ""),
         is_due=follow_up.due_at <= at,
         taker=taker,
         is_mine=taker is not None and taker.id == me().id,
@@ -111,7 +125,7 @@ def _do(follow_up_id: int, verb: Callable[[], FollowUp], sentence: str) -> Respo
     except Refused as error:
         return _page(refusal=said(error)), HTTPStatus.CONFLICT
     flash(sentence, "success")
-    return redirect(url_for(".index", _anchor=f"follow-up-{follow_up_id}"), 303)
+    return redirect(_here(follow_up_id), 303)
 
 
 @pages.post("/follow-ups/<int:follow_up_id>/finish")
@@ -125,6 +139,7 @@ def finish(follow_up_id: int) -> ResponseReturnValue:
         with transaction():
             follow_ups.finish(follow_up_id, outcome=form.outcome.data or "", staff_id=me().id, at=now())
     except Refused as error:
-        return _page(refusal=said(error)), HTTPStatus.CONFLICT
+        status = form.refused(error)
+        return _page(follow_up_id, form, refusal=said(error)), status
     flash(_("Done and written down."), "success")
-    return redirect(url_for(".index"), 303)
+    return redirect(_here(), 303)

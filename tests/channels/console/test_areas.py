@@ -92,5 +92,6 @@ def test_busy_days_are_announced_until_their_end(client: Door, community: Area, 
 
     assert surge_text(now(), community.id, "zh") == "下雪，慢一些。"
     assert "Said now" in client.get(here).page.main_text
-    client.submit(client.get(here).page, f"{here}/surge", surge_until="")
+    client.submit(client.get(here).page, f"{here}/surge", over="yes")
     assert surge_text(now(), community.id, "zh") == ""
+    assert "下雪，慢一些。" in [box.get("value") for box in client.get(here).page.form(f"{here}/surge").all("input")]

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from eldercare.areas.models import Area
 from eldercare.clock import now
+from eldercare.messaging import calls
 from eldercare.orders import follow_ups, queries
 from eldercare.orders.models import FollowUp
 from eldercare.orders.states import FollowUpKind
@@ -48,6 +49,7 @@ def test_the_second_worker_reads_that_it_was_done(client: Door, community: Area,
     answer = client.submit(page, f"/follow-ups/{follow_up.id}/finish", outcome="Rang her too")
 
     assert answer.status_code == 409
+    assert "Rang her too" in answer.page.main_text  # what she wrote is still there to be copied
     assert queries.get_follow_up(follow_up.id).outcome == "Rang her"
 
 
@@ -90,3 +92,22 @@ def test_the_list_dials_leads_to_the_desk_and_puts_what_is_overdue_on_top(
     assert "tel:+8613800070002" in panels[0].all("a")[0].get("href")
     assert "/call?q=%2B8613800070002" in page.links
     assert "Nobody waits" in client.get("/follow-ups?kind=low_rating").page.main_text
+
+
+def test_a_step_leads_back_to_the_list_as_it_was_narrowed_down(client: Door, community: Area, worker: Staff) -> None:
+    follow_up = _follow_up(community)
+    address = f"/follow-ups/{follow_up.id}/take?kind=low_rating"
+
+    answer = client.submit(client.get("/follow-ups?kind=low_rating").page, address)
+
+    assert answer.location == f"/follow-ups?kind=low_rating#follow-up-{follow_up.id}"
+
+
+def test_a_call_nobody_lifted_says_how_it_ended(client: Door, community: Area, worker: Staff) -> None:
+    number = "+8613800070001"
+    call = calls.ring(gateway="relay", gateway_id="c1", from_number=number, to_number="", at=now())
+    assert call is not None
+    calls.end(call, outcome="nothing_said", at=now())
+    follow_ups.open_call_back(number=number, at=now(), community_id=community.id, call_id=call.id)
+
+    assert "Said nothing" in client.get("/follow-ups").page.main_text
