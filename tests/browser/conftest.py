@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.live import served
 
@@ -23,7 +23,8 @@ FLAGS = [
     "--disable-sync",
 ]
 MISSING = "No Chromium on this machine: apt-get install chromium fonts-noto-cjk"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)  # a test waits for what it wants to see: slow machines take longer, and pass
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,6 +67,15 @@ def phone(browser: Browser, site: str) -> Iterator[Page]:
             base_url=site, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="zh-CN"
         )
     )
+
+
+@pytest.fixture
+def plain(browser: Browser, site: str) -> Iterator[Page]:
+    """A page that runs no scripts."""
+    context = browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
+    context.set_default_timeout(PATIENCE_MS)
+    yield context.new_page()
+    context.close()
 
 
 def _page(context: BrowserContext) -> Iterator[Page]:

@@ -32,6 +32,7 @@ def sign_in(page: Page, worker: Staff) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("看板")
+    page.wait_for_load_state()  # the scripts are at work from then on
 
 
 def sign_in_phone(page: Page, number: str) -> None:
@@ -40,6 +41,7 @@ def sign_in_phone(page: Page, number: str) -> None:
     page.goto("/m/")
     page.get_by_label("手机号码").fill(number)
     page.get_by_role("button", name="获取验证码").click()
+    expect(page.get_by_label("6 位数字")).to_be_visible()  # before that nothing has been texted
     page.get_by_label("6 位数字").fill(digits_texted(number, r"\d{6}"))
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("您好")
@@ -79,11 +81,18 @@ def digits_texted(number: str, pattern: str) -> str:
 
 def tab_to(target: Locator) -> None:
     """Press Tab until the target has the focus, as somebody without a mouse would."""
+    expect(target).to_be_visible()
     for _tab in range(MOST_TABS):
         target.page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"{target} cannot be reached with {MOST_TABS} tabs")
+
+
+def is_hidden(page: Page, *, hidden: bool) -> None:
+    """Let the tab be hidden behind another one, or be looked at again."""
+    page.evaluate(f"Object.defineProperty(document, 'hidden', {{value: {str(hidden).lower()}, configurable: true}})")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def hosts_asked_by(page: Page) -> set[str]:

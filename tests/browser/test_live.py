@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from eldercare.catalogue import standard
-from tests.browser.steps import arrives, rings, sign_in
+from tests.browser.steps import arrives, is_hidden, rings, sign_in
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
 from tests.builders.staff import a_worker
@@ -68,15 +68,15 @@ def test_who_rings_is_shown_within_a_second_and_one_click_takes_the_call(desk: P
 
 
 def test_a_hidden_page_asks_nothing_and_catches_up_when_it_is_looked_at(desk: Page) -> None:
+    desk.clock.install()
     sign_in(desk, a_worker(area=a_community()))
-    desk.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
+    is_hidden(desk, hidden=True)
     asked: list[str] = []
     desk.on("request", lambda request: asked.append(request.url) if "/ringing" in request.url else None)
     rings("13900000077")
-    desk.wait_for_timeout(1_500)
+    desk.clock.run_for(A_POLL_MS)
     assert asked == []
 
-    desk.evaluate("Object.defineProperty(document, 'hidden', {value: false, configurable: true})")
-    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    is_hidden(desk, hidden=False)
 
     expect(desk.get_by_role("region", name="正在来电")).to_contain_text("陌生号码")

@@ -38,7 +38,8 @@ def test_an_order_goes_from_the_elders_phone_over_the_console_to_the_volunteer_a
     elders_phone = desk.context.new_page()
     elders_phone.goto(f"/simulator/?phones={elder_id}")
     elders_phone.get_by_label("王秀英 的手机发短信").fill("今天上午十点理发")
-    elders_phone.keyboard.press("Enter")
+    with elders_phone.expect_response("**/send"):  # the text shows before it is dealt with
+        elders_phone.keyboard.press("Enter")
     expect(elders_phone.get_by_role("log")).to_contain_text("今天上午十点理发")
     deliver()
     elders_phone.reload()
@@ -64,7 +65,8 @@ def test_an_order_goes_from_the_elders_phone_over_the_console_to_the_volunteer_a
     elders_phone.reload()
     expect(elders_phone.get_by_role("log")).to_contain_text("您满意吗")
     elders_phone.get_by_text("按键").click()
-    elders_phone.get_by_role("button", name="发送 5").click()
+    with elders_phone.expect_response("**/send"):
+        elders_phone.get_by_role("button", name="发送 5").click()
     expect(elders_phone.get_by_role("log").get_by_role("paragraph").last).to_have_text("5")
     deliver()
     elders_phone.reload()

@@ -1,9 +1,7 @@
 """The main actions without a mouse, and without JavaScript."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from eldercare.orders.states import OrderStatus
 from tests.browser.steps import sign_in, sign_in_phone, tab_to
@@ -16,14 +14,6 @@ from tests.builders.volunteers import a_volunteer
 pytestmark = pytest.mark.engines("sqlite")
 
 ELDER, VOLUNTEER = "+8613800000001", "+8613800000002"
-
-
-@pytest.fixture
-def plain(browser: Browser, site: str) -> Iterator[Page]:
-    """A page that runs no scripts."""
-    context = browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
-    yield context.new_page()
-    context.close()
 
 
 def test_an_order_is_dispatched_with_the_keyboard_alone(desk: Page) -> None:
