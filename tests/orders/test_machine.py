@@ -1,5 +1,6 @@
 """Random sequences of everything that can be said of two orders of the same hour, and what must be true after each."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -34,10 +35,14 @@ people = st.integers(0, 3)
 
 
 class TwoOrders(RuleBasedStateMachine):
-    """The first needs one helper, the second two; four neighbours may be asked for either."""
+    """The first needs one helper, the second two; four neighbours may be asked for either.
 
-    def __init__(self) -> None:
+    `seen` counts the states that orders came to, in all runs together.
+    """
+
+    def __init__(self, seen: Counter[OrderStatus]) -> None:
         super().__init__()
+        self.seen = seen
         session.rollback()
         elder = an_elder(community=a_community())
         self.neighbours = [a_volunteer(f"Neighbour {number}", community=elder.person.community) for number in range(4)]
@@ -73,6 +78,28 @@ class TwoOrders(RuleBasedStateMachine):
         if sent:
             by = WORKER if answer == "withdraw" else Actor.person(sent[0].volunteer_id or 0)
             self.say(getattr(offers, answer), sent[0].id, by=by)
+
+    @rule(which=orders, steps=st.integers(1, 5))
+    def all_goes_well(self, which: int, steps: int) -> None:
+        """As most orders go: otherwise hardly any random sequence would come to a visit."""
+        for _ in range(steps):
+            self.next_step(self.orders[which])
+
+    def next_step(self, order: Order) -> None:
+        waiting = [offer for offer in order.offers if offer.is_waiting]
+        if order.status is S.OPEN:
+            self.say(lambda subject, **facts: offers.send(subject, [self.helper(0), self.helper(1)], **facts), order.id)
+        elif order.status is S.OFFERED:
+            self.say(offers.accept, waiting[0].id, by=Actor.person(waiting[0].volunteer_id or 0))
+        elif order.status is S.FINISHED:
+            self.say(closing.close, order.id, minutes=None)
+        elif order.status in {S.ACCEPTED, S.EN_ROUTE, S.IN_SERVICE}:
+            for visit in self.coming(order):
+                who = Helper(HelperKind.VOLUNTEER, visit.volunteer_id or 0)
+                if visit.checked_in_at is None:
+                    self.say(visits.check_in, order.id, reason="Rang us", helper=who)
+                else:
+                    self.say(visits.check_out, order.id, helper=who)
 
     @rule(which=orders)
     def expire(self, which: int) -> None:
@@ -186,13 +213,25 @@ class TwoOrders(RuleBasedStateMachine):
             assert credited == 0 or order.status is S.CLOSED
 
     def teardown(self) -> None:
+        self.seen.update({event.became for order in self.orders for event in order.events})
         session.rollback()
 
 
+def states_seen(*, runs: int, steps: int) -> set[OrderStatus]:
+    """Let the machine run so often, every invariant asked after every step, and return what orders came to."""
+    seen: Counter[OrderStatus] = Counter()
+    run_state_machine_as_test(lambda: TwoOrders(seen), settings=settings(max_examples=runs, stateful_step_count=steps))
+    return set(seen)
+
+
 def test_whatever_is_said_of_two_orders_they_stay_in_order(app: Flask) -> None:
-    run_state_machine_as_test(TwoOrders, settings=settings(max_examples=6, stateful_step_count=25))
+    seen = states_seen(runs=6, steps=25)
+
+    assert seen >= {S.OPEN, S.OFFERED, S.ACCEPTED, S.IN_SERVICE, S.FINISHED, S.CLOSED}
 
 
 @pytest.mark.heavy
 def test_whatever_is_said_for_a_long_time(app: Flask) -> None:
-    run_state_machine_as_test(TwoOrders, settings=settings(max_examples=400, stateful_step_count=40))
+    seen = states_seen(runs=400, steps=40)
+
+    assert seen == set(S)

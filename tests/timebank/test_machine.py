@@ -1,5 +1,6 @@
 """Random sequences of everything the ledger does, against an oracle that is too simple to be wrong."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -47,8 +48,11 @@ class Oracle:
 
 
 class Ledger(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    """`seen` counts what was moved, moved back and refused, in all runs together."""
+
+    def __init__(self, seen: Counter[str]) -> None:
         super().__init__()
+        self.seen = seen
         session.rollback()
         community = a_community()
         self.accounts: list[Account] = [
@@ -101,6 +105,7 @@ class Ledger(RuleBasedStateMachine):
             self.transfers.append(a_reversal(self.transfers[which]))
         except DomainError:
             assert not expected
+            self.seen["refused"] += 1
             return
         assert expected
         self.oracle.move(taker, giver, amount)
@@ -110,6 +115,7 @@ class Ledger(RuleBasedStateMachine):
         try:
             done = a_gift(self.accounts[giver], self.accounts[taker], amount, key=key, kind=TransferKind.ADJUST)
         except DomainError:
+            self.seen["refused"] += 1
             return False
         if done not in self.transfers:
             self.transfers.append(done)
@@ -123,13 +129,25 @@ class Ledger(RuleBasedStateMachine):
         assert sum(account.version for account in self.accounts) == 2 * len(self.oracle.moves)
 
     def teardown(self) -> None:
+        self.seen.update(moved=len(self.oracle.moves), moved_back=len(self.oracle.undone))
         session.rollback()
 
 
+def what_happened(*, runs: int, steps: int) -> Counter[str]:
+    """Let ledger and oracle run side by side so often, compared after every step, and return what was seen."""
+    seen: Counter[str] = Counter()
+    run_state_machine_as_test(lambda: Ledger(seen), settings=settings(max_examples=runs, stateful_step_count=steps))
+    return seen
+
+
 def test_the_ledger_accepts_and_counts_as_the_oracle_does(app: Flask) -> None:
-    run_state_machine_as_test(Ledger, settings=settings(max_examples=25, stateful_step_count=25))
+    seen = what_happened(runs=25, steps=25)
+
+    assert min(seen["moved"], seen["moved_back"], seen["refused"]) > 0
 
 
 @pytest.mark.heavy
 def test_the_ledger_and_the_oracle_agree_for_a_long_time(app: Flask) -> None:
-    run_state_machine_as_test(Ledger, settings=settings(max_examples=1000, stateful_step_count=50))
+    seen = what_happened(runs=1000, steps=50)
+
+    assert min(seen["moved"], seen["moved_back"], seen["refused"]) > 100
