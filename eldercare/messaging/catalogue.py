@@ -351,6 +351,14 @@ FOR_CALLS_FOR_HELP = (
         despite_opt_out=True,
     ),
     Template(
+        "sos_noted",
+        zh="您说的我们也告诉值班人员了。马上有人给您打电话，请您接一下。",
+        en="We have told our duty staff this as well. Somebody is calling you now, please pick up.",
+        priority=Priority.SOS,
+        waits_for_morning=False,
+        despite_opt_out=True,
+    ),
+    Template(
         "sos_duty",
         zh="紧急求助！{name}，{place}，电话{phone}，短信原文：{text}。请马上联系！",
         en="SOS! {name}, {place}, phone {phone}, wrote: {text}. Please call at once!",

@@ -97,6 +97,14 @@ def open_call_back(
     return _open(follow_up, at=at, due_at=due_at or call_back_by(at, community_id))
 
 
+def add_to(follow_up_id: int, *, note: str, due_at: datetime | None = None) -> FollowUp:
+    """Note what was said since about a call that waits, and make it due by then where that is earlier."""
+    follow_up = hold_one(FollowUp, follow_up_id)
+    follow_up.note = "\n".join(filter(None, (follow_up.note, note)))
+    follow_up.due_at = min(follow_up.due_at, due_at or follow_up.due_at)
+    return follow_up
+
+
 def may_be_promised(follow_up: FollowUp, *, at: datetime) -> datetime:
     """Return by when the call may be promised to one who asks again: as before, or anew where that time has passed."""
     return follow_up.due_at if follow_up.due_at > at else call_back_by(at, follow_up.community_id)

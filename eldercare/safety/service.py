@@ -61,6 +61,15 @@ def open_incident(
     return incident
 
 
+def add_words(number: str, *, text: str, by: Actor, at: datetime, via: Door) -> Incident | None:
+    """Add what the same number writes after its call for help, and tell the duty staff; None where none is open."""
+    incident = still_open(kept_form(number), at=at)
+    if incident is not None:
+        _record(incident, "wrote_more", by=by, at=at, via=via, note=text)
+        _alarm_staff(incident, by_number(incident.number or ""), text=text, at=at)
+    return incident
+
+
 def _only_one(number: str | None) -> Person | None:
     people = by_number(number) if number else []
     elders = [elder.person for elder in on_number(number)] if number else []
@@ -147,30 +156,39 @@ def _move(
 
 def _alarm(incident: Incident, *, text: str, at: datetime, via: Door) -> None:
     """Tell everybody who must know; the outbox sends these before anything else."""
-    about = ("incident", incident.id)
-    calls = len(incident.events)
     callers = by_number(incident.number or "")
-    name = incident.person.name if incident.person else for_people(incident.number or "")
-    address = incident.person.address if incident.person else None
-    values = {
-        "name": name,
-        "place": address.full if address else "",
-        "text": text,
-        "phone": _phone(incident, callers),
-    }
-    staff = alarmed_for(incident.community_id)
-    for member in staff:
-        key = f"sos:{incident.id}:{calls}:staff:{member.id}"
-        messaging.queue_to_number(
-            "sos_duty", number=member.number or "", language=member.language, at=at, values=values, about=about, key=key
-        )
+    is_told = _alarm_staff(incident, callers, text=text, at=at)
     if incident.number:
         reader = incident.person if incident.person in callers else next(iter(callers), incident.person)
-        language = reader.language if reader else "zh"
+        language, about = reader.language if reader else "zh", ("incident", incident.id)
         messaging.queue_to_number("sos_received", number=incident.number, language=language, at=at, about=about)
-    _tell_family(incident, callers, name=name, at=at)
-    if staff and incident.status is IncidentStatus.TRIGGERED:
+    _tell_family(incident, callers, at=at)
+    if is_told and incident.status is IncidentStatus.TRIGGERED:
         _move(incident, IncidentStatus.NOTIFIED, "notified", by=SYSTEM, at=at, via=via)
+
+
+def _alarm_staff(incident: Incident, callers: list[Person], *, text: str, at: datetime) -> bool:
+    """Tell those on duty, once for each call, and whether there was anybody to tell."""
+    calls, phone = len(incident.events), _phone(incident, callers)
+    address = incident.person.address if incident.person else None
+    staff = alarmed_for(incident.community_id)
+    for member in staff:
+        unknown = "address unknown" if member.language == "en" else "地址不详"
+        place = address.full if address else ""
+        messaging.queue_to_number(
+            "sos_duty",
+            number=member.number or "",
+            language=member.language,
+            at=at,
+            values={"name": _name(incident), "place": place or unknown, "text": text, "phone": phone},
+            about=("incident", incident.id),
+            key=f"sos:{incident.id}:{calls}:staff:{member.id}",
+        )
+    return bool(staff)
+
+
+def _name(incident: Incident) -> str:
+    return incident.person.name if incident.person else for_people(incident.number or "")
 
 
 def _phone(incident: Incident, callers: list[Person]) -> str:
@@ -180,7 +198,7 @@ def _phone(incident: Incident, callers: list[Person]) -> str:
     return shown if is_own or not callers else f"{shown} {callers[0].name}"
 
 
-def _tell_family(incident: Incident, callers: list[Person], *, name: str, at: datetime) -> None:
+def _tell_family(incident: Incident, callers: list[Person], *, at: datetime) -> None:
     """Tell those who want to know, except who has called."""
     if incident.person is None:
         return
@@ -190,7 +208,7 @@ def _tell_family(incident: Incident, callers: list[Person], *, name: str, at: da
                 "sos_family",
                 to=contact.person,
                 at=at,
-                values={"name": name},
+                values={"name": _name(incident)},
                 about=("incident", incident.id),
                 key=f"sos:{incident.id}:family:{contact.person_id}",
             )

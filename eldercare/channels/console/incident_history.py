@@ -11,6 +11,7 @@ from eldercare.safety.models import Incident
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "triggered": (N_("Called for help"), "red", "sos"),
     "called_again": (N_("Called for help again"), "red", "sos"),
+    "wrote_more": (N_("Wrote more"), "red", "message"),
     "notified": (N_("Duty staff were told"), "orange", "bell"),
     "acknowledged": (N_("Taken on"), "orange", "user-check"),
     "handling": (N_("Being handled"), "orange", "walk"),

@@ -83,6 +83,7 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "opted_out": (R.ANYBODY, N_("Somebody wants no more texts.")),
     "opted_in": (R.ANYBODY, N_("Somebody wants texts again.")),
     "sos_received": (R.HELP, N_("To whoever calls for help, at once.")),
+    "sos_noted": (R.HELP, N_("Whoever has called for help writes more; the duty staff are told.")),
     "sos_duty": (R.HELP, N_("To the duty staff, at once.")),
     "sos_family": (R.HELP, N_("To the family, at once.")),
     "broadcast_frost": (R.MANY, N_("Cold weather, sent under Broadcasts.")),

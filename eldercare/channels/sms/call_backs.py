@@ -7,14 +7,15 @@ from eldercare.channels.sms.replies import Sender, reply
 from eldercare.localtime import format_soon
 from eldercare.orders import follow_ups
 from eldercare.orders.models import FollowUp, Order
+from eldercare.orders.queries import find_call_back
 
 
 def call_back(
     sender: Sender, *, at: datetime, template: str = "call_back_promised", order: Order | None = None
 ) -> None:
     """Put a call on the list of the workers and say by when it comes."""
-    promised = _open(sender, at=at, order=order)
-    reply(sender, template, at=at, when=format_soon(promised.due_at, sender.language))
+    promised = follow_ups.may_be_promised(_open(sender, at=at, order=order), at=at)
+    reply(sender, template, at=at, when=format_soon(promised, sender.language))
 
 
 def call_now(sender: Sender, *, at: datetime) -> None:
@@ -25,9 +26,14 @@ def call_now(sender: Sender, *, at: datetime) -> None:
 
 
 def _open(sender: Sender, *, at: datetime, order: Order | None = None, due_at: datetime | None = None) -> FollowUp:
+    """Put a call on the list, or add to the one that waits for this person: who asks four times is rung once."""
+    person_id = sender.person.id if sender.person else None
+    waiting = find_call_back(person_id)
+    if waiting is not None and order is None and waiting.order_id is None:
+        return follow_ups.add_to(waiting.id, note=sender.text, due_at=due_at)
     return follow_ups.open_call_back(
         number=sender.number,
-        person_id=sender.person.id if sender.person else None,
+        person_id=person_id,
         community_id=sender.community_id,
         note=sender.text,
         order=order,

@@ -44,7 +44,7 @@ def _outcome(sender: Sender, *, at: datetime) -> str:
         machines.put_up(sender, heard.recent, at=at)
         _without_a_word(sender, heard, at=at)
         return machines.LOOP
-    return _joined(sender, heard, at=at) or _act(sender, heard, at=at)
+    return talk.after_sos(sender, heard, at) or _joined(sender, heard, at=at) or _act(sender, heard, at=at)
 
 
 def _without_a_word(sender: Sender, heard: Heard, *, at: datetime) -> str:

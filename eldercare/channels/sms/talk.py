@@ -8,7 +8,6 @@ from eldercare.channels.sms import checks, wishes
 from eldercare.channels.sms.answers import ask_which
 from eldercare.channels.sms.call_backs import call_back, call_now
 from eldercare.channels.sms.heard import MENU_SENT, Heard
-from eldercare.channels.sms.machines import PROMISED
 from eldercare.channels.sms.replies import Sender, reply
 from eldercare.channels.sms.understanding.meaning import Intent
 from eldercare.channels.sms.understanding.normalise import plain
@@ -18,10 +17,13 @@ from eldercare.orders.models import Order
 from eldercare.orders.queries import get, last_of, visits_of
 from eldercare.orders.states import UNDER_WAY, OrderStatus
 from eldercare.people import service as people
-from eldercare.safety.service import open_incident
+from eldercare.safety.service import add_words, open_incident
 from eldercare.safety.states import IncidentSource
 
+MAY_BE_ABOUT_THE_DANGER = frozenset({Intent.UNCLEAR, Intent.CHAT, Intent.YES, Intent.NO, Intent.CANCEL, Intent.HUMAN})
 MISUNDERSTOOD = frozenset({"unclear", "drafted", "asked_when", "asked_whom"})
+SOS = frozenset({"sos", "sos_more"})
+PROMISES = frozenset({"call_back", "worrying"})
 IN_A_ROW = timedelta(minutes=30)
 CANCELLABLE = UNDER_WAY | {OrderStatus.OPEN, OrderStatus.OFFERED}
 
@@ -39,6 +41,23 @@ def sos(sender: Sender, at: datetime) -> str:
         via=Door.SMS,
     )
     return "sos"
+
+
+def after_sos(sender: Sender, heard: Heard, at: datetime) -> str | None:
+    """Tell the duty staff what a number writes after its call for help: where it is, or that all is well.
+
+    None for what is plainly about something else: an answer to a question of ours, an order.
+    """
+    if not any(text.outcome in SOS for text in heard.recent) or heard.meaning.intent not in MAY_BE_ABOUT_THE_DANGER:
+        return None
+    asked = heard.asked
+    if asked is not None and (asked.kind is not QuestionKind.ORDER_CHECK or asked.code in plain(sender.text)):
+        return None
+    incident = add_words(sender.number, text=sender.text, by=sender.actor, at=at, via=Door.SMS)
+    if incident is None:
+        return None
+    reply(sender, "sos_noted", at=at, key=f"sos:{incident.id}:noted")
+    return "sos_more"
 
 
 def opt(sender: Sender, heard: Heard, at: datetime) -> str:
@@ -111,7 +130,7 @@ def _cancellable(elder_id: int) -> list[Order]:
 
 
 def unclear(sender: Sender, heard: Heard, at: datetime) -> str:
-    """Ask once; the second time in a row a person calls back, and then that promise stands for all that follows.
+    """Ask once; the second time in a row a person calls back, and then that promise stands for half an hour.
 
     What asks us for something goes to the board as a draft. Other texts are kept for whoever reads the conversation.
     """
@@ -119,7 +138,7 @@ def unclear(sender: Sender, heard: Heard, at: datetime) -> str:
         call_now(sender, at=at)
         return "worrying"
     lately = {text.outcome for text in heard.recent if text.received_at > at - IN_A_ROW}
-    if lately & PROMISED:
+    if lately & PROMISES:
         return "promised_already"
     if lately & MISUNDERSTOOD:
         call_back(sender, at=at)

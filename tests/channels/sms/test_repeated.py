@@ -9,7 +9,7 @@ from tests.builders.elders import an_elder
 from tests.builders.people import a_person
 from tests.support.lines import Line
 
-ELDER, NEIGHBOUR, DAUGHTER = "+8613800000001", "+8613800000002", "+8613800000005"
+ELDER, NEIGHBOUR, DAUGHTER = "+8613900000001", "+8613900000002", "+8613900000005"
 
 
 @pytest.fixture

@@ -3,22 +3,27 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from eldercare.areas.models import Area, AreaKind
 from eldercare.areas.service import set_policy
 from eldercare.catalogue import queries as catalogue
 from eldercare.catalogue import service as services
 from eldercare.channels.sms import heard
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning
 from eldercare.clock import now
+from eldercare.database import session
 from eldercare.elders.service import enrol
 from eldercare.orders.states import OrderStatus
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_offer, an_order
+from tests.builders.staff import a_worker
 from tests.builders.volunteers import a_volunteer
 from tests.support.lines import Line
 
 ELDER, HELPER, STRANGER = "+8613800000001", "+8613800000002", "+8613800000003"
+DUTY = "+8613700000001"
 NIGHT = "2026-11-23 21:30:00+08:00"
 
 
@@ -163,3 +168,42 @@ def test_a_visit_code_that_is_sent_twice_ends_no_visit(elder: Line):
     elder.wait(minutes=20)
     elder.text(HELPER, code)
     assert "共21分钟" in elder.last(HELPER)
+
+
+@pytest.fixture
+def in_danger(elder: Line) -> Line:
+    """Old Wang has ordered a haircut and then called for help; one worker is on duty."""
+    a_worker(area=session.scalars(select(Area).where(Area.kind == AreaKind.COMMUNITY)).one(), number=DUTY)
+    elder.text(ELDER, "后天上午理发", "救命")
+    return elder
+
+
+@pytest.mark.parametrize("text", ["我在厨房地上", "我没事，刚才按错了", "取消", "不用了", "0", "快点"])
+def test_what_is_written_after_a_call_for_help_reaches_the_duty_staff_and_does_nothing_else(in_danger: Line, text: str):
+    assert in_danger.text(ELDER, text)[-1] in {"sos_noted", "sos_received"}
+
+    assert text in in_danger.last(DUTY) and in_danger.answers(DUTY) == ["sos_duty", "sos_duty"]
+    assert in_danger.orders()[0].status is OrderStatus.OPEN and not in_danger.calls()
+
+
+def test_after_ten_minutes_or_about_a_service_it_is_a_text_like_any_other(in_danger: Line):
+    assert in_danger.text(ELDER, "明天下午助洁") == ["order_received"]
+    in_danger.wait(minutes=10)
+    assert in_danger.text(ELDER, "谢谢你们") == ["order_confirmed"]
+    assert in_danger.answers(DUTY) == ["sos_duty"]
+
+
+def test_who_asks_four_times_for_a_person_is_rung_once(elder: Line):
+    elder.text(ELDER, "0", "0", "你们谁管事的", "0", apart=20)
+
+    [call] = elder.calls()
+    assert call.note.splitlines() == ["0", "0", "0"]
+
+
+def test_a_promise_keeps_us_silent_for_half_an_hour_and_no_longer(elder: Line):
+    elder.text(ELDER, "0")
+
+    answers = [elder.text(ELDER, "那个谁来着呀") for _ in range(8) if elder.wait(minutes=5) is None]
+
+    assert [names for names in answers if names] == [["help_unclear"], ["call_back_promised"]]
+    assert "10:05前" in elder.last(ELDER) and len(elder.calls()) == 1

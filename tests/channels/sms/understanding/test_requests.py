@@ -25,6 +25,11 @@ def test_there_are_enough_wishes():
     assert len(REQUESTS) >= 300
 
 
+@pytest.mark.parametrize("text", ["i dont need food", "I dont want lunch tomorrow", "don't send lunch", "不要助餐"])
+def test_what_is_not_wanted_is_no_order_without_a_question(text):
+    assert understood(text).asks_back or understood(text).intent is not Intent.ORDER
+
+
 @pytest.mark.parametrize(
     "text",
     ["我女儿给我洗衣服", "楼道该打扫了没人管", "老妈帮我洗下衣服", "国内、国际两个市场"],
