@@ -1,16 +1,13 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
 from eldercare.areas.policy import Policy
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
-from eldercare.database import db, session
+from eldercare.database import session
 from eldercare.dispatch.distance import metres_between, minutes_on_foot
 from eldercare.dispatch.ranking import Candidate, candidates
 from eldercare.orders import offers
@@ -27,6 +24,7 @@ from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, a_draft, an_offer, an_order
 from tests.builders.providers import a_provider
 from tests.builders.volunteers import a_volunteer
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -189,20 +187,6 @@ def test_a_draft_has_no_candidates(home: Area) -> None:
     somebody("Ma Li", home)
 
     assert candidates(a_draft()) == []
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def look(order_id: int) -> int:

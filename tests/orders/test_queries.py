@@ -1,14 +1,11 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
 from eldercare.areas.queries import Scope, scope_of
-from eldercare.database import db, session
+from eldercare.database import session
 from eldercare.errors import NotFound
 from eldercare.orders import follow_ups, offers, queries, service
 from eldercare.orders.models import Order
@@ -19,6 +16,7 @@ from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, a_draft, an_offer, an_order
 from tests.builders.providers import a_provider
 from tests.builders.volunteers import a_volunteer
+from tests.support.statements import statements
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -42,21 +40,6 @@ def lanes(scope: Scope, *, now: datetime = NINE) -> dict[Lane, list[int]]:
         content.lane: [order.id for order in content.orders]
         for content in queries.board(scope, now=now, late_after=LATE_AFTER)
     }
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement sent to the database while inside."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,10 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-
-from sqlalchemy import event
 
 from eldercare.actors import SYSTEM
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.clock import now
-from eldercare.database import db, session
+from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.orders import follow_ups
 from eldercare.orders.states import FollowUpKind, OrderStatus
@@ -20,6 +16,7 @@ from tests.builders.orders import a_draft, an_order
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
 from tests.support.pages import Page
+from tests.support.statements import statements
 
 
 def _lane(page: Page, name: str) -> str:
@@ -78,21 +75,6 @@ def test_a_call_for_help_stands_on_top_of_every_page(client: Door, community: Ar
         assert page.form("/incidents/1/acknowledge")
 
 
-@contextmanager
-def _counting() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    session.commit()
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_the_board_asks_the_database_as_often_for_many_orders_as_for_few(
     client: Door, community: Area, worker: Staff
 ) -> None:
@@ -104,11 +86,13 @@ def test_the_board_asks_the_database_as_often_for_many_orders_as_for_few(
 
     one_of_each()
     client.get("/board")
-    with _counting() as few:
+    session.commit()
+    with statements() as few:
         client.get("/board")
     for _ in range(4):
         one_of_each()
-    with _counting() as many:
+    session.commit()
+    with statements() as many:
         client.get("/board")
 
     assert len(many) == len(few)
@@ -122,11 +106,13 @@ def test_a_list_of_orders_asks_the_database_as_often_for_many_as_for_few(
 
     closed()
     client.get("/orders")
-    with _counting() as few:
+    session.commit()
+    with statements() as few:
         client.get("/orders")
     for _ in range(4):
         closed()
-    with _counting() as many:
+    session.commit()
+    with statements() as many:
         client.get("/orders")
 
     assert len(many) == len(few)

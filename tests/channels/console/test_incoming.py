@@ -1,15 +1,13 @@
 """A telephone rings: every console shows who it may be, one worker takes it, and the desk is ready."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from eldercare.areas.models import Area
 from eldercare.clock import now
-from eldercare.database import db, session
+from eldercare.database import session
 from eldercare.messaging import calls
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.calls import CallTaken
@@ -29,6 +27,7 @@ from tests.builders.staff import a_worker
 from tests.support.doors import Door
 from tests.support.pages import Element
 from tests.support.races import run_at_once
+from tests.support.statements import statements
 
 HERS = "13800071234"
 
@@ -37,20 +36,6 @@ def _rings(number: str = HERS, *, gateway_id: str = "c1") -> IncomingCall:
     call = calls.ring(gateway="relay", gateway_id=gateway_id, from_number=number, to_number="", at=now())
     assert call is not None
     return call
-
-
-@contextmanager
-def _statements() -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_every_page_shows_who_rings_and_the_next_question_is_answered_with_nothing(
@@ -90,7 +75,7 @@ def test_the_strip_changes_when_somebody_rings_takes_it_or_hangs_up(
 def test_asking_every_second_costs_two_small_queries(client: Door, community: Area, worker: Staff) -> None:
     client.get("/ringing?seen=none")
 
-    with _statements() as asked:
+    with statements() as asked:
         assert client.get("/ringing?seen=none").status_code == 204
 
     who, what = [statement for statement in asked if statement.startswith("SELECT")]
