@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from werkzeug import Request, Response
-from werkzeug.serving import make_server
 
 from eldercare.messaging.gateways.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, verify
-from tests.fakes.twilio_server import Quiet
+from tests.support.listening import listening
 
 SECRET = "both sides know it"
 Trouble = Callable[["RelayServer", Request], Response | None]
@@ -78,14 +77,9 @@ def told_as_json(told: object, http_status: int = 200) -> Response:
 def relay_server() -> Iterator[RelayServer]:
     """Run the relay on a free port of this machine."""
     relay = RelayServer()
-    http = make_server("127.0.0.1", 0, Request.application(relay.answer), threaded=True, request_handler=Quiet)
-    relay.url = f"http://127.0.0.1:{http.server_port}/messages"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield relay
-    finally:
-        relay.released.set()
-        http.shutdown()
-        thread.join()
-        http.server_close()
+    with listening(Request.application(relay.answer)) as address:
+        relay.url = f"{address}/messages"
+        try:
+            yield relay
+        finally:
+            relay.released.set()

@@ -25,7 +25,8 @@ from openapi_core.exceptions import OpenAPIError
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 from werkzeug import Request, Response
 from werkzeug.datastructures import MultiDict
-from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.support.listening import listening
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = "twilio_api_v2010_messages_calls.json"
@@ -287,26 +288,15 @@ def published_description() -> OpenAPI | None:
     return OpenAPI.from_dict(description)
 
 
-class Quiet(WSGIRequestHandler):
-    def log(self, *_: object) -> None:
-        """Say nothing: what was asked is in `requests`."""
-
-
 @contextmanager
 def twilio_server() -> Iterator[TwilioServer]:
     """Run the server on a free port of this machine; at the end nothing may have broken the description."""
     server = TwilioServer()
-    http = make_server("127.0.0.1", 0, Request.application(server.answer), threaded=True, request_handler=Quiet)
-    server.base_url = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.released.set()
-        http.shutdown()
-        thread.join()
-        http.server_close()
+    with listening(Request.application(server.answer)) as server.base_url:
+        try:
+            yield server
+        finally:
+            server.released.set()
     assert not server.problems, "\n".join(server.problems)
 
 

@@ -1,21 +1,13 @@
 """The app behind a real server on a free loopback port, for what needs more than a function call."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, cast
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from eldercare.database import session
-
-
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
+from tests.support.listening import listening
 
 
 def _whole(app: Flask) -> Callable[..., list[bytes]]:
@@ -40,13 +32,8 @@ def served(app: Flask) -> Iterator[str]:
     prepared later: it also ends the test's transaction, which on SQLite would keep others from writing.
     """
     session.commit()
-    server = make_server("127.0.0.1", 0, _whole(app), threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="served app", daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        session.rollback()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(_whole(app), keeps_lines=True) as address:
+        try:
+            yield address
+        finally:
+            session.rollback()
