@@ -97,7 +97,7 @@ def _thread(person: Person | None, number: str, newest: int) -> Thread:
 def _others(conversation: Conversation) -> list[Staff]:
     """Return who may look after it instead: somebody else than who does, or than the asker where nobody does."""
     holder_id = conversation.assigned_to_id or me().id
-    return [one for one in colleagues() if one.id != holder_id]
+    return [one for one in colleagues(conversation) if one.id != holder_id]
 
 
 def _mark_read(person: Person | None, conversation: Conversation | None) -> None:
@@ -153,8 +153,14 @@ def in_language(reply: CannedReply, person: Person | None) -> str:
     return reply.en if person is not None and person.language == "en" else reply.zh
 
 
-def colleagues() -> list[Staff]:
-    able = [one for one in staff.inside(scope()) if permissions.may(one, Permission.TAKE_ORDERS)]
+def colleagues(conversation: Conversation) -> list[Staff]:
+    """Return who may look after it: the asker, and those at or below her area who can open it and write."""
+    where = conversation.community.path if conversation.community else None
+    able = [
+        one
+        for one in staff.inside(scope())
+        if permissions.may(one, Permission.TAKE_ORDERS) and (where is None or where.startswith(one.area.path))
+    ]
     return able if any(one.id == me().id for one in able) else [me(), *able]
 
 

@@ -136,11 +136,12 @@ def release(conversation_id: int) -> ResponseReturnValue:
 def hand_over(conversation_id: int) -> ResponseReturnValue:
     conversation = queries.get(conversation_id, scope=scope())
     form = HandOverForm()
-    form.offer(colleagues())
+    able = colleagues(conversation)
+    form.offer(able)
     if not form.validate():
         answer = render(person_of(conversation), conversation, form=_typed(), refusal=_("Please choose one."))
         return answer, HTTPStatus.UNPROCESSABLE_ENTITY
-    to = next(one for one in colleagues() if one.id == form.staff_id.data)
+    to = next(one for one in able if one.id == form.staff_id.data)
     sentence = _("%(name)s looks after this conversation now.", name=to.name)
     return _do(conversation_id, lambda: conversations.hand_over(conversation_id, to=to, at=now()), sentence)
 

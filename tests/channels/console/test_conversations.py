@@ -301,12 +301,20 @@ def test_one_looks_after_it_the_second_reads_who_and_it_can_be_handed_over(
     assert talk.assigned_to_id == other.id
 
 
-def test_a_conversation_is_not_handed_to_staff_of_elsewhere(client: Door, talk: Conversation) -> None:
-    stranger = a_worker(area=a_community("Jade Hill"))
+@pytest.mark.parametrize("asks", ["operator", "supervisor"])
+def test_a_conversation_is_handed_to_nobody_who_could_not_open_it(client: Door, asks: str) -> None:
+    street = a_street()
+    here, next_door = a_community(parent=street), a_community("Jade Hill", parent=street)
+    her = an_elder("Hao Mei", community=here, phones=[HERS])
+    a_received_text("soup please", number=HERS, at=now())
+    [talk] = queries.of_person(her.person)
+    stranger, colleague = a_worker(area=next_door), a_worker(area=here)
+    client.sign_in_staff(a_worker(Role(asks), area=street if asks == "supervisor" else here))
+    address = f"/messages/conversations/{talk.id}/hand-over"
 
-    answer = client.post(f"/messages/conversations/{talk.id}/hand-over", data={"staff_id": str(stranger.id)})
+    answers = [client.post(address, data={"staff_id": str(one.id)}).status_code for one in (stranger, colleague)]
 
-    assert (answer.status_code, talk.assigned_to_id) == (422, None)
+    assert (answers, talk.assigned_to_id) == ([422, 303], colleague.id)
 
 
 def test_on_a_number_of_two_communities_each_sees_only_its_own_people(
