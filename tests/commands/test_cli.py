@@ -1,7 +1,7 @@
 """Commands as an operator types them, on both databases."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,27 +10,9 @@ from sqlalchemy import NullPool, create_engine, text
 
 from eldercare.cli import main
 from eldercare.migration import upgrade_to_head
-from tests.support.databases import ENGINES
-from tests.support.postgres import another_database, postgres_database
 
 Command = Callable[..., Result]
 SEED = ("seed", "--communities", "2", "--elders", "6", "--volunteers", "6", "--orders", "8", "--seed", "5")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_database() as address:
-        yield address
-
-
-@pytest.fixture(params=ENGINES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database that is there and empty."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'commands.sqlite3'}"
-    else:
-        with another_database(request.getfixturevalue("server")) as address:
-            yield address
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """`eldercare understand`, typed by a worker who tries wordings."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
 from eldercare.cli import main
-from tests.support.databases import ENGINES
-from tests.support.postgres import another_database, postgres_database
 
 AT = ("--at", "2026-11-23T10:00+08:00")
 CONTRACT = "text intent service starts_at ends_at minutes stars code asks_back".split()
@@ -111,21 +109,6 @@ def test_the_zone_decides_how_times_are_shown(understand: Understand, monkeypatc
     (found,) = read(understand("明天上午9点理发\n", "--at", "2026-11-23T10:00"))
 
     assert found["starts_at"] == "2026-11-24T09:00:00+09:00"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_database() as address:
-        yield address
-
-
-@pytest.fixture(params=ENGINES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'understand.sqlite3'}"
-    else:
-        with another_database(request.getfixturevalue("server")) as address:
-            yield address
 
 
 def test_the_services_are_those_of_the_database(
