@@ -39,7 +39,7 @@ def ring(*, gateway: str, gateway_id: str, from_number: str, to_number: str, at:
         IncomingCall,
         {
             "gateway": gateway,
-            "gateway_id": gateway_id.replace("\x00", "")[:LONGEST_GATEWAY_ID],
+            "gateway_id": kept_id(gateway_id),
             "from_number": kept_form(from_number),
             "number_index": index_of_any(from_number),
             "to_number": kept_form(to_number),
@@ -54,9 +54,14 @@ def ring(*, gateway: str, gateway_id: str, from_number: str, to_number: str, at:
     return call
 
 
+def kept_id(gateway_id: str) -> str:
+    """Return a gateway's id of a call as we store it."""
+    return gateway_id.replace("\x00", "")[:LONGEST_GATEWAY_ID]
+
+
 def find(gateway: str, gateway_id: str) -> IncomingCall | None:
     """Return the call that this gateway calls so, locked until the transaction ends, or None."""
-    named = IncomingCall.gateway == gateway, IncomingCall.gateway_id == gateway_id
+    named = IncomingCall.gateway == gateway, IncomingCall.gateway_id == kept_id(gateway_id)
     call_id = session.scalar(select(IncomingCall.id).where(*named))
     return hold_one(IncomingCall, call_id) if call_id is not None else None
 

@@ -120,8 +120,8 @@ def _number(given: str) -> int | None:
 
 
 def _named(form: Fields) -> Fields:
-    """Give a call without any id one of its own: better kept twice than lost."""
-    return form if form.get("CallSid") else {**form, "CallSid": f"unnamed-{uuid4().hex}"}
+    """Name the call as it can be kept; one without any id gets one of its own: better kept twice than lost."""
+    return {**form, "CallSid": calls.kept_id(form.get("CallSid", "")) or f"unnamed-{uuid4().hex}"}
 
 
 def _kept(gateway: str, form: Fields) -> IncomingCall:

@@ -56,7 +56,10 @@ def _sorry(caller: Caller, prompt: str, service: Service, **values: str) -> Turn
 
 
 def confirmed(caller: Caller) -> Turn:
-    """Place what was said back after a yes; every other day, a repeat and silence are asked again."""
+    """Place what was said back after a yes; every other day, a repeat and silence are asked again.
+
+    The key that means no means another day; the word does not.
+    """
     elder, service = caller.elder, get_service(caller.args["service"])
     starts_at, again = datetime.fromisoformat(caller.args["starts_at"]), bool(caller.args.get("again"))
     if elder is None:
@@ -64,6 +67,8 @@ def confirmed(caller: Caller) -> Turn:
     key = caller.key or caller.key_said_to(QuestionKind.OFFER)  # whoever was asked yes or no
     if key == YES:
         return _place(caller, elder, service, starts_at, again=again)
+    if key == NO and not caller.key:  # who says "不要了" wants no other day
+        return caller.ask((caller.say("voice_anything_else"), caller.say("voice_always")), "menu")
     if key == OTHER_DAY:
         return confirm(caller, elder, service, _next_day(starts_at, at=caller.at), again=again)
     once_more = confirm(caller, elder, service, starts_at, again=again)

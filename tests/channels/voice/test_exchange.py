@@ -68,6 +68,15 @@ class TestTheSameTurnAgain:
         assert (count(FollowUp), the_call().status) == (1, CallStatus.ENDED)
 
 
+@pytest.mark.parametrize("sid", ["", "CA" + "1" * 500, "CA\x001"])
+def test_whatever_the_gateway_calls_it_a_call_is_kept_and_goes_on(line, sid):
+    line.sid = sid
+
+    line.rings(WANG).presses("1")
+
+    assert line.heard.startswith("给王秀英订助餐") and count(IncomingCall) == (1 if sid else 2)
+
+
 class TestWhereWeBreak:
     def test_the_caller_hears_so_and_the_ring_is_work_for_a_person(self, line, monkeypatch):
         monkeypatch.setitem(menu.__dict__, "_menu", lambda *_: 1 / 0)

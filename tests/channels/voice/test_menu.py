@@ -126,6 +126,13 @@ class TestAnElder:
 
         assert [order.service.code for order in orders()] == ["haircut"]
 
+    @pytest.mark.parametrize("words", ["不要了", "不对", "算了吧"])
+    def test_says_no_and_is_offered_no_other_day(self, line, words):
+        assert line.rings(WANG).presses("5").says(words).heard.startswith("还要别的，请接着按数字。")
+
+        line.presses("5").presses("1").hangs_up()
+        assert [order.service.code for order in orders()] == ["haircut"]
+
     def test_says_what_nobody_understands_and_is_asked_for_a_key(self, line):
         assert line.rings(WANG).says("今天天气真好啊").heard.startswith("没听明白，请您按数字。")
 
