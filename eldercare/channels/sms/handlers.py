@@ -32,7 +32,7 @@ def _outcome(sender: Sender, *, at: datetime) -> str:
         return at_the_visit
     heard = hear(sender, recent_texts(sender.message), at=at)
     if heard.meaning.intent is Intent.SOS:
-        return talk.sos(sender, at)
+        return "echo" if machines.is_echo(sender, is_alarming=True) else talk.sos(sender, at)
     sender = replace(sender, repeats=repeated.is_repeated(sender, heard.recent))
     if machines.is_no_person(sender):
         return "machine"

@@ -32,10 +32,13 @@ def is_no_person(sender: Sender) -> bool:
     return sender.number in ours or ANSWERABLE.fullmatch(sender.number) is None
 
 
-def is_echo(sender: Sender) -> bool:
-    """Tell whether this is a text of ours that somebody's telephone sends back."""
+def is_echo(sender: Sender, *, is_alarming: bool = False) -> bool:
+    """Tell whether this is a text of ours, word for word, that somebody's telephone sends back.
+
+    One that `is_alarming` is looked up whatever it says: our own words about a call for help would page for ever.
+    """
     text = sender.message.body.strip()
-    if len(text) < ECHO_FROM or not any(word in text for word in ("回复", "Reply", "reply")):
+    if len(text) < ECHO_FROM or not (is_alarming or any(word in text for word in ("回复", "Reply", "reply"))):
         return False
     return any(message.body.strip() == text for message in sent_to(sender.number, limit=20))
 

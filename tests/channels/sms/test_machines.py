@@ -82,3 +82,11 @@ def test_our_own_words_coming_back_order_nothing(elder: Line):
 
     assert elder.text(ELDER, elder.last(ELDER)) == []
     assert (len(elder.orders()), elder.outcomes()[-1]) == (1, "echo")
+
+
+def test_our_own_words_about_a_call_for_help_coming_back_page_nobody(elder: Line):
+    elder.text(ELDER, "救命")
+
+    assert elder.text(ELDER, elder.last(ELDER)) == []
+    assert elder.outcomes() == ["sos", "echo"]
+    assert "sos_received" in elder.text(ELDER, "救命啊，收到您的求助了吗，快来人")
