@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eldercare.database import Base, insert_unless_taken, session
+from eldercare.database import Base, session
+from eldercare.straight import insert_unless_taken
 
 SCHEDULER = "scheduler"
 

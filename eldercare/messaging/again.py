@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from eldercare.areas.policy import Policy, policy_of
 from eldercare.crypto import blind_index
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.messaging import wordings
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import OutgoingMessage
@@ -15,6 +15,7 @@ from eldercare.messaging.quiet import after_quiet_hours
 from eldercare.messaging.states import Medium, MessageStatus, Priority, Reason
 from eldercare.messaging.templates import Template
 from eldercare.people.models import Person
+from eldercare.straight import insert_unless_taken
 from eldercare.transaction import hold
 
 SOMETHING_OLD = Template("", zh="", en="")

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.messaging.states import ApprovalState
 from eldercare.messaging.templates import in_order
 from eldercare.messaging.wording_models import TemplateApproval
 from eldercare.messaging.wordings import words_of
+from eldercare.straight import insert_unless_taken
 from eldercare.transaction import hold_one
 
 LANGUAGES = ("zh", "en")

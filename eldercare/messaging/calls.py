@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.errors import N_, NotFound, Refused
 from eldercare.messaging import conversations
 from eldercare.messaging.call_models import CallStep, IncomingCall
@@ -12,6 +12,7 @@ from eldercare.messaging.numbers import index_of_any, kept_form
 from eldercare.messaging.states import CallStatus
 from eldercare.people.queries import by_number
 from eldercare.staff.models import Staff
+from eldercare.straight import insert_unless_taken
 from eldercare.transaction import hold_one
 
 LONGEST_GATEWAY_ID = 200

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from eldercare.database import insert_or_change, session
+from eldercare.database import session
 from eldercare.errors import N_, Refused
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.conversation_models import Conversation
@@ -13,6 +13,7 @@ from eldercare.messaging.numbers import index_of_any, kept_form
 from eldercare.people.models import Person
 from eldercare.people.queries import Known
 from eldercare.staff.models import Staff
+from eldercare.straight import insert_or_change
 from eldercare.transaction import hold, hold_one
 
 

@@ -7,11 +7,12 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, exists, func, select, update
 from sqlalchemy.orm import joinedload
 
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.numbers import index_of_any
 from eldercare.messaging.states import MessageStatus, Reason
 from eldercare.messaging.wordings import current
+from eldercare.straight import insert_unless_taken
 
 NOT_ARRIVED = (MessageStatus.FAILED, MessageStatus.UNKNOWN, MessageStatus.DROPPED)
 NO_NUMBER = ""

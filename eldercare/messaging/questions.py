@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from eldercare.database import insert_unless_taken, rows_of, session, table_of
+from eldercare.database import session
 from eldercare.errors import N_, Refused
 from eldercare.messaging.models import OutgoingMessage, Question
 from eldercare.messaging.numbers import index_of_any
 from eldercare.messaging.states import QuestionKind
 from eldercare.people.models import Person
 from eldercare.people.queries import text_phone
+from eldercare.straight import insert_unless_taken, rows_of, table_of
 
 CODES = frozenset(str(number) for number in range(100, 1000))
 CODE_RESTS_FOR = timedelta(days=30)

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, select, update
 
 from eldercare.areas.policy import policy_of
 from eldercare.crypto import blind_index
-from eldercare.database import change, insert_unless_taken, session
+from eldercare.database import session
 from eldercare.messaging import again, conversations, wordings
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.length import parts
@@ -20,6 +20,7 @@ from eldercare.messaging.states import Medium, MessageStatus, Reason, can_move
 from eldercare.messaging.templates import Template
 from eldercare.people.models import Person
 from eldercare.people.queries import by_number, known_by_number
+from eldercare.straight import change, insert_unless_taken
 from eldercare.transaction import hold_one
 
 LONGEST_GATEWAY_ID = 200

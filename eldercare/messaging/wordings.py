@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.errors import N_, Invalid, NotFound, Refused
 from eldercare.kept import forget_after_commit, kept
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.templates import Template
 from eldercare.messaging.wording_models import TemplateVersion
 from eldercare.messaging.wording_rules import Words, problems
+from eldercare.straight import insert_unless_taken
 
 KEPT_AS = "wordings"
 KEPT_SECONDS = 5

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from eldercare.actors import Actor, Door
-from eldercare.database import insert, session
+from eldercare.database import session
 from eldercare.orders.errors import WrongStatus
 from eldercare.orders.models import Order, OrderEvent
 from eldercare.orders.states import OrderStatus, can_move
+from eldercare.straight import insert
 
 
 def record(

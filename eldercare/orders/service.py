@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from eldercare.actors import Actor, Door
 from eldercare.catalogue.models import Service
 from eldercare.catalogue.queries import get as get_service
-from eldercare.database import insert, session
+from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.elders.queries import get as get_elder
 from eldercare.errors import N_, Invalid, Refused
@@ -18,6 +18,7 @@ from eldercare.orders.offers import withdraw_waiting
 from eldercare.orders.states import TAKES_OFFERS, FollowUpKind, OrderSource, OrderStatus
 from eldercare.orders.texts import received, tell
 from eldercare.orders.visits import end_visits
+from eldercare.straight import insert
 from eldercare.transaction import hold_one
 
 LATEST_ENTRY = timedelta(days=1)

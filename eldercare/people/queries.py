@@ -5,10 +5,11 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from eldercare.areas.queries import Scope
-from eldercare.database import rows_of, session, table_of
+from eldercare.database import session
 from eldercare.errors import N_, Invalid, NotFound
 from eldercare.people.models import Contact, Person, Phone
 from eldercare.people.numbers import index_of, normalised
+from eldercare.straight import rows_of, table_of
 
 # Asked for with every text, so put together once.
 _BY_NUMBER = (

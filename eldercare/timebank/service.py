@@ -6,9 +6,10 @@ from typing import TypeVar
 from sqlalchemy import insert
 
 from eldercare.actors import Actor, Door
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.people import queries as people
 from eldercare.people.models import Person
+from eldercare.straight import insert_unless_taken
 from eldercare.timebank import errors, queries
 from eldercare.timebank.models import ENTRIES, Account, Transfer
 from eldercare.timebank.postings import Posting

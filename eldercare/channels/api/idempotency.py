@@ -15,8 +15,9 @@ from eldercare.channels.api.answers import Answer, refusal
 from eldercare.channels.api.errors import BadKey, KeyReused
 from eldercare.channels.api.models import ApiRequest
 from eldercare.crypto import blind_index
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.errors import DomainError
+from eldercare.straight import insert_unless_taken
 from eldercare.transaction import transaction
 
 HEADER = "Idempotency-Key"

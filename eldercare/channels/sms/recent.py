@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from eldercare.database import rows_of, session, table_of
+from eldercare.database import session
 from eldercare.messaging.conversation_models import Conversation
 from eldercare.messaging.models import IncomingMessage
+from eldercare.straight import rows_of, table_of
 from eldercare.transaction import claim
 
 LOOK_BACK = timedelta(hours=1)

@@ -4,11 +4,12 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from eldercare.database import insert_unless_taken, session
+from eldercare.database import session
 from eldercare.messaging.gateways.simulator_models import SimulatedCarrier, SimulatedLine
 from eldercare.messaging.gateways.simulator_states import LineTrouble
 from eldercare.messaging.numbers import index_of_any
 from eldercare.messaging.states import MessageStatus
+from eldercare.straight import insert_unless_taken
 from eldercare.transaction import hold_one
 
 THE_ONE = 1
