@@ -25,7 +25,8 @@ def transaction() -> Iterator[None]:
     """
     if session.info.get("in_transaction"):
         raise NestedTransaction
-    session.commit()
+    if session().in_transaction():
+        session.commit()
     session.info["in_transaction"] = True
     token = writing.set(True)
     try:

@@ -97,6 +97,7 @@ def pause(service_id: int, *, until: datetime, because: str, at: datetime) -> Se
         raise Invalid(N_("Say in a few words why: people are told."))
     service = hold_one(Service, service_id)
     service.paused_until, service.paused_because = until, because.strip()
+    forget_after_commit(KEPT_AS)
     return service
 
 
@@ -104,4 +105,5 @@ def resume(service_id: int) -> Service:
     """Take on orders for this service again."""
     service = hold_one(Service, service_id)
     service.paused_until, service.paused_because = None, ""
+    forget_after_commit(KEPT_AS)
     return service

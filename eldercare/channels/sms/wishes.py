@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from eldercare.actors import Door
 from eldercare.areas.opening import next_opening
 from eldercare.catalogue.queries import get as get_service
+from eldercare.catalogue.queries import lately
 from eldercare.channels.sms import asking, checks, joining, repeated, several
 from eldercare.channels.sms.heard import Heard
 from eldercare.channels.sms.replies import Sender, reply, said, say_back
@@ -87,7 +88,7 @@ def _several(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) ->
 
 
 def _placed(sender: Sender, meaning: Meaning, elder: Elder, drafts: Sequence[Order], *, at: datetime) -> str:
-    service = get_service(meaning.service or "")
+    service = lately(meaning.service or "")
     starts_at = meaning.starts_at or wishes.usual_start(service, at=at)
     before = repeated.order_of_before(elder.id, service.code, starts_at) if sender.repeats and not drafts else None
     if before is not None:
@@ -106,7 +107,7 @@ def _placed(sender: Sender, meaning: Meaning, elder: Elder, drafts: Sequence[Ord
 
 def _entered(sender: Sender, meaning: Meaning, elder: Elder, waiting: Order | None, *, at: datetime) -> Order:
     """Make the draft that is waiting the order that is meant, or enter a new one."""
-    service = get_service(meaning.service or "")
+    service = lately(meaning.service or "")
     starts_at = meaning.starts_at or wishes.usual_start(service, at=at)
     notes = meaning.text if len(meaning.text.strip()) >= WORTH_A_NOTE else ""
     if waiting is not None:
