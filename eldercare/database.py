@@ -1,6 +1,5 @@
 """The base of all models, the session, and how the two engines are set up to behave alike."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
+
+from eldercare.turns import Turn
 
 SQLITE_WAIT_MS = 20_000
 TRUSTED_SECONDS = 1
@@ -89,7 +90,7 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _set_up_sqlite(db.engine)
-            app.extensions[TURN] = threading.Lock()
+            app.extensions[TURN] = Turn()
         else:
             _ask_whether_it_is_still_there(db.engine)
 
@@ -100,7 +101,7 @@ def writers_turn() -> Iterator[None]:
 
     SQLite knows no queue: who finds it locked sleeps, up to 100 ms at a time, while others who come later slip in.
     """
-    turn: threading.Lock | None = current_app.extensions.get(TURN)
+    turn: Turn | None = current_app.extensions.get(TURN)
     is_ours = turn is not None and turn.acquire(timeout=SQLITE_WAIT_MS / 1000)
     try:
         yield
