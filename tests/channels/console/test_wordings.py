@@ -138,7 +138,7 @@ def test_the_list_finds_texts_by_word_by_receiver_and_by_what_carriers_said(clie
 
     assert found("q=Stay calm, do not") == {"sos_received"}
     assert found("q=sos_fam") == {"sos_family"}
-    assert found("receiver=help") == {"sos_received", "sos_duty", "sos_family"}
+    assert found("receiver=help") == {"sos_received", "sos_duty", "sos_family", "sos_noted"}
     assert found("only=waiting") == {"menu"}
     assert found("only=rejected") == set()
     assert "menu" in found("only=nonsense&receiver=nobody")
