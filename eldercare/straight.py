@@ -32,6 +32,15 @@ def rows_of(statement: sa.Select[Any], values: Mapping[str, object]) -> Sequence
     return [tuple(row) for row in session.connection().execute(statement, values)]
 
 
+def stored(model: type[Row], statement: sa.Select[Any], values: Mapping[str, object]) -> list[Row]:
+    """Return the rows that a statement on all columns of the model's table finds, as they are now.
+
+    What the session has not written yet is written first.
+    """
+    names = table_of(model).columns.keys()
+    return [_read(model, dict(zip(names, row, strict=True))) for row in rows_of(statement, values)]
+
+
 def columns_of(row: Base) -> dict[str, object]:
     """Return what is stored in a row, by column."""
     return {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
@@ -39,8 +48,7 @@ def columns_of(row: Base) -> dict[str, object]:
 
 def as_stored(model: type[Row], columns: Mapping[str, object]) -> Row:
     """Return the row of which `columns_of` gave all columns, without reading it: the session's own where it has it."""
-    known = session.identity_map.get(identity_key(model, columns[_key_of(model).name]))
-    return known if known is not None else _in_the_session(model, columns)
+    return _known(model, columns) or _in_the_session(model, columns)
 
 
 def insert(model: type[Row], values: Mapping[str, object], **related: Base | None) -> Row:
@@ -53,15 +61,18 @@ def insert(model: type[Row], values: Mapping[str, object], **related: Base | Non
     return _inserted(model, {**given, **related}, row_id)
 
 
-def insert_unless_taken(model: type[Row], values: Mapping[str, object]) -> Row | None:
+def insert_unless_taken(
+    model: type[Row], values: Mapping[str, object], *, unless: sa.ColumnElement[bool] | None = None
+) -> Row | None:
     """Insert as `insert` does, or return None where a unique key is taken; waits for one just being inserted.
 
-    What the session has not written yet is written first.
+    Nor is it inserted where `unless` holds, a condition made once, in which `values` are bound by their names. What
+    the session has not written yet is written first.
     """
     given = _complete(model, values)
     session.flush()
-    statement = _insert_unless_taken(table_of(model), session.get_bind().dialect.name)
-    row_id = session.connection().execute(statement, given).scalar_one_or_none()
+    statement = _insert_unless_taken(table_of(model), session.get_bind().dialect.name, unless)
+    row_id = session.connection().execute(statement, {**values, **given}).scalar_one_or_none()
     return None if row_id is None else _inserted(model, given, row_id)
 
 
@@ -98,10 +109,15 @@ def _insert(table: sa.Table) -> sa.Insert:
 
 
 @cache
-def _insert_unless_taken(table: sa.Table, dialect: str) -> sa.Insert:
+def _insert_unless_taken(table: sa.Table, dialect: str, unless: sa.ColumnElement[bool] | None) -> sa.Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     (key,) = table.primary_key
-    return insert(table).on_conflict_do_nothing().returning(key)
+    statement = insert(table)
+    if unless is not None:
+        columns = [column for column in table.columns if column is not key]
+        given = sa.select(*(sa.bindparam(column.name, type_=column.type) for column in columns))
+        statement = statement.from_select(columns, given.where(~unless))
+    return statement.on_conflict_do_nothing().returning(key)
 
 
 @cache
@@ -143,6 +159,19 @@ def _inserted(model: type[Row], given: Mapping[str, object], row_id: object) -> 
     if gone := session.identity_map.get(identity_key(model, row_id)):
         session.expunge(gone)
     return _in_the_session(model, {**given, _key_of(model).name: row_id})
+
+
+def _read(model: type[Row], columns: Mapping[str, object]) -> Row:
+    known = _known(model, columns)
+    if known is None:
+        return _in_the_session(model, columns)
+    for name, value in columns.items():
+        set_committed_value(known, name, value)
+    return known
+
+
+def _known(model: type[Row], columns: Mapping[str, object]) -> Row | None:
+    return cast("Row | None", session.identity_map.get(identity_key(model, columns[_key_of(model).name])))
 
 
 def _in_the_session(model: type[Row], known: Mapping[str, object]) -> Row:

@@ -12,26 +12,27 @@ from eldercare.messaging.numbers import index_of_any
 from eldercare.messaging.states import QuestionKind
 from eldercare.people.models import Person
 from eldercare.people.queries import text_phone
-from eldercare.straight import insert_unless_taken, rows_of, table_of
+from eldercare.straight import insert_unless_taken, rows_of, stored, table_of
 
-CODES = frozenset(str(number) for number in range(100, 1000))
+CODES = tuple(str(number) for number in range(100, 1000))
 CODE_RESTS_FOR = timedelta(days=30)
 TRIES = 5
 # Asked for with every text, so put together once.
-_OPEN = (
-    select(Question)
-    .where(
-        Question.number_index == bindparam("number_index"),
-        Question.answered_at.is_(None),
-        Question.expires_at > bindparam("at"),
-    )
-    .order_by(Question.id)
-)
 _QUESTIONS = table_of(Question).c
+_OPEN = (
+    select(table_of(Question))
+    .where(
+        _QUESTIONS.number_index == bindparam("number_index"),
+        _QUESTIONS.answered_at.is_(None),
+        _QUESTIONS.expires_at > bindparam("at"),
+    )
+    .order_by(_QUESTIONS.id)
+)
 _USED_CODES = select(_QUESTIONS.code, _QUESTIONS.answered_at).where(
     _QUESTIONS.number_index == bindparam("number_index"),
     _QUESTIONS.answered_at.is_(None) | (_QUESTIONS.asked_at > bindparam("since")),
 )
+_IS_USED = _USED_CODES.where(_QUESTIONS.code == bindparam("code")).exists()
 
 
 class TooManyQuestions(Refused):
@@ -64,7 +65,7 @@ def ask_number(
 
 def open_on(number: str, at: datetime) -> list[Question]:
     """Return what this number has been asked and may still answer, oldest first."""
-    return list(session.scalars(_OPEN, {"number_index": index_of_any(number), "at": at}))
+    return stored(Question, _OPEN, {"number_index": index_of_any(number), "at": at})
 
 
 def find_by_code(number: str, code: str) -> Question | None:
@@ -125,21 +126,20 @@ def _ask(
         "asked_at": at,
         "expires_at": expires_at,
     }
+    any_code = {"code": secrets.choice(CODES), "since": at - CODE_RESTS_FOR}
+    question = insert_unless_taken(Question, facts | any_code, unless=_IS_USED)
     for _ in range(TRIES):
-        question = insert_unless_taken(Question, {**facts, "code": _free_code(number_index, at)})
         if question is not None:
-            return question  # otherwise somebody else took the code a moment ago
-    raise TooManyQuestions
+            return question
+        question = insert_unless_taken(Question, {**facts, "code": _free_code(number_index, at)})
+    raise TooManyQuestions  # each of those codes was taken by somebody else at the same moment
 
 
 def _free_code(number_index: str, at: datetime) -> str:
     used = rows_of(_USED_CODES, {"number_index": number_index, "since": at - CODE_RESTS_FOR})
     resting = {code for code, _ in used}
-    guess = secrets.choice(tuple(CODES))
-    if guess not in resting:
-        return guess
     still_open = {code for code, answered_at in used if answered_at is None}
-    free = sorted(CODES - resting) or sorted(CODES - still_open)
+    free = [code for code in CODES if code not in resting] or [code for code in CODES if code not in still_open]
     if not free:
         raise TooManyQuestions
     return secrets.choice(free)

@@ -62,7 +62,7 @@ def test_questions_about_what_no_longer_matters_are_closed_without_an_answer():
 
 
 def test_a_code_rests_for_thirty_days_after_it_was_used_for_that_number(monkeypatch):
-    monkeypatch.setattr(questions, "CODES", frozenset({"100", "101"}))
+    monkeypatch.setattr(questions, "CODES", ("100", "101"))
     person = a_person()
     first = a_question(person)
     questions.close(first, "1", NOON)
@@ -72,7 +72,7 @@ def test_a_code_rests_for_thirty_days_after_it_was_used_for_that_number(monkeypa
 
 
 def test_a_closed_code_is_used_again_where_there_are_no_others_but_never_an_open_one(monkeypatch):
-    monkeypatch.setattr(questions, "CODES", frozenset({"100", "101"}))
+    monkeypatch.setattr(questions, "CODES", ("100", "101"))
     person = a_person()
     first, _ = a_question(person), a_question(person)
     questions.close(first, "1", NOON)
@@ -84,13 +84,13 @@ def test_a_closed_code_is_used_again_where_there_are_no_others_but_never_an_open
 
 
 def test_two_numbers_may_have_the_same_code(monkeypatch):
-    monkeypatch.setattr(questions, "CODES", frozenset({"100"}))
+    monkeypatch.setattr(questions, "CODES", ("100",))
 
     assert a_question().code == a_question().code
 
 
 def test_questions_asked_at_once_get_different_codes(monkeypatch):
-    monkeypatch.setattr(questions, "CODES", frozenset(map(str, range(100, 106))))
+    monkeypatch.setattr(questions, "CODES", tuple(map(str, range(100, 106))))
     person_id = a_person().id
 
     def ask() -> str:

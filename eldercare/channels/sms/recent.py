@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from eldercare.database import session
 from eldercare.messaging.conversation_models import Conversation
 from eldercare.messaging.models import IncomingMessage
-from eldercare.straight import rows_of, table_of
+from eldercare.straight import rows_of, stored, table_of
 from eldercare.transaction import claim
 
 LOOK_BACK = timedelta(hours=1)
@@ -30,14 +30,14 @@ class Recent:
         return message.body if message else ""
 
 
+_MESSAGES, _CONVERSATIONS = table_of(IncomingMessage), table_of(Conversation)
+_TEXTS = _MESSAGES.c
 _TAKEN = (
-    select(IncomingMessage)
-    .join(Conversation, Conversation.number_index == IncomingMessage.number_index)
-    .where(IncomingMessage.id == bindparam("id"))
-    .with_for_update(of=(IncomingMessage, Conversation))
-    .execution_options(populate_existing=True)
+    select(_MESSAGES)
+    .join(_CONVERSATIONS, _CONVERSATIONS.c.number_index == _TEXTS.number_index)
+    .where(_TEXTS.id == bindparam("id"))
+    .with_for_update(of=(_MESSAGES, _CONVERSATIONS))
 )
-_TEXTS = table_of(IncomingMessage).c
 _RECENT = (
     select(_TEXTS.id, _TEXTS.received_at, _TEXTS.handled_at, _TEXTS.outcome)
     .where(
@@ -55,8 +55,8 @@ def take(message_id: int) -> IncomingMessage | None:
 
     Two texts of one wish come together: while one is dealt with, the other waits.
     """
-    message = session.scalars(_TAKEN, {"id": message_id}).one_or_none()
-    message = message or claim(IncomingMessage, message_id)  # which came before numbers had conversations
+    taken = stored(IncomingMessage, _TAKEN, {"id": message_id})
+    message = taken[0] if taken else claim(IncomingMessage, message_id)  # which came before numbers had conversations
     return message if message is not None and message.handled_at is None else None
 
 
