@@ -5,6 +5,7 @@ INSTALLED := .venv/.installed
 PACKAGES := frontend/node_modules/.installed
 ASSETS := eldercare/static/build/manifest.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard eldercare/translations/*/LC_MESSAGES/*.po))
+COMPILED := $(wildcard eldercare/dispatch/planner/*.px[di] eldercare/dispatch/planner/*.pyx)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .PHONY: help setup looks-can-be-built demo demo-reset test test-heavy check bench format migration
@@ -40,7 +41,7 @@ check-lint: setup
 	$(BIN)/ruff check --quiet .
 
 check-types: setup
-	$(BIN)/mypy eldercare scripts tests/support tests/conftest.py $(wildcard benchmarks/*.py)
+	$(BIN)/mypy eldercare scripts tests/support tests/conftest.py $(wildcard benchmarks/*.py benchmarks/*/*.py)
 
 check-imports: setup
 	$(BIN)/lint-imports --no-logo
@@ -67,9 +68,10 @@ migration: setup ## write the revision that brings the database to the models; m
 	@$(BIN)/python -m scripts.new_migration "$(m)"
 	@$(BIN)/ruff check --fix --quiet migrations; $(BIN)/ruff format --quiet migrations
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt $(COMPILED)
 	@python=$$(sh scripts/find-python) && { test -x $(BIN)/python || "$$python" -m venv .venv; }
-	@echo "Installing the Python packages into .venv"
+	@sh scripts/have-compiler $(BIN)/python
+	@echo "Installing the Python packages into .venv and compiling the planner"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint constraints.txt
 	@touch $@
 

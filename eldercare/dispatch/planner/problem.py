@@ -1,0 +1,217 @@
+"""A day to be planned and a plan of it: helpers, visits, travel, what things cost. No orders and no people.
+
+Times and travel are minutes from any zero, places are rows of the travel matrix, helpers and visits are known by their
+position in the day's lists.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+from math import inf, isfinite
+
+from eldercare.errors import N_, Invalid
+
+
+class UnplannableDay(Invalid):
+    """Something about the day makes no sense, or nobody could ever do one of its visits."""
+
+
+class Bond(Enum):
+    """What holds between the starts of two visits to one person; two different helpers always do them."""
+
+    INDEPENDENT = "independent"
+    TOGETHER = "together"
+    IN_TURN = "in turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody with a working day. With an endless shift (`inf`), overtime and idle time must have no weight."""
+
+    leaves_from: int
+    returns_to: int
+    shift: tuple[float, float] = (0, inf)
+    takes_break: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One service at one place.
+
+    It never starts before the first window opens; the last window that has opened by its start says when it is late.
+    """
+
+    place: int
+    minutes: float
+    windows: tuple[tuple[float, float], ...]
+    """One or two, in order: opens, closes."""
+    helpers: Mapping[int, float]
+    """Who could do it, and what it costs, beyond everything else, when he or she does."""
+    left_out_cost: float = inf
+    """Of leaving it out; `inf` when it must be done. A pair is left out whole, at the cost of its first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two visits that belong together. IN_TURN: the second starts `least` to `most` minutes after the first starts."""
+
+    first: int
+    second: int
+    bond: Bond
+    least: float = 0
+    most: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BreakRule:
+    """Everybody's break: starts from `opens` to `latest`, lasts `minutes`, at the next visit's place or the last's."""
+
+    opens: float
+    latest: float
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a minute costs: of travel, all lateness, the worst lateness, all waiting between stops, overtime, and of the
+    idle time of the most idle helper. `missed_break` is for each helper who should have a break and gets none.
+    """
+
+    travel: float = 1
+    late: float = 1
+    latest: float = 1
+    waiting: float = 0
+    overtime: float = 0
+    idle: float = 0
+    missed_break: float = 0
+
+    @property
+    def look_at_helpers_days(self) -> bool:
+        """Whether more counts than travel and lateness."""
+        return self.waiting + self.overtime + self.idle + self.missed_break > 0
+
+
+@dataclass(frozen=True)
+class Day:
+    """The whole task. Raises UnplannableDay, in words, when it contradicts itself."""
+
+    helpers: tuple[Helper, ...]
+    visits: tuple[Visit, ...]
+    travel: tuple[tuple[float, ...], ...]
+    """Minutes from row to column; need be neither symmetric nor obey the triangle inequality."""
+    pairs: tuple[Pair, ...] = ()
+    weights: Weights = field(default_factory=Weights)
+    break_rule: BreakRule | None = None
+    late_at_end: bool = False
+    """A visit is late when it ends, not when it starts, after its window has closed."""
+
+    def __post_init__(self) -> None:
+        for fault in _faults(self):
+            raise UnplannableDay(fault)
+
+    @cached_property
+    def pair_of(self) -> dict[int, Pair]:
+        """The pair of each visit that has a partner."""
+        return {visit: pair for pair in self.pairs for visit in (pair.first, pair.second)}
+
+    def takes_break(self, helper: int) -> bool:
+        """Whether this helper should have a break."""
+        return self.break_rule is not None and self.helpers[helper].takes_break
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A visit in somebody's round, and when it starts."""
+
+    visit: int
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A break after so many visits of the round, and when it starts."""
+
+    after: int
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A round for each helper of the day, in its order; visits in nobody's round are left out."""
+
+    rounds: tuple[tuple[Stop, ...], ...]
+    breaks: Mapping[int, Break] = field(default_factory=dict)
+
+    @property
+    def helper_of(self) -> dict[int, int]:
+        """Who does which visit."""
+        return {stop.visit: helper for helper, stops in enumerate(self.rounds) for stop in stops}
+
+
+def keeping(day: Day, plan: Plan, *, cost: float, pinned: Iterable[int] = ()) -> Day:
+    """Return the day with a price on giving a visit to another helper than the plan does; pinned ones cannot change."""
+    held, who = frozenset(pinned), plan.helper_of
+
+    def kept(number: int, visit: Visit) -> Visit:
+        if number not in who or who[number] not in visit.helpers:
+            return visit
+        mine = who[number]
+        if number in held:
+            return replace(visit, helpers={mine: visit.helpers[mine]}, left_out_cost=inf)
+        return replace(visit, helpers={one: extra + cost * (one != mine) for one, extra in visit.helpers.items()})
+
+    return replace(day, visits=tuple(kept(number, visit) for number, visit in enumerate(day.visits)))
+
+
+def _faults(day: Day) -> Iterable[str]:
+    places = len(day.travel)
+    if any(len(row) != places for row in day.travel):
+        yield N_("The travel table is not square.")
+    elif any(not isfinite(minutes) or minutes < 0 for row in day.travel for minutes in row):
+        yield N_("The travel table holds a number that is no travel time.")
+    if not day.helpers and any(visit.left_out_cost == inf for visit in day.visits):
+        yield N_("There are visits to do and nobody to do them.")
+    for helper in day.helpers:
+        if not (0 <= helper.leaves_from < places and 0 <= helper.returns_to < places):
+            yield N_("A helper sets out from or returns to a place that is not in the travel table.")
+        if not (isfinite(helper.shift[0]) and helper.shift[0] <= helper.shift[1]):
+            yield N_("A helper's shift ends before it starts.")
+        if helper.shift[1] == inf and day.weights.overtime + day.weights.idle > 0:
+            yield N_("Overtime and idle time need shifts that end.")
+    for visit in day.visits:
+        yield from _faults_of_a_visit(day, visit)
+    yield from _faults_of_pairs(day)
+
+
+def _faults_of_a_visit(day: Day, visit: Visit) -> Iterable[str]:
+    if not 0 <= visit.place < len(day.travel):
+        yield N_("A visit is at a place that is not in the travel table.")
+    if not (isfinite(visit.minutes) and visit.minutes >= 0):
+        yield N_("A visit's duration is no number of minutes.")
+    if not 1 <= len(visit.windows) <= 2 or list(visit.windows) != sorted(visit.windows):
+        yield N_("A visit needs one or two time windows, in order.")
+    if any(not isfinite(opens) or not opens <= closes for opens, closes in visit.windows):
+        yield N_("A visit's time window closes before it opens.")
+    if any(not 0 <= helper < len(day.helpers) for helper in visit.helpers):
+        yield N_("A visit names a helper who is not there.")
+    if not visit.helpers and visit.left_out_cost == inf:
+        yield N_("Nobody who works this day can do one of the visits, and it must not be left out.")
+
+
+def _faults_of_pairs(day: Day) -> Iterable[str]:
+    seen: set[int] = set()
+    for pair in day.pairs:
+        both = {pair.first, pair.second}
+        if len(both) < 2 or both & seen or not both <= set(range(len(day.visits))):
+            yield N_("A visit belongs to two pairs, or a pair to visits that are not there.")
+            return
+        seen |= both
+        if pair.bond is Bond.IN_TURN and not 0 <= pair.least <= pair.most < inf:
+            yield N_("The second visit of a pair can start neither before nor endlessly after the first.")
+        first, second = day.visits[pair.first], day.visits[pair.second]
+        must = first.left_out_cost == inf
+        if must != (second.left_out_cost == inf):
+            yield N_("Of two visits that belong together one must be done and the other one not.")
+        if must and len({*first.helpers, *second.helpers}) < 2:
+            yield N_("Two visits need two different helpers, and only one can do them.")
