@@ -6,7 +6,7 @@ from enum import IntEnum
 from eldercare.channels.sms.understanding.danger import Danger
 from eldercare.channels.sms.understanding.emergencies import DANGERS
 from eldercare.channels.sms.understanding.english_calls import calls_in_english
-from eldercare.channels.sms.understanding.evidence import ENOUGH, PLENTY, weight_of_evidence
+from eldercare.channels.sms.understanding.likeness import likeness
 from eldercare.channels.sms.understanding.mended import mended
 from eldercare.channels.sms.understanding.needs import find_needs
 from eldercare.channels.sms.understanding.signs import SIGNS, URGENT_SIGNS, may_hold_a_sign
@@ -42,7 +42,7 @@ _IDLE = re.compile(
     r"今天|明天|天气|太阳|空调|外面|夏天|冬天|教室|宿舍|热搜|热门|冷笑话|作业|论文|考试|游戏|电影|小说|追剧|可爱|心疼"
 )
 _FIGURATIVE_PLEA = re.compile(
-    r"救命(?:恩|稻草|之|药|钱|的[钱药]|符|草|神器|法宝|粮|丸)|救(?:我|人)(?:一命)?(?:的恩)|救人(?:一命|英雄|精神|要紧吗)|救(?:一下)?场|救救这|(?:太|好|真|也太|超)(?:好|可爱|帅|美|搞笑|尴尬|离谱|难|甜|香|贵|丑|绝|真实|逗|土|热|冷|困|无聊|多|笑|吃|看|烦|吵|忙|想[笑吃看]|快乐|上头|色)"
+    r"救命(?:恩|稻草|之|药|钱|的[钱药]|符|草|神器|法宝|粮|丸)|救(?:我|人)(?:一命)?(?:的恩)|救人(?:一命|英雄|精神|要紧吗)|救(?:一下)?场|救救(?:这|我(?:的|家)的?(?:花|猫|狗|鱼|鸟|树|菜|手机|电脑))|(?:太|好|真|也太|超)(?:好|可爱|帅|美|搞笑|尴尬|离谱|难|甜|香|贵|丑|绝|真实|逗|土|热|冷|困|无聊|多|笑|吃|看|烦|吵|忙|想[笑吃看]|快乐|上头|色)"
     r"|股票|基金|三缺一|麻将|作业|论文|考试|期末|复习|挂科|ddl|加班|老板|开学|上班|上课|减肥|长胖|综艺|爱豆|磕|cp|追剧|直播|抢票|游戏|代码|电脑|ppt|题目?(?!材)|体测|社死|谁懂|绝了|无语|emo|裂开|单身|相亲|刘海|剪|发型|双十一|不想[上起写学去]|起床|闹钟|选课|抢课|怎么这么|到底|什么鬼|好烦|表白|男神|女神|小姐姐|帅哥|美女|被(?:可爱|美|帅|甜)|蚊子|蟑螂|老鼠|手机|没网|蹭|电影|小说|歌|唐僧|悟空|美人|英雄救"
 )
 _LAUGH = re.compile(
@@ -72,10 +72,14 @@ _ERRAND = re.compile(
 )
 _NO_POWER = re.compile(r",?(?:我)?(?:的)?手机(?:也|都)?(?:快|要)?没(?:有)?电了?")
 _QUESTION = re.compile(r"(?:吗|没有?|么|嘛|呢)[,?]*$|\?$|是不是.{0,6}[了倒]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _PLEADS = re.compile(r"我|俺|怎么办|咋办|咋弄|能|救|快|来|帮|有人吗")
 
 
 _BRIEF = 26
+# What was learnt (likeness.py) decides alone from SURE on; less of it is enough beside a sign, and a danger told in plain
+# words is only doubted when hardly anything speaks for it. The first two trade calls that are missed for false pages.
+SURE, ENOUGH_WITH_A_SIGN, HARDLY, DOUBTFUL = 0.7, -1.0, -2.0, -2.2
 
 
 class Alarm(IntEnum):
@@ -88,21 +92,21 @@ class Alarm(IntEnum):
 
 def alarm(text: str) -> Alarm:
     """Tell whether a plain text says that somebody is in danger at this moment."""
-    text = mended(_NO_POWER.sub("", text.replace("冇", "没")))
-    if _WHOLE.fullmatch(text) or sounds_like_a_call(text) or calls_in_english(text) or _NO_ANSWER_AND_FEAR.search(text):
+    text = as_meant(text)
+    if _calls_outright(text):
         return Alarm.CALL
     if _BARE.fullmatch(text):
         return Alarm.DOUBT
-    pleads = bool(_PLEA.search(text))
-    if pleads and _EARNEST.search(text) and not _IDLE.search(text):
-        return Alarm.CALL
-    dangers = [danger for danger in DANGERS if _happens(danger, text)]
     if _LAUGH.search(text):
         return Alarm.NONE
-    if (pleads and not _is_figurative(text, dangers)) or (dangers and _is_now(text)):
-        return Alarm.CALL if not is_told(text) else Alarm.DOUBT if may_be_told_by_a_witness(text) else Alarm.NONE
-    brief = len(text) <= _BRIEF and not is_narrated(text) and _is_now(text)
-    return Alarm.CALL if brief and _shows(text) else Alarm.NONE
+    if _pleads(text):
+        return _unless_told(text)
+    if not _HAN.search(text):
+        return Alarm.NONE
+    learnt = likeness(text)
+    if _tells_of_danger(text):
+        return _unless_told(text) if learnt > HARDLY else Alarm.DOUBT
+    return _by_what_was_learnt(text, learnt)
 
 
 def is_call_for_help(text: str) -> bool:
@@ -110,12 +114,50 @@ def is_call_for_help(text: str) -> bool:
     return alarm(text) is Alarm.CALL
 
 
-def _shows(text: str) -> bool:
-    """No phrase that we know, but words that belong to emergencies: put together as a sign, or adding up to enough."""
-    is_need = any(True for _ in find_needs(text))
-    if weight_of_evidence(text) >= (PLENTY if is_need else ENOUGH):
+def as_meant(text: str) -> str:
+    """Return a plain text with misspelt words of danger put right, and without the talk of a telephone that runs out of power."""
+    return mended(_NO_POWER.sub("", text.replace("冇", "没")))
+
+
+def says_so(text: str) -> bool:
+    """Tell whether a text as it was meant calls in phrases that we know, whatever was learnt."""
+    return _calls_outright(text) or (not _LAUGH.search(text) and (_pleads(text) or _tells_of_danger(text)))
+
+
+def _calls_outright(text: str) -> bool:
+    if _WHOLE.fullmatch(text) or sounds_like_a_call(text) or calls_in_english(text) or _NO_ANSWER_AND_FEAR.search(text):
         return True
-    return may_hold_a_sign(text) and any(_happens(sign, text) for sign in (URGENT_SIGNS if is_need else SIGNS))
+    return bool(_EARNEST.search(text) and _PLEA.search(text) and not _IDLE.search(text))
+
+
+def _pleads(text: str) -> bool:
+    return bool(_PLEA.search(text)) and not _is_figurative(text)
+
+
+def _tells_of_danger(text: str) -> bool:
+    return _is_now(text) and any(_happens(danger, text) for danger in DANGERS)
+
+
+def _unless_told(text: str) -> Alarm:
+    if not is_told(text):
+        return Alarm.CALL
+    return Alarm.DOUBT if may_be_told_by_a_witness(text) else Alarm.NONE
+
+
+def _by_what_was_learnt(text: str, learnt: float) -> Alarm:
+    """No phrase that we know: what it is made of must speak for itself, or beside a sign put together from parts."""
+    if learnt <= DOUBTFUL or is_told(text):
+        return Alarm.NONE
+    if learnt > SURE or (learnt > ENOUGH_WITH_A_SIGN and _shows_a_sign(text)):
+        return Alarm.CALL
+    return Alarm.DOUBT
+
+
+def _shows_a_sign(text: str) -> bool:
+    if len(text) > _BRIEF or is_narrated(text) or not _is_now(text) or not may_hold_a_sign(text):
+        return False
+    is_need = any(True for _ in find_needs(text))
+    return any(_happens(sign, text) for sign in (URGENT_SIGNS if is_need else SIGNS))
 
 
 def _happens(danger: Danger, text: str) -> bool:
@@ -127,8 +169,8 @@ def _happens(danger: Danger, text: str) -> bool:
     return False
 
 
-def _is_figurative(text: str, dangers: list[Danger]) -> bool:
-    if dangers and _is_now(text):
+def _is_figurative(text: str) -> bool:
+    if _tells_of_danger(text):
         return False
     if _FIGURATIVE_PLEA.search(text):
         return True
