@@ -13,6 +13,7 @@ from eldercare.orders.states import OrderStatus
 from tests.builders.elders import an_elder
 from tests.support.lines import Line
 from tests.support.races import run_at_once
+from tests.support.statements import statements
 
 ELDER = "+8613800000001"
 
@@ -53,6 +54,18 @@ def test_wherever_handling_breaks_the_text_is_dealt_with_later_and_once(
 
     assert [order.status for order in elder.orders()] == [OrderStatus.OPEN]
     assert elder.answers(ELDER) == ["order_received"]
+
+
+def test_a_wish_becomes_an_order_in_a_dozen_statements(elder: Line):
+    elder.text(ELDER, "明天上午理发")  # after which services, policies and wordings are known
+    elder.wait(hours=2)
+    bring = elder.bringing(ELDER, "后天上午理发")
+
+    with statements() as sent:
+        bring()
+
+    assert len([statement for statement in sent if not statement.startswith("BEGIN")]) == 12
+    assert elder.outcomes() == ["ordered", "ordered"]
 
 
 def test_five_texts_of_one_number_at_once_are_all_dealt_with_one_after_the_other(elder: Line):
