@@ -15,6 +15,7 @@ from eldercare.channels.simulator import jobs as practice
 from eldercare.channels.sms.intake import handle_or_hand_over
 from eldercare.clock import now
 from eldercare.database import session
+from eldercare.dispatch import standing
 from eldercare.messaging import jobs as messages
 from eldercare.messaging.gateways import simulator_jobs as carrier
 from eldercare.messaging.gateways.choice import gateways_for
@@ -22,6 +23,7 @@ from eldercare.messaging.gateways.simulator import NAME as SIMULATOR
 from eldercare.messaging.limits import Limits
 from eldercare.orders import call_jobs as calls
 from eldercare.orders import jobs as orders
+from eldercare.orders.series import jobs as series
 from eldercare.people import jobs as people
 from eldercare.settings import Settings
 from eldercare.transaction import transaction
@@ -51,6 +53,9 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "give_up_unfilled": (60, orders.give_up_unfilled),
         "close_left_open": (60, calls.close_left_open),
         "ask_to_ring_the_unreached": (15, orders.ask_to_ring_the_unreached),
+        "make_orders_of_series": (60, series.make_orders_of_series),
+        "ask_after_pauses": (60, series.ask_after_pauses),
+        "ask_standing_helpers": (30, standing.ask_standing_helpers),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "forget_sign_ins": (3600, people.forget_sign_ins),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),

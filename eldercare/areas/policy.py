@@ -25,6 +25,8 @@ class Policy:
     where that is empty.
     A call that nobody takes is made again after so many minutes each, "2,10,30"; "" for never.
     `answers_in_ten_minutes` is how many answers a number gets in that time before we take it for a machine.
+    Orders of a series are made so many days ahead; its usual helpers are asked so many hours before each visit, and
+    have so many hours to answer before the substitute is asked.
     """
 
     offer_minutes: int = 30
@@ -58,6 +60,9 @@ class Policy:
     answers_in_ten_minutes: int = 8
     call_again_after_minutes: str = "2,10,30"
     call_again_urgent_after_minutes: str = "1,3,10"
+    series_days_ahead: int = 14
+    standing_asked_hours_before: int = 72
+    standing_answer_hours: int = 12
 
     def clock(self, name: str) -> time:
         """Return a setting such as `quiet_from` as a time of day."""
@@ -92,6 +97,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "earning_least_minutes": (0, 24 * 60),
     "call_back_minutes": (5, 24 * 60),
     "answers_in_ten_minutes": (3, 1000),
+    "series_days_ahead": (1, 60),
+    "standing_asked_hours_before": (1, 60 * 24),
+    "standing_answer_hours": (1, 7 * 24),
 }
 LONGEST_SURGE_TEXT = 60
 KEPT_AS, KEPT_SECONDS = "policies", 5

@@ -8,6 +8,7 @@ from eldercare.messaging.spoken_wordings import spoken
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
 from eldercare.messaging.texts_for_many import FOR_MANY
+from eldercare.messaging.texts_for_series import FOR_SERIES
 from eldercare.messaging.voice_prompts import VOICE_PROMPTS
 
 ANSWERS_AT_ONCE = False  # who has just written to us is awake
@@ -381,6 +382,7 @@ TEMPLATES: dict[str, Template] = {
     template.id: spoken(template)
     for template in (
         *FOR_ELDERS,
+        *FOR_SERIES,
         *FOR_HELPERS,
         *FOR_STAFF,
         *IN_CONVERSATION,

@@ -20,6 +20,7 @@ LONGEST = {
     "notice": 150,
     "reply": 195,
     "surge": 60,
+    "rule": 60,
 }
 LONGEST_OTHER = 30
 

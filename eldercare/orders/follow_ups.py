@@ -17,6 +17,7 @@ DUE_WITHIN = {
     FollowUpKind.NOBODY_CHECKED_IN: timedelta(0),
     FollowUpKind.UNFILLED: timedelta(0),
     FollowUpKind.LOW_RATING: timedelta(hours=24),
+    FollowUpKind.AFTER_PAUSE: timedelta(0),
 }
 
 
@@ -45,6 +46,13 @@ def open_for_order(order: Order, kind: FollowUpKind, *, at: datetime, note: str 
     return _open(
         FollowUp(kind=kind, community_id=order.community_id, order=order, person_id=order.elder_id, note=note), at=at
     )
+
+
+def open_for_person(
+    kind: FollowUpKind, *, person_id: int, community_id: int, at: datetime, due_at: datetime, note: str = ""
+) -> FollowUp:
+    """Ask for a call to this person that is about no order, to be made by `due_at`."""
+    return _open(FollowUp(kind=kind, person_id=person_id, community_id=community_id, note=note), at=at, due_at=due_at)
 
 
 def is_open(order: Order, kind: FollowUpKind) -> bool:

@@ -1,6 +1,6 @@
 """An order and all that happens to it: history, offers, visits, rating, follow-ups."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
@@ -14,6 +14,8 @@ from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.elders.models import Elder
 from eldercare.messaging.call_models import IncomingCall
+from eldercare.orders.series.models import Series
+from eldercare.orders.series.states import HelperRole
 from eldercare.orders.states import (
     WAITING,
     FollowUpKind,
@@ -31,7 +33,11 @@ ONE_HELPER = "(volunteer_id IS NULL) <> (provider_id IS NULL)"
 
 
 class Order(Base):
-    """One wish of one elder for one service; only a draft may still lack who, what or when."""
+    """One wish of one elder for one service; only a draft may still lack who, what or when.
+
+    `series_date` is the day by which a standing order made it, once; None for a date that was taken back. `next_to_ask`
+    is whom of its usual helpers nobody has asked yet.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -46,6 +52,13 @@ class Order(Base):
         Index("ix_orders_community_status_starts", "community_id", "status", "starts_at"),
         Index("ix_orders_status_starts", "status", "starts_at"),
         Index("ix_orders_elder_starts", "elder_id", "starts_at"),
+        Index("uq_orders_once_for_each_date_of_a_series", "series_id", "series_date", unique=True),
+        Index(
+            "ix_orders_next_to_ask",
+            "starts_at",
+            postgresql_where=text("next_to_ask IS NOT NULL"),
+            sqlite_where=text("next_to_ask IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,7 +83,11 @@ class Order(Base):
     late_alarmed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    series_date: Mapped[date | None]
+    next_to_ask: Mapped[HelperRole | None] = mapped_column(one_of(HelperRole, rule="next_to_ask_is_known"))
 
+    series: Mapped[Series | None] = relationship()
     community: Mapped[Area | None] = relationship()
     elder: Mapped[Elder | None] = relationship(lazy="joined")
     requester: Mapped[Person | None] = relationship()

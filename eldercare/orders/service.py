@@ -70,7 +70,8 @@ def place(
 ) -> Order:
     """Enter an order that is clear and return it, open; the elder is told what was understood.
 
-    `minutes` defaults to the service's usual length. `despite_pause` is a worker's reason for taking on what is paused.
+    What a standing order makes was told when that began. `minutes` defaults to the service's usual length.
+    `despite_pause` is a worker's reason for taking on what is paused.
     Raises NotFound for an unknown elder or service, ServicePaused, Invalid for a start more than a day ago or a year
     ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
     """
@@ -93,7 +94,8 @@ def place(
     }
     order = insert(Order, wish.columns() | facts, elder=wish.elder, service=wish.service)
     record(order, "placed", by=by, at=at, via=via, reason=despite_pause)
-    _tell_received(order, at=at, via=via)
+    if source is not OrderSource.SERIES:
+        _tell_received(order, at=at, via=via)
     return order
 
 
@@ -273,8 +275,11 @@ def back_to_draft(order_id: int, *, note: str, by: Actor, at: datetime, via: Doo
     return order
 
 
-def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) -> Order:
-    """Call an order off; the elder and everybody asked or coming is told. WrongStatus once the visit has begun."""
+def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, tells_elder: bool = True) -> Order:
+    """Call an order off; the elder and everybody asked or coming is told. WrongStatus once the visit has begun.
+
+    Whoever calls off several at once tells the elder in one sentence instead.
+    """
     if not reason.strip():
         raise NeedsReason
     order = hold_one(Order, order_id)
@@ -284,7 +289,8 @@ def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) ->
     end_visits(order, reason="cancelled", at=at, template="order_cancelled_helper")
     order.closed_at = at
     follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
-    tell("order_cancelled", had_elder, order, at=at)
+    if tells_elder:
+        tell("order_cancelled", had_elder, order, at=at)
     return order
 
 

@@ -81,3 +81,4 @@ class FollowUpKind(StrEnum):
     CALL_BACK = "call_back"
     NOBODY_CHECKED_IN = "nobody_checked_in"
     UNFILLED = "unfilled"
+    AFTER_PAUSE = "after_pause"

@@ -31,6 +31,10 @@ LONG = {
         "until": "11月25日(周三)",
         "because": "食堂装修，师傅请假一周，水电都停着",
         "more": "助洁、助医、智能手机教学",
+        "rule": "每2个月的第一个周一、二、三、四、五、六 11:30",
+        "first": "12月31日",
+        "last": "12月31日",
+        "since": "12月31日",
         "festival": "中秋国庆双节",
         "notice": "本周四上午九点到十一点，社区一楼有免费量血压。" * 6,
         "reply": "您好，师傅明天上午九点到您家修水管，请您在家等。" * 9,
@@ -38,11 +42,16 @@ LONG = {
     },
 }
 LONG["en"] = LONG["zh"] | {
+    "rule": "every Mon, Tue, Wed, Thu, Fri, Sat 11:30",
+    "first": "31 December",
+    "last": "31 December",
+    "since": "31 December",
     "service": "Smartphone lesson",
     "when": "tomorrow Mon 23 Nov 09:00",
     "lines": "1 meals 2 bathing 3 cleaning\n4 escort 5 mobility 6 errands\n7 repair 8 hair 9 visit",
 }
 USUAL = LONG["zh"] | {
+    "rule": "每周一、三、五 11:30",
     "service": "助餐",
     "when": "明天(周日)11:30",
     "number": "1017",

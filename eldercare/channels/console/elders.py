@@ -11,12 +11,16 @@ from eldercare.channels.console import registry
 from eldercare.channels.console.access import needs, scope
 from eldercare.channels.console.callers import find_caller
 from eldercare.channels.console.forms.people import ContactForm, ElderForm
+from eldercare.channels.console.forms.series import PauseForm
 from eldercare.channels.console.person_calls import calls_seen
-from eldercare.clock import now
+from eldercare.clock import local, now
 from eldercare.elders import queries, service
 from eldercare.elders.models import Elder
 from eldercare.errors import Invalid, Refused
+from eldercare.localtime import zone
 from eldercare.orders import queries as orders
+from eldercare.orders.series import queries as series
+from eldercare.orders.series.words import rule_said
 from eldercare.people import queries as people
 from eldercare.people import service as persons
 from eldercare.people.models import Person
@@ -59,8 +63,22 @@ def _card(elder_id: int, form: ContactForm) -> str:
         volunteer=volunteers.find(elder.id),
         account=find_person_account(elder.id),
         orders=orders.page(scope(), elder_id=elder.id, limit=10),
+        **_standing_orders(elder),
         form=form,
     )
+
+
+def _standing_orders(elder: Elder) -> dict[str, object]:
+    at = now()
+    today = local(at, zone()).date()
+    pause = PauseForm(formdata=None)
+    pause.begin_today()
+    return {
+        "standing": [(one, series.next_days(one, at=at)) for one in series.of_elder(elder.id, today=today)],
+        "pauses": series.pauses_of(elder.id, today=today),
+        "pause_form": pause,
+        "rule_said": rule_said,
+    }
 
 
 @pages.get("/elders/new")

@@ -25,10 +25,10 @@ class Entry:
 
 def menu(*, unread: int) -> list[Entry]:
     """Return the first row, each entry with its second row; `unread` is how many conversations nobody has looked at."""
-    messages, settings = _about_messages(unread), _settings()
+    orders, messages, settings = _about_orders(), _about_messages(unread), _settings()
     first = [
         _entry("board.show", _("Board"), "layout-board"),
-        _entry("orders.index", _("Orders"), "list-details"),
+        replace(orders[0], label=_("Orders"), icon="list-details", below=orders),
         replace(messages[0], label=_("Messages"), icon="messages", below=messages),
         _entry("elders.index", _("Elders"), "users"),
         _entry("volunteers.index", _("Volunteers"), "heart-handshake"),
@@ -38,6 +38,10 @@ def menu(*, unread: int) -> list[Entry]:
     ]
     here = _here([entry for top in first for entry in top.below or (top,)])
     return [_with_current(entry, here) for entry in first]
+
+
+def _about_orders() -> tuple[Entry, ...]:
+    return (_entry("orders.index", _("All orders")), _entry("series.index", _("Standing orders")))
 
 
 def _about_messages(unread: int) -> tuple[Entry, ...]:

@@ -40,6 +40,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "missed": (N_("The visit did not take place"), "brown", "door-off"),
     "unfilled": (N_("Nobody was found"), "brown", "user-off"),
     "reopened": (N_("Reopened for another time"), "blue", "repeat"),
+    "standing_not_asked": (N_("%(helper)s, who usually comes, could not be asked"), "neutral", "user-off"),
     "disputed": (N_("Disputed"), "orange", "message-exclamation"),
 }
 OTHER = (N_("The order was moved on"), "neutral", "note")

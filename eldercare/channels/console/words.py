@@ -13,6 +13,7 @@ from eldercare.catalogue.models import RiskClass, Skill
 from eldercare.elders.models import LivingStatus
 from eldercare.errors import N_
 from eldercare.messaging.states import ApprovalState, Reason
+from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, PauseReason, Repeat
 from eldercare.orders.states import FollowUpKind, HelperKind, OrderSource, OrderStatus
 from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
@@ -93,6 +94,33 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "call_back": N_("Asked to be called back"),
         "nobody_checked_in": N_("Nobody checked in"),
         "unfilled": N_("Nobody was found"),
+        "after_pause": N_("The pause is over"),
+    },
+    Repeat: {
+        "weekly": N_("On days of the week"),
+        "monthly_day": N_("On a day of the month"),
+        "monthly_last_day": N_("On the last day of the month"),
+        "monthly_weekday": N_("On the first, last … weekday of the month"),
+    },
+    OnHoliday: {
+        "go_on": N_("The visit takes place"),
+        "skip": N_("No visit"),
+        "move": N_("On the next working day"),
+    },
+    PauseReason: {
+        "hospital": N_("In hospital"),
+        "away": N_("Away from home"),
+        "family": N_("The family looks after things"),
+        "other": N_("Another reason"),
+    },
+    HelperRole: {"standing": N_("Usual helper"), "substitute": N_("Substitute")},
+    DateState: {
+        "ordered": N_("Ordered"),
+        "to_come": N_("To come"),
+        "skipped": N_("Left out"),
+        "paused": N_("Paused"),
+        "holiday": N_("Public holiday"),
+        "not_made": N_("Did not take place"),
     },
     Door: {
         "sms": N_("by text"),

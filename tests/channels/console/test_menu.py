@@ -12,7 +12,8 @@ from tests.support.doors import Door
     ("address", "first", "second"),
     [
         ("/", "Board", None),
-        ("/orders", "Orders", None),
+        ("/orders", "Orders", "All orders"),
+        ("/series", "Orders", "Standing orders"),
         ("/follow-ups", "Messages", "To call back"),
         ("/messages/sent", "Messages", "Sent"),
         ("/messages/replies", "Messages", "Kept replies"),

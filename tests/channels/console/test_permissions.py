@@ -18,7 +18,7 @@ NEEDS: dict[Permission, set[str]] = {
         "conversations.index", "conversations.show", "conversations.lines", "conversations.lines_of_person",
         "conversations.rows", "canned_replies.index", "incoming.strip", "incoming.show",
         "wordings.index", "wordings.show", "broadcasts.index", "broadcasts.show", "broadcasts.progress",
-        "wordings.export",
+        "wordings.export", "series.index", "series.show",
     },
     P.TAKE_ORDERS: {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
@@ -26,7 +26,9 @@ NEEDS: dict[Permission, set[str]] = {
         "order_steps.check_out", "order_steps.close", "order_steps.rate", "follow_ups.finish",
         "follow_ups.take", "follow_ups.give_back", "follow_ups.not_reached", "calls.same_again", "incoming.take",
         "incoming.finish", "conversations.write", "conversations.write_to_person", "conversations.take",
-        "conversations.release", "conversations.hand_over",
+        "conversations.release", "conversations.hand_over", "series.new", "series.create", "series.following",
+        "series.change_following", "series_steps.skip", "series_steps.restore", "series_steps.change",
+        "series_steps.end", "series_steps.pause", "series_steps.pause_all", "series_steps.end_pause",
     },
     P.DISPATCH: {
         "order_steps.give_up", "order_steps.release", "offers.send", "offers.withdraw", "offers.accept",
@@ -110,7 +112,7 @@ def test_an_auditor_sees_no_button_that_would_be_refused(client: Door, community
         "/messages/replies",
         "/calls/{call_id}",
     ]
-    pages += ["/call?elder={elder_id}", "/timebank", "/incidents", "/orders"]
+    pages += ["/call?elder={elder_id}", "/timebank", "/incidents", "/orders", "/series", "/series/{series_id}"]
 
     for page in pages:
         forms = client.get(page.format(**world.ids)).page.all("form")

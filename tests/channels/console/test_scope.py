@@ -12,7 +12,7 @@ from tests.support.doors import Door
 WITHOUT_PLACE = {"code", "state", "status", "template_id", "version", "carrier"}
 LISTS = ["/", "/orders", "/elders", "/volunteers", "/providers", "/timebank", "/messages", "/messages/received"]
 LISTS += ["/follow-ups", "/incidents", "/alerts", "/board", "/staff", "/areas", "/call?q=Duan", "/elders?q=Duan"]
-LISTS += ["/messages/sent", "/messages?q=Duan", "/messages/replies", "/ringing"]
+LISTS += ["/series", "/messages/sent", "/messages?q=Duan", "/messages/replies", "/ringing"]
 
 
 @pytest.fixture

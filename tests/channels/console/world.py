@@ -1,11 +1,13 @@
 """One of everything in a community, so that every route has something to be about."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from eldercare.actors import Actor
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
-from eldercare.clock import now
+from eldercare.clock import local, now
+from eldercare.localtime import zone
 from eldercare.messaging import calls, canned_replies
 from eldercare.messaging import conversation_queries as conversations
 from eldercare.messaging import service as messaging
@@ -22,6 +24,7 @@ from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
+from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
 from tests.builders.volunteers import a_volunteer
 
@@ -71,7 +74,10 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
     )
     assert call is not None
     kept = canned_replies.add(community.id, canned_replies.Words(f"{surname} asks", "请问哪一天？", "Which day?"))
+    series = a_series(starts_on=local(now(), zone()).date() + timedelta(days=1), at=now(), elder=elder)
     ids: dict[str, int | str] = {
+        "series_id": series.id,
+        "pause_id": a_pause(series).id,
         "order_id": offered.id,
         "offer_id": offered.offers[0].id,
         "elder_id": elder.id,

@@ -1,0 +1,369 @@
+"""Beginning standing orders, leaving out dates, pausing, changing and ending them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from eldercare.actors import Actor, Door
+from eldercare.catalogue.queries import get as get_service
+from eldercare.clock import local
+from eldercare.database import session
+from eldercare.elders.models import Elder
+from eldercare.elders.queries import get as get_elder
+from eldercare.errors import N_, Invalid
+from eldercare.localtime import zone
+from eldercare.orders import service as orders
+from eldercare.orders.errors import NeedsReason
+from eldercare.orders.models import Order
+from eldercare.orders.offers import Helper
+from eldercare.orders.series import generation, queries
+from eldercare.orders.series.errors import NeverComesRound, NoSuchDate, SeriesOver, VisitBegun
+from eldercare.orders.series.history import note
+from eldercare.orders.series.models import Series, SeriesHelper, SeriesPause, SeriesSkip
+from eldercare.orders.series.recurrence import Recurrence
+from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, PauseReason, Repeat
+from eldercare.orders.series.texts import tell_begun, tell_changed, tell_ended, tell_paused, tell_skipped
+from eldercare.orders.states import HelperKind
+from eldercare.transaction import hold, hold_one
+
+FURTHEST = timedelta(days=366)
+LONGEST_PAUSE = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a standing order is about. `clock_time` is the wall clock of the community."""
+
+    rule: Recurrence
+    clock_time: time
+    minutes: int
+    people_needed: int = 1
+    notes: str = ""
+    on_holiday: OnHoliday = OnHoliday.GO_ON
+    standing: Sequence[Helper] = ()
+    substitutes: Sequence[Helper] = ()
+
+    def columns(self) -> dict[str, object]:
+        rule = self.rule
+        return {
+            "repeat": rule.repeat,
+            "every": rule.every,
+            "weekdays": sorted(rule.weekdays),
+            "month_day": rule.month_day,
+            "nth": rule.nth,
+            "starts_on": rule.starts_on,
+            "ends_on": rule.ends_on,
+            "clock_time": f"{self.clock_time:%H:%M}",
+            "minutes": self.minutes,
+            "people_needed": self.people_needed,
+            "notes": self.notes.strip(),
+            "on_holiday": self.on_holiday,
+        }
+
+
+def begin(
+    elder_id: int, service_code: str, plan: Plan, *, by: Actor, at: datetime, via: Door, requester_id: int | None = None
+) -> Series:
+    """Begin a standing order, make its first orders and return it; the elder is told once, in words.
+
+    Raises NotFound for an unknown elder or service, Invalid for a plan that makes no sense, NeverComesRound, Refused
+    for a service that cannot be ordered.
+    """
+    elder, service = get_elder(elder_id), get_service(service_code)
+    if not service.active:
+        raise Invalid(N_("%(service)s cannot be ordered at present."), service=service.name)
+    _refuse_nonsense(plan, at=at)
+    series = _stored(Series(elder=elder, service=service, requester_id=requester_id, begun_at=at), plan)
+    note(series, "begun", by=by, at=at, via=via)
+    generation.fill(series, at=at)
+    tell_begun(series, at=at)
+    return series
+
+
+def _stored(series: Series, plan: Plan) -> Series:
+    for name, value in plan.columns().items():
+        setattr(series, name, value)
+    session.add(series)
+    session.flush()
+    chosen = dict.fromkeys(plan.standing, HelperRole.STANDING)
+    chosen = chosen | dict.fromkeys(plan.substitutes, HelperRole.SUBSTITUTE) | chosen
+    for helper, role in chosen.items():
+        is_volunteer = helper.kind is HelperKind.VOLUNTEER
+        session.add(
+            SeriesHelper(
+                series_id=series.id,
+                role=role,
+                volunteer_id=helper.id if is_volunteer else None,
+                provider_id=None if is_volunteer else helper.id,
+            )
+        )
+    session.flush()
+    session.expire(series, ["helpers"])
+    return series
+
+
+def _refuse_nonsense(plan: Plan, *, at: datetime) -> None:
+    rule, today = plan.rule, local(at, zone()).date()
+    if not 5 <= plan.minutes <= 720:
+        raise Invalid(N_("A visit lasts between 5 minutes and 12 hours."))
+    if not 1 <= plan.people_needed <= 20:
+        raise Invalid(N_("An order needs 1 to 20 people."))
+    if not 1 <= rule.every <= 12:
+        raise Invalid(N_("Every 1 to 12 weeks or months, please."))
+    if rule.repeat in {Repeat.WEEKLY, Repeat.MONTHLY_WEEKDAY} and not rule.weekdays:
+        raise Invalid(N_("Choose at least one day of the week."))
+    if rule.repeat is Repeat.MONTHLY_DAY and not 1 <= (rule.month_day or 0) <= 31:
+        raise Invalid(N_("Give the day of the month, 1 to 31."))
+    if rule.repeat is Repeat.MONTHLY_WEEKDAY and rule.nth not in {-1, 1, 2, 3, 4}:
+        raise Invalid(N_("Say which one of the month it is: the first, or the last."))
+    if not today <= rule.starts_on <= today + FURTHEST:
+        raise Invalid(N_("The first day lies between today and a year from now."))
+    if not any(rule.dates(rule.starts_on, rule.starts_on + 2 * FURTHEST)):
+        raise NeverComesRound
+
+
+def plan_of(series: Series) -> Plan:
+    """Return what a series is about, to begin another one like it."""
+
+    def helpers(role: HelperRole) -> list[Helper]:
+        return [
+            Helper(
+                HelperKind.VOLUNTEER if one.volunteer_id else HelperKind.PROVIDER,
+                one.volunteer_id or one.provider_id or 0,
+            )
+            for one in series.helpers
+            if one.role is role
+        ]
+
+    return Plan(
+        rule=series.rule,
+        clock_time=time.fromisoformat(series.clock_time),
+        minutes=series.minutes,
+        people_needed=series.people_needed,
+        notes=series.notes,
+        on_holiday=series.on_holiday,
+        standing=helpers(HelperRole.STANDING),
+        substitutes=helpers(HelperRole.SUBSTITUTE),
+    )
+
+
+def skip(series_id: int, on: date, *, reason: str, by: Actor, at: datetime, via: Door) -> Series:
+    """Leave out one date; its order is cancelled, and everybody concerned is told. Skipping twice is the same as once.
+
+    Raises NoSuchDate, and VisitBegun where it is too late.
+    """
+    series, day = _date_of(series_id, on, at=at)
+    if day.state is DateState.SKIPPED:
+        return series
+    if day.starts_at <= at or (day.order is not None and day.order.status not in generation.NOT_BEGUN):
+        raise VisitBegun
+    if not reason.strip():
+        raise NeedsReason
+    generation.take_back(series, lambda order: order.series_date == on, reason=reason, by=by, at=at, via=via)
+    series.skips.append(SeriesSkip(left_out_on=on, reason=reason.strip()))
+    session.flush()
+    note(series, "skipped", by=by, at=at, via=via, reason=reason, on=on.isoformat())
+    tell_skipped(series, day.starts_at, at=at)
+    return series
+
+
+def restore(series_id: int, on: date, *, by: Actor, at: datetime, via: Door) -> Series:
+    """Let a date that was left out take place after all."""
+    series = _live(series_id, at=at)
+    gone = [one for one in series.skips if one.left_out_on == on]
+    for one in gone:
+        series.skips.remove(one)
+        note(series, "restored", by=by, at=at, via=via, on=on.isoformat())
+    session.flush()
+    generation.fill(series, at=at)
+    return series
+
+
+def change_one(
+    series_id: int, on: date, *, starts_at: datetime, minutes: int, notes: str, by: Actor, at: datetime, via: Door
+) -> Order:
+    """Change when, how long or the notes of one visit only; its order is made now where there was none yet.
+
+    Raises NoSuchDate, VisitBegun, and what `orders.service.change` and `place` raise.
+    """
+    series, day = _date_of(series_id, on, at=at)
+    if day.starts_at <= at:
+        raise VisitBegun
+    if day.order is not None:
+        order = orders.change(day.order.id, starts_at=starts_at, minutes=minutes, notes=notes, by=by, at=at, via=via)
+    else:
+        order = generation.make(series, on, starts_at=starts_at, minutes=minutes, notes=notes, by=by, at=at, via=via)
+        tell_changed(series, order, at=at)
+        for one in [one for one in series.skips if one.left_out_on == on]:
+            series.skips.remove(one)
+    note(series, "changed_one", by=by, at=at, via=via, on=on.isoformat())
+    return order
+
+
+def change_following(series_id: int, on: date, plan: Plan, *, by: Actor, at: datetime, via: Door) -> Series:
+    """Split the series before this date: what follows is a new series as planned, which is returned.
+
+    Visits that took place stay with the old one; orders from that date on are cancelled and made anew, and the elder is
+    told once. Dates left out and pauses of the series hold for the new one too. Raises as `begin` does.
+    """
+    series, day = _date_of(series_id, on, at=at)
+    if day.starts_at <= at:
+        raise VisitBegun
+    plan = replace(plan, rule=replace(plan.rule, starts_on=on))
+    _refuse_nonsense(plan, at=at)
+    _end(series, on - timedelta(days=1), reason="changed", by=by, at=at, via=via)
+    following = Series(
+        elder=series.elder, service=series.service, requester_id=series.requester_id, begun_at=at, follows_id=series.id
+    )
+    _stored(following, plan)
+    following.skips = [
+        SeriesSkip(left_out_on=one.left_out_on, reason=one.reason) for one in series.skips if one.left_out_on >= on
+    ]
+    for pause in _own_pauses(series.id):
+        session.add(_copied(pause, following.id))
+    session.flush()
+    note(series, "split", by=by, at=at, via=via, on=on.isoformat(), into=following.id)
+    note(following, "begun", by=by, at=at, via=via, after=series.id)
+    generation.fill(following, at=at)
+    tell_begun(following, at=at)
+    return following
+
+
+def _own_pauses(series_id: int) -> list[SeriesPause]:
+    own = SeriesPause.series_id == series_id, SeriesPause.lifted_at.is_(None)
+    return list(session.scalars(select(SeriesPause).where(*own)))
+
+
+def _copied(pause: SeriesPause, series_id: int) -> SeriesPause:
+    return SeriesPause(
+        elder_id=pause.elder_id,
+        series_id=series_id,
+        from_on=pause.from_on,
+        until_on=pause.until_on,
+        reason=pause.reason,
+        note=pause.note,
+        made_at=pause.made_at,
+        asked_at=pause.made_at,  # the pause that it was copied from asks
+    )
+
+
+def end(series_id: int, last_on: date, *, reason: str, by: Actor, at: datetime, via: Door) -> Series:
+    """Let the series end with this day; orders after it are cancelled and the elder is told once."""
+    series = _live(series_id, at=at)
+    today = local(at, zone()).date()
+    if not reason.strip():
+        raise NeedsReason
+    if last_on < today - timedelta(days=1):
+        raise Invalid(N_("The last day lies in the past. Visits that took place stay as they are."))
+    _end(series, last_on, reason=reason, by=by, at=at, via=via)
+    tell_ended(series, at=at)
+    return series
+
+
+def _end(series: Series, last_on: date, *, reason: str, by: Actor, at: datetime, via: Door) -> None:
+    series.ends_on = last_on
+    generation.take_back(
+        series, lambda order: (order.series_date or last_on) > last_on, reason=reason, by=by, at=at, via=via
+    )
+    note(series, "ended", by=by, at=at, via=via, reason=reason, on=last_on.isoformat())
+
+
+def pause(
+    elder_id: int,
+    *,
+    from_on: date,
+    until_on: date,
+    reason: PauseReason,
+    note_: str,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    series_id: int | None = None,
+) -> SeriesPause:
+    """Pause all standing orders of an elder, or one, from the first to the last day given, both included.
+
+    Orders made for those days are cancelled; the elder gets one text. On the day after, a worker is asked to call.
+    """
+    today = local(at, zone()).date()
+    if until_on < max(from_on, today) or until_on - from_on > LONGEST_PAUSE:
+        raise Invalid(N_("The last day of the pause comes after its first one, within a year, and not before today."))
+    elder = hold_one(Elder, elder_id)
+    affected = hold(Series, [series_id] if series_id else [one.id for one in queries.of_elder(elder_id, today=today)])
+    made = SeriesPause(
+        elder=elder,
+        series_id=series_id,
+        from_on=from_on,
+        until_on=until_on,
+        reason=reason,
+        note=note_.strip(),
+        made_at=at,
+    )
+    session.add(made)
+    session.flush()
+    for series in affected:
+        generation.take_back(series, lambda order: _falls_into(order, made), reason=reason.value, by=by, at=at, via=via)
+        note(
+            series,
+            "paused",
+            by=by,
+            at=at,
+            via=via,
+            reason=made.note,
+            since=from_on.isoformat(),
+            until=until_on.isoformat(),
+            because=reason.value,
+        )
+    tell_paused(made, affected, at=at)
+    return made
+
+
+def _falls_into(order: Order, pause: SeriesPause) -> bool:
+    on = local(order.starts_at, zone()).date() if order.starts_at else order.series_date
+    return on is not None and pause.from_on <= on <= pause.until_on
+
+
+def end_pause(pause_id: int, *, last_on: date, by: Actor, at: datetime, via: Door) -> SeriesPause:
+    """Let a pause end with another day than planned, sooner or later; orders are made and cancelled accordingly.
+
+    A last day before its first one takes the pause back.
+    """
+    found = queries.get_pause(pause_id)
+    hold_one(Elder, found.elder_id)
+    changed = hold_one(SeriesPause, pause_id)
+    today = local(at, zone()).date()
+    affected = hold(
+        Series,
+        [changed.series_id] if changed.series_id else [s.id for s in queries.of_elder(found.elder_id, today=today)],
+    )
+    if last_on < changed.from_on:
+        changed.lifted_at = at
+    elif last_on - changed.from_on > LONGEST_PAUSE:
+        raise Invalid(N_("A pause lasts a year at most."))
+    else:
+        changed.until_on, changed.asked_at = last_on, None if last_on >= today else changed.asked_at
+    session.flush()
+    for series in affected:
+        if changed.lifted_at is None:
+            generation.take_back(
+                series, lambda order: _falls_into(order, changed), reason=changed.reason.value, by=by, at=at, via=via
+            )
+        note(series, "pause_changed", by=by, at=at, via=via, until=last_on.isoformat())
+        generation.fill(series, at=at)
+    return changed
+
+
+def _live(series_id: int, *, at: datetime) -> Series:
+    series = hold_one(Series, series_id)
+    if series.is_over(local(at, zone()).date()):
+        raise SeriesOver
+    return series
+
+
+def _date_of(series_id: int, on: date, *, at: datetime) -> tuple[Series, queries.Day]:
+    series = _live(series_id, at=at)
+    found = queries.days(series, on, on, at=at)
+    if not found:
+        raise NoSuchDate(on)
+    return series, found[0]
