@@ -96,7 +96,7 @@ def _run(path: Path, out: Path, budget: float, seeds: int, known: Published, clo
 def _objective(instance: Instance, plan: Plan) -> tuple[float, list[str]]:
     """Price the plan as the instance's file does: what is forbidden costs nothing there, but must not be."""
     verdict = evaluate(replace(instance.day, weights=instance.claimed), plan)
-    return verdict.cost, verdict.faults
+    return verdict.cost + instance.unavoidable, verdict.faults
 
 
 def _gap(objectives: list[float], other: float | None) -> float | None:

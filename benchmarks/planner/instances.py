@@ -28,7 +28,10 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A day and the names that its file uses. `claimed` are the weights that count in the file's objective."""
+    """A day and the names that its file uses. `claimed` are the weights that count in the file's objective.
+
+    `unavoidable` is what counts there as well and no plan can change: breaks missed where there is no rule for breaks.
+    """
 
     name: str
     day: Day
@@ -36,6 +39,7 @@ class Instance:
     visits: list[tuple[str, str]]
     patients: int
     claimed: Weights
+    unavoidable: float
 
 
 def paths_in(folder: Path) -> Iterator[Path]:
@@ -173,7 +177,8 @@ class _Book:
             late_at_end=at_end,
         )
         names = [caregiver for caregiver, _, _ in self._caregivers]
-        return Instance(name, day, names, self._names, len(self._data["patients"]), claimed)
+        missed = 0 if lunch else sum(helper.takes_break for helper in day.helpers) * claimed.missed_break
+        return Instance(name, day, names, self._names, len(self._data["patients"]), claimed, missed)
 
 
 def _pair(patient: Record, first: int) -> Pair:

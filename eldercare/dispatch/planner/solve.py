@@ -17,12 +17,18 @@ TRIALS_AT_ONCE = 4000
 FOR_THE_END = 0.02
 FOR_THE_END_PER_VISIT = 0.0003
 """Share of the time, and seconds, that are left for the best times in the end."""
-HOT, COLD = 0.3, 0.003
-"""The temperature at the beginning and at the end, as shares of the median rise that random changes would bring."""
+HOT, COLD, VERY_HOT = 0.6, 0.02, 3.0
+"""Temperatures, in common legs: to begin with, to end with, and to begin with when a day is planned once more."""
+PLENTY, PLENTY_PER_VISIT = 35_000, 400
+"""Changes to try for each visit before a day is planned well: the first, or the second for each visit of a big day."""
+CYCLES = 8
+"""So often a day is planned once more at most."""
+FOR_A_LOOK = 0.01
+"""Share of the time for finding out how many changes there will be."""
 RISES = 2000
 """How many changes are tried to learn what they cost."""
-WARM = 0.03
-"""The temperature to begin with when a good plan is given."""
+WARM = 0.1
+"""The temperature to begin with when a plan is given."""
 
 Progress = Callable[[float, float], None]
 """Is told the best cost so far and the share of the time that is over."""
@@ -75,19 +81,34 @@ class Planning:
         day = self._day
         search = _begin(day, self._seed, start)
         if day.visits and day.helpers:
-            self._anneal(search, hot=HOT if start is None else WARM)
+            self._anneal(search, is_given=start is not None)
         plan = plan_of(day, search.rounds, search.breaks)
         return polish(day, plan) if self._look_at_days else plan
 
-    def _anneal(self, search: Search, *, hot: float) -> None:
+    def _anneal(self, search: Search, *, is_given: bool) -> None:
         """Cool down by the clock, from changes that cost something to hardly any."""
-        rises = search.rises(RISES)
-        scale = median(rises) if rises else 0.0
+        scale, cycles = _scale(self._day, search), 0
+        if not is_given:
+            while (share := self._share()) < FOR_A_LOOK:
+                self._try(search, scale * HOT, share)
+            cycles = self._cycles()
+        began = self._share()
         while (share := self._share()) < 1:
-            self.changes_tried += search.anneal(TRIALS_AT_ONCE, scale * hot * (COLD / hot) ** share)
-            if self._progress is not None:
-                self._progress(search.best_cost, share)
+            hot, part = _phase((share - began) / (1 - began), cycles)
+            hot = WARM if is_given else hot
+            self._try(search, scale * hot * (COLD / hot) ** part, share)
         search.recall()
+
+    def _try(self, search: Search, temperature: float, share: float) -> None:
+        self.changes_tried += search.anneal(TRIALS_AT_ONCE, temperature)
+        if self._progress is not None:
+            self._progress(search.best_cost, share)
+
+    def _cycles(self) -> int:
+        """How often half of the time will do for planning the day once more, from afresh."""
+        visits, passed = len(self._day.visits), self._clock() - self._began
+        per_visit = self.changes_tried / passed * self._seconds / visits if passed > 0 else 0
+        return min(CYCLES, int(per_visit / 2 / max(PLENTY, PLENTY_PER_VISIT * visits)))
 
     def _share(self) -> float:
         """What part of the time is over; 1 when it is all over or somebody wants to stop."""
@@ -120,6 +141,22 @@ def _fill(day: Day, search: Search, *, at_the_end: bool) -> None:
 def _due(day: Day, visit: int) -> float:
     opens, closes = day.visits[visit].windows[0]
     return opens + min(closes, opens + 10_000) / 2
+
+
+def _phase(share: float, cycles: int) -> tuple[float, float]:
+    """The temperature at which the cooling under way began, and what part of it is over.
+
+    One long cooling finds the best plans of big days; small ones are caught in traps that only a hot start avoids.
+    """
+    if cycles == 0:
+        return HOT, share
+    return (HOT, share * 2) if share < 0.5 else (VERY_HOT, (share * 2 - 1) * cycles % 1)
+
+
+def _scale(day: Day, search: Search) -> float:
+    """What a common leg costs: plans of all kinds and sizes freeze at about the same share of it."""
+    leg = median(minutes for row in day.travel for minutes in row) * day.weights.travel
+    return leg or median(search.rises(RISES) or [0.0])
 
 
 def _as_keys(day: Day, plan: Plan) -> tuple[list[int], list[float], list[int]]:

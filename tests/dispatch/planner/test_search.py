@@ -17,7 +17,7 @@ def begun(day: Day, seed: int) -> Search:
     return search
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(days(), st.integers(1, 10**6), st.integers(1, 60))
 def test_what_the_search_claims_after_any_number_of_changes_is_what_the_slow_evaluator_finds(
     day: Day, seed: int, bouts: int
