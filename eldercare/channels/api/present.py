@@ -36,6 +36,7 @@ def order(one: Order) -> shown.OrderShown:
         community_id=one.community_id,
         placed_at=one.placed_at,
         rating=shown.RatingShown(stars=rating.stars, comment=rating.comment) if rating else None,
+        series_id=one.series_id,
     )
 
 

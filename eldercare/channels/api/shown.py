@@ -74,6 +74,7 @@ class OrderShown(Shown):
     community_id: int | None
     placed_at: Moment
     rating: RatingShown | None
+    series_id: int | None
 
 
 class Orders(Page[OrderShown]):
