@@ -5,6 +5,7 @@ from wtforms import FloatField
 from wtforms.validators import Length, NumberRange, Optional
 
 from eldercare.areas.models import AreaKind
+from eldercare.channels.console.dispatch_words import FACTORS
 from eldercare.channels.console.forms.fields import Choice, Form, Line, Required
 from eldercare.errors import N_
 
@@ -29,6 +30,9 @@ POLICY_WORDS = {
     "timebank_label_en": N_("Name of the time bank in English"),
     "call_back_minutes": N_("A call is promised within (minutes of opening time)"),
     "answers_in_ten_minutes": N_("Answers in ten minutes before a number is taken for a machine"),
+    "series_days_ahead": N_("Standing orders are made ahead (days)"),
+    "standing_asked_hours_before": N_("Usual helpers are asked before the visit (hours)"),
+    "standing_answer_hours": N_("Usual helpers answer within (hours)"),
 }
 HOURS_WORDS = {
     "open_mon": N_("Monday"),
@@ -40,6 +44,31 @@ HOURS_WORDS = {
     "open_sun": N_("Sunday"),
     "closed_days": N_("Closed on these days"),
 }
+HELPER_WORDS = {
+    "trained_from": N_("Training is needed from"),
+    "insured_from": N_("Insurance is needed from"),
+    "checked_from": N_("A health check is needed from"),
+    "kin_may_help": N_("The elder’s family may help as volunteers"),
+    "ages_low": N_("Ages of helpers at low risk"),
+    "ages_medium": N_("Ages of helpers at medium risk"),
+    "ages_high": N_("Ages of helpers at high risk"),
+    "day_cap_minutes": N_("A volunteer’s limit for a day (minutes)"),
+    "week_cap_minutes": N_("A volunteer’s limit for a week (minutes)"),
+    "elder_from_age": N_("Walks at an elder’s pace from the age of"),
+    "elder_metres_per_second": N_("An elder’s pace (metres per second)"),
+    "bike_metres_per_second": N_("Speed by bike (metres per second)"),
+    "ebike_metres_per_second": N_("Speed by e-bike (metres per second)"),
+    "overridable": N_("A reason outweighs"),
+}
+CHOICE_WORDS = {
+    "low": N_("Low risk"),
+    "medium": N_("Medium risk"),
+    "high": N_("High risk"),
+    "never": N_("Never"),
+    "yes": N_("Yes"),
+    "no": N_("No"),
+}
+WEIGHT_WORDS = {f"weight_{name}": words for name, words in FACTORS.items()}
 SURGE_WORDS = {
     "surge_until": N_("Until the end of"),
     "surge_text_zh": N_("What is said in Chinese"),
