@@ -5,12 +5,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from benchmarks import acceptances, board, intake, understanding
+from benchmarks import acceptances, board, candidates, intake, understanding
 from benchmarks.databases import ENGINES, databases
 from benchmarks.figures import Result
 
 Scenario = Callable[..., Iterator[Result]]
-SCENARIOS: dict[str, Scenario] = {"intake": intake.run, "board": board.run, "acceptances": acceptances.run}
+SCENARIOS: dict[str, Scenario] = {
+    "intake": intake.run,
+    "board": board.run,
+    "candidates": candidates.run,
+    "acceptances": acceptances.run,
+}
 WITHOUT_DATABASE: dict[str, Scenario] = {"understanding": understanding.run}
 
 

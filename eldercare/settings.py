@@ -56,6 +56,7 @@ class Settings:
     part_price_fen: int = 5
     call_price_fen: int = 0
     daily_cost_cap_fen: int = 0
+    routing_url: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -123,6 +124,8 @@ def _checked(
         problems.append(
             f"ELDERCARE_PART_PRICE_FEN is {part_price!r}: say in fen what one part of a text costs, such as 5."
         )
+    if _scheme(environ.get("ELDERCARE_ROUTING_URL", "")).removeprefix("valhalla+") not in {"", "http", "https"}:
+        problems.append("ELDERCARE_ROUTING_URL must look like http://osrm.example.org or valhalla+http://example.org.")
     limits = _limits(environ, problems)
     if problems:
         raise SettingsProblem(problems)
@@ -147,6 +150,7 @@ def _checked(
         relay_url=environ.get("ELDERCARE_RELAY_URL", "").rstrip("/"),
         relay_secret=environ.get("ELDERCARE_RELAY_SECRET", ""),
         relay_rings=environ.get("ELDERCARE_RELAY_RINGS") == "yes",
+        routing_url=environ.get("ELDERCARE_ROUTING_URL", ""),
         **limits,
     )
 

@@ -24,6 +24,9 @@ class Policy:
     "2027-02-05..2027-02-11,2027-05-01". The surge text is said until the end of the day `surge_until`, and not at all
     where that is empty.
     A call that nobody takes is made again after so many minutes each, "2,10,30"; "" for never.
+    `trained_from`, `insured_from` and `checked_from` name the lowest risk class for which a volunteer needs that paper,
+    or "never"; `ages_*` are the youngest and the oldest helper, "18-70"; `overridable` are the codes of the blocks that
+    a reason overrides. `weight_*` are shares of the score by which helpers are ranked, of whatever they add up to.
     `answers_in_ten_minutes` is how many answers a number gets in that time before we take it for a machine.
     Orders of a series are made so many days ahead; its usual helpers are asked so many hours before each visit, and
     have so many hours to answer before the substitute is asked.
@@ -39,6 +42,10 @@ class Policy:
     low_rating_below: int = 3
     code_attempts: int = 5
     walking_metres_per_second: float = 1.2
+    elder_metres_per_second: float = 0.8
+    elder_from_age: int = 70
+    bike_metres_per_second: float = 3.0
+    ebike_metres_per_second: float = 4.0
     detour_factor: float = 1.3
     earning_factor_limit: float = 1.5
     earning_round_minutes: int = 15
@@ -63,10 +70,39 @@ class Policy:
     series_days_ahead: int = 14
     standing_asked_hours_before: int = 72
     standing_answer_hours: int = 12
+    trained_from: str = "medium"
+    insured_from: str = "medium"
+    checked_from: str = "high"
+    ages_low: str = "0-120"
+    ages_medium: str = "16-75"
+    ages_high: str = "18-70"
+    kin_may_help: str = "no"
+    day_cap_minutes: int = 360
+    week_cap_minutes: int = 1200
+    overridable: str = (
+        "inactive,service,skill,certificate,training,insurance,health,age,kin,leave,busy,day_cap,week_cap"
+        ",closed,area,capacity"
+    )
+    weight_travel: int = 30
+    weight_continuity: int = 20
+    weight_pairing: int = 15
+    weight_fairness: int = 15
+    weight_load: int = 8
+    weight_rating: int = 6
+    weight_language: int = 4
+    weight_punctuality: int = 2
 
     def clock(self, name: str) -> time:
         """Return a setting such as `quiet_from` as a time of day."""
         return time.fromisoformat(getattr(self, name))
+
+    def ages(self, risk: str) -> tuple[int, int]:
+        """Return the youngest and the oldest helper for this risk class."""
+        return _ages(getattr(self, f"ages_{risk}"))
+
+    def may_override(self, code: str) -> bool:
+        """Tell whether a reason is enough to ask somebody against whom this stands."""
+        return code in self.overridable.split(",")
 
     def minutes(self, name: str) -> tuple[int, ...]:
         """Return a setting such as `call_again_after_minutes` as the pauses it names."""
@@ -78,6 +114,13 @@ def _minutes(written: str) -> tuple[int, ...]:
     if not all(0 < pause <= LONGEST_PAUSE_MINUTES for pause in pauses) or len(pauses) > MOST_CALLS:
         raise ValueError(written)
     return pauses
+
+
+def _ages(written: str) -> tuple[int, int]:
+    youngest, _dash, oldest = written.partition("-")
+    if not 0 <= int(youngest) <= int(oldest):
+        raise ValueError(written)
+    return int(youngest), int(oldest)
 
 
 DEFAULTS = Policy()
@@ -92,6 +135,12 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "code_attempts": (1, 100),
     "walking_metres_per_second": (0.1, 10),
     "detour_factor": (1, 10),
+    "elder_metres_per_second": (0.1, 10),
+    "bike_metres_per_second": (0.1, 20),
+    "ebike_metres_per_second": (0.1, 20),
+    "elder_from_age": (50, 120),
+    "day_cap_minutes": (0, 24 * 60),
+    "week_cap_minutes": (0, 7 * 24 * 60),
     "earning_factor_limit": (0, 10),
     "earning_round_minutes": (0, 24 * 60),
     "earning_least_minutes": (0, 24 * 60),
@@ -101,6 +150,17 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "standing_asked_hours_before": (1, 60 * 24),
     "standing_answer_hours": (1, 7 * 24),
 }
+WEIGHTS = tuple(name for name in KINDS if name.startswith("weight_"))
+BOUNDS |= dict.fromkeys(WEIGHTS, (0, 100))
+FROM_RISK = ("low", "medium", "high", "never")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "trained_from": FROM_RISK,
+    "insured_from": FROM_RISK,
+    "checked_from": FROM_RISK,
+    "kin_may_help": ("yes", "no"),
+}
+NONE_OF_THEM = "none"
+OVERRIDABLE = (*DEFAULTS.overridable.split(","), "sex", "refused", "refuses")
 LONGEST_SURGE_TEXT = 60
 KEPT_AS, KEPT_SECONDS = "policies", 5
 CALLING_AGAIN = ("call_again_after_minutes", "call_again_urgent_after_minutes")
@@ -128,6 +188,10 @@ def _makes_sense(name: str, value: Any) -> bool:
     if name in BOUNDS:
         least, most = BOUNDS[name]
         return bool(least <= value <= most)  # which is never true of "not a number"
+    if name in CHOICES:
+        return value in CHOICES[name]
+    if name == "overridable":
+        return set(value.split(",")) <= {*OVERRIDABLE, NONE_OF_THEM}
     if name.startswith("surge_text"):
         return 0 < len(value.strip()) <= LONGEST_SURGE_TEXT
     return name.startswith("timebank_label") or _can_be_read(name, value)
@@ -139,6 +203,8 @@ def _can_be_read(name: str, value: str) -> bool:
             hours.spans_of(value)
         elif name == "closed_days":
             hours.days_of(value)
+        elif name.startswith("ages_"):
+            _ages(value)
         elif name in CALLING_AGAIN:
             _minutes(value)
         elif name == "surge_until":

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eldercare.database import Base, one_of
@@ -36,7 +36,8 @@ class RiskClass(StrEnum):
 class Service(Base):
     """One line of the service list. `price_fen` 0 = free of charge; `usual_start` is local wall-clock time;
     `at_once`: without a time it is wanted as soon as possible, not at the usual start. Nothing before `paused_until`
-    is taken on; `paused_because` is what people are told.
+    is taken on; `paused_because` is what people are told. `intimate`: care of the body, for which an elder may want a
+    woman or a man; `needs_certificate`: the skill counts only with a certificate that still holds.
     """
 
     __tablename__ = "services"
@@ -56,6 +57,8 @@ class Service(Base):
     price_fen: Mapped[int] = mapped_column(default=0)
     skill: Mapped[Skill | None] = mapped_column(one_of(Skill))
     risk: Mapped[RiskClass] = mapped_column(one_of(RiskClass), default=RiskClass.LOW)
+    intimate: Mapped[bool] = mapped_column(default=False, server_default=false())
+    needs_certificate: Mapped[bool] = mapped_column(default=False, server_default=false())
     by_volunteers: Mapped[bool] = mapped_column(default=True)
     by_providers: Mapped[bool] = mapped_column(default=True)
     usual_start: Mapped[str]

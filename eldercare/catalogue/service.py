@@ -32,6 +32,8 @@ class ServiceDetails:
     by_providers: bool = True
     at_once: bool = False
     menu_digit: str | None = None
+    intimate: bool = False
+    needs_certificate: bool = False
 
 
 def save(details: ServiceDetails) -> Service:

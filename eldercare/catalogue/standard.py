@@ -58,6 +58,7 @@ STANDARD = (
         price_fen=6000,
         skill=Skill.BATHING,
         risk=RiskClass.HIGH,
+        intimate=True,
         menu_digit="2",
         words=(
             "助浴",

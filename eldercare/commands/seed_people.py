@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -20,7 +20,7 @@ from eldercare.providers.models import ProviderKind
 from eldercare.staff import service as staff
 from eldercare.staff.models import Role, Staff
 from eldercare.volunteers import service as volunteers
-from eldercare.volunteers.service import Span
+from eldercare.volunteers.service import Papers, Span
 
 ELDER_PREFIX, VOLUNTEER_PREFIX, PROVIDER_PREFIX, STAFF_PREFIX, FAMILY_PREFIX = "138", "139", "137", "136", "135"
 
@@ -168,8 +168,16 @@ def make_volunteer(town: Town, index: int, chance: random.Random, *, at: datetim
     )
     skills = chance.sample(list(Skill), k=chance.randint(4, len(Skill)))
     volunteers.enrol(person, skills=skills, spans=_week(chance), at=at)
+    volunteers.set_papers(person.id, _papers(index, at=at))
     town.volunteer_ids.append(person.id)
     return _shown(person) | {"skills": [skill.value for skill in skills]}
+
+
+def _papers(index: int, *, at: datetime) -> Papers:
+    """Most hold every paper; now and then a health check is to be made again."""
+    next_year = at.date() + timedelta(days=300 + index % 60)
+    checked_until = at.date() - timedelta(days=20) if index % 15 == 14 else next_year
+    return Papers(trained_until=next_year, insured_until=next_year, health_checked_until=checked_until)
 
 
 def _week(chance: random.Random) -> list[Span]:

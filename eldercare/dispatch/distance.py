@@ -1,9 +1,10 @@
-"""How far it is from one home to another, on foot."""
+"""How far it is from one home to another, and how long that takes."""
 
 from math import asin, cos, radians, sin, sqrt
 from typing import Protocol
 
 from eldercare.areas.policy import Policy
+from eldercare.volunteers.models import Transport
 
 EARTH_RADIUS_METRES = 6_371_000
 
@@ -18,7 +19,7 @@ class Place(Protocol):
 
 
 def metres_between(one: Place | None, other: Place | None, policy: Policy) -> int | None:
-    """Return the way on foot in metres, None where a home's place is not known.
+    """Return the way in metres, None where a home's place is not known.
 
     The great-circle distance (haversine) times the policy's detour factor.
     """
@@ -35,4 +36,15 @@ def metres_between(one: Place | None, other: Place | None, policy: Policy) -> in
 
 def minutes_on_foot(metres: int, policy: Policy) -> int:
     """Return the walking time in minutes, at least one."""
-    return max(1, round(metres / policy.walking_metres_per_second / 60))
+    return minutes_by(Transport.FOOT, metres, policy)
+
+
+def minutes_by(transport: Transport, metres: int, policy: Policy, *, age: int | None = None) -> int:
+    """Return how many minutes it takes, at least one; from the policy's age on people walk like elders."""
+    walks_like_an_elder = age is not None and age >= policy.elder_from_age
+    speeds = {
+        Transport.FOOT: policy.elder_metres_per_second if walks_like_an_elder else policy.walking_metres_per_second,
+        Transport.BIKE: policy.bike_metres_per_second,
+        Transport.EBIKE: policy.ebike_metres_per_second,
+    }
+    return max(1, round(metres / speeds[transport] / 60))

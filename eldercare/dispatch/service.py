@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from eldercare.actors import Actor, Door
-from eldercare.dispatch.eligibility import Reason, provider_blocks, volunteer_blocks
+from eldercare.dispatch import known
+from eldercare.dispatch.eligibility import Block, provider_blocks, volunteer_blocks
+from eldercare.dispatch.need import Need, need_of
 from eldercare.errors import N_, Refused
 from eldercare.orders import offers
-from eldercare.orders.models import Offer, Order
-from eldercare.orders.offers import Helper, busy
+from eldercare.orders.models import Offer
+from eldercare.orders.offers import Helper
 from eldercare.orders.queries import get
 from eldercare.orders.states import HelperKind
 from eldercare.providers.queries import get as get_provider
@@ -20,8 +22,11 @@ class NotEligible(Refused):
 
     code = "not_eligible"
 
-    def __init__(self, name: str, blocks: list[Reason]) -> None:
-        super().__init__(N_("%(name)s cannot be asked for this order. Give a reason to ask all the same."), name=name)
+    def __init__(self, name: str, blocks: list[Block]) -> None:
+        sentence = N_("%(name)s cannot be asked for this order. Give a reason to ask all the same.")
+        if not all(block.may_override for block in blocks):
+            sentence = N_("%(name)s cannot be asked for this order, and no reason outweighs that here.")
+        super().__init__(sentence, name=name)
         self.blocks = blocks
 
 
@@ -37,13 +42,17 @@ def offer(
 ) -> list[Offer]:
     """Ask these helpers whether they will do it and return the offers.
 
-    Raises NotEligible for one who may not, unless `override_reason` says why all the same (it stays in the history);
-    otherwise raises what `orders.offers.send` raises. Nobody is asked when one of them is refused.
+    Raises NotEligible for one who may not, unless `override_reason` says why all the same and the community lets a
+    reason outweigh everything that stands against that helper; both stay in the history. Otherwise raises what
+    `orders.offers.send` raises. Nobody is asked when one of them is refused.
     """
-    order = get(order_id)
-    if not override_reason.strip():
-        for helper in helpers:
-            _refuse_blocked(order, helper)
+    need = need_of(get(order_id))
+    overridden: dict[str, list[str]] = {}
+    for name, blocks in [_blocks(need, helper) for helper in helpers] if need else []:
+        if any(not (override_reason.strip() and block.may_override) for block in blocks):
+            raise NotEligible(name, blocks)
+        if blocks:
+            overridden[name] = [block.code for block in blocks]
     return offers.send(
         order_id,
         helpers,
@@ -52,15 +61,16 @@ def offer(
         via=via,
         expires_in_minutes=expires_in_minutes,
         override_reason=override_reason.strip(),
+        overridden=overridden,
     )
 
 
-def _refuse_blocked(order: Order, helper: Helper) -> None:
+def _blocks(need: Need, helper: Helper) -> tuple[str, list[Block]]:
+    """Return the helper's name and what stands against him, her or it. Raises NotFound."""
     if helper.kind is HelperKind.VOLUNTEER:
-        volunteer = get_volunteer(helper.id)
-        name, blocks = volunteer.name, volunteer_blocks(volunteer, order, is_busy=bool(busy([helper.id], order)))
-    else:
-        provider = get_provider(helper.id)
-        name, blocks = provider.name, provider_blocks(provider, order)
-    if blocks:
-        raise NotEligible(name, blocks)
+        name = get_volunteer(helper.id).name
+        return name, [
+            block for one in known.volunteer_facts(need, [helper.id]) for block in volunteer_blocks(one, need)
+        ]
+    name = get_provider(helper.id).name
+    return name, [block for one in known.provider_facts(need, [helper.id]) for block in provider_blocks(one, need)]

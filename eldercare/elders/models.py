@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
-from eldercare.people.models import Person
+from eldercare.people.models import Person, Sex
 
 
 class LivingStatus(StrEnum):
@@ -20,7 +20,10 @@ class LivingStatus(StrEnum):
 
 
 class Elder(Base):
-    """An elder; the id is the person's. `ability_level` is 0 intact … 4 total dependency (GB/T 42195-2022)."""
+    """An elder; the id is the person's. `ability_level` is 0 intact … 4 total dependency (GB/T 42195-2022).
+
+    `wants_helper_sex` holds for care of the body; `speaks` are dialects and languages besides Mandarin.
+    """
 
     __tablename__ = "elders"
     __table_args__ = (CheckConstraint("ability_level BETWEEN 0 AND 4", name="ability_level_is_0_to_4"),)
@@ -30,6 +33,8 @@ class Elder(Base):
     ability_level: Mapped[int] = mapped_column(default=0)
     notes: Mapped[str] = mapped_column(EncryptedText, default="")
     allergies: Mapped[str | None] = mapped_column(EncryptedText)
+    wants_helper_sex: Mapped[Sex | None] = mapped_column(one_of(Sex))
+    speaks: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="joined")

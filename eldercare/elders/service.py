@@ -1,11 +1,12 @@
 """Giving a person a care profile and keeping it true."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from eldercare.database import session
 from eldercare.elders.models import Elder, LivingStatus
 from eldercare.errors import N_, Invalid
-from eldercare.people.models import Person
+from eldercare.people.models import Person, Sex
 from eldercare.transaction import hold_one
 
 
@@ -58,3 +59,10 @@ def _describe(
         elder.notes = notes.strip()
     if allergies is not None:
         elder.allergies = allergies.strip() or None
+
+
+def set_wishes(elder_id: int, *, wants_helper_sex: Sex | None, speaks: Iterable[str] = ()) -> Elder:
+    """Note whether a woman or a man is wanted for care of the body, and which dialects the elder speaks."""
+    elder = hold_one(Elder, elder_id)
+    elder.wants_helper_sex, elder.speaks = wants_helper_sex, list(dict.fromkeys(speaks))
+    return elder

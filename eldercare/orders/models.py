@@ -196,6 +196,8 @@ class Visit(OfOneHelper, Base):
         CheckConstraint("checked_out_at >= checked_in_at", name="ends_after_it_began"),
         CheckConstraint("checked_out_at IS NULL OR checked_in_at IS NOT NULL", name="checks_in_before_out"),
         CheckConstraint("minutes BETWEEN 0 AND 1440", name="lasts_at_most_a_day"),
+        Index("ix_visits_volunteer_done", "volunteer_id", "checked_out_at"),
+        Index("ix_visits_provider_done", "provider_id", "checked_out_at"),
         Index(
             "uq_visits_one_helper_for_each_place",
             "order_id",

@@ -1,9 +1,10 @@
 """Asking helpers, and their answers: as many winners as places, and a kind word for everybody else."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -55,11 +56,13 @@ def send(
     via: Door,
     expires_in_minutes: int | None = None,
     override_reason: str = "",
+    overridden: Mapping[str, list[str]] | None = None,
 ) -> list[Offer]:
     """Ask these helpers whether they will do it and return the offers, in the order given.
 
     `expires_in_minutes` defaults to the community's policy; an offer never outlives the start of the visit unless
-    that has passed. Whether a helper is suitable is dispatch's business, not asked here. Raises WrongStatus where the
+    that has passed. Whether a helper is suitable is dispatch's business, not asked here; what stood against whom
+    (`overridden`, codes by name) is written into the history. Raises WrongStatus where the
     order takes no offers, AlreadyAsked where one of them has an unanswered offer or the order itself.
     """
     if not helpers:
@@ -73,10 +76,11 @@ def send(
         for helper in dict.fromkeys(helpers)
     ]
     names = [offer.helper_name for offer in offers]
+    told: dict[str, Any] = {"helpers": names} | ({"overridden": dict(overridden)} if overridden else {})
     if order.status is OrderStatus.OPEN:
-        move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, reason=override_reason, helpers=names)
+        move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, reason=override_reason, **told)
     else:
-        record(order, "offered", by=by, at=at, via=via, reason=override_reason, helpers=names)
+        record(order, "offered", by=by, at=at, via=via, reason=override_reason, **told)
     return offers
 
 

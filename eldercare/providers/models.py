@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eldercare.catalogue.models import Service
@@ -20,11 +20,16 @@ class ProviderKind(StrEnum):
 
 
 class Provider(Base):
-    """An organisation that receives orders as a whole; its first member of staff is whom we text."""
+    """An organisation that receives orders as a whole; its first member of staff is whom we text.
+
+    `opening` are seven texts such as "08:00-12:00,14:30-18:00" or "closed", Monday first; no list is never closed.
+    """
 
     __tablename__ = "providers"
     __table_args__ = (
         CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="lies_on_earth"),
+        CheckConstraint("orders_a_day >= 0", name="orders_a_day_are_not_negative"),
+        CheckConstraint("serves_metres >= 0", name="serves_metres_are_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +40,9 @@ class Provider(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     active: Mapped[bool] = mapped_column(default=True)
+    opening: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    orders_a_day: Mapped[int | None]
+    serves_metres: Mapped[int | None]
     created_at: Mapped[datetime]
 
     staff: Mapped[list["ProviderStaff"]] = relationship(

@@ -30,3 +30,8 @@ def page(scope: Scope, *, after: int = 0, limit: int = 50) -> list[Provider]:
     person = selectinload(Provider.staff).joinedload(ProviderStaff.person)
     query = query.options(person.selectinload(Person.phones))
     return list(session.scalars(query.order_by(Provider.id).limit(limit)))
+
+
+def named(scope: Scope, name: str) -> list[Provider]:
+    """Return the providers inside the scope that are called exactly so."""
+    return list(session.scalars(select(Provider).where(scope.covers(Provider.community_id), Provider.name == name)))

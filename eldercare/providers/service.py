@@ -1,7 +1,9 @@
 """Registering providers, their staff and what they offer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from eldercare.areas import hours
 from eldercare.catalogue.models import Service
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
@@ -88,3 +90,21 @@ def set_service(provider: Provider, service: Service, *, price_fen: int | None =
         provider.services.append(line)
     line.price_fen = price_fen
     session.flush()
+
+
+def set_limits(
+    provider_id: int, *, opening: Sequence[str], orders_a_day: int | None = None, serves_metres: int | None = None
+) -> Provider:
+    """Note when the provider is open, Monday first (nothing at all: always), how many orders a day it can do and how
+    far it goes; None for no limit. Raises Invalid for hours that make no sense."""
+    tidied = [hours.tidy(day) or hours.CLOSED for day in opening] if any(day.strip() for day in opening) else []
+    for day in tidied:
+        try:
+            hours.spans_of(day)
+        except ValueError:
+            raise Invalid(N_("%(hours)s are no opening hours."), hours=day) from None
+    if min(orders_a_day or 0, serves_metres or 0) < 0:
+        raise Invalid(N_("A limit is not below nothing."))
+    provider = hold_one(Provider, provider_id)
+    provider.opening, provider.orders_a_day, provider.serves_metres = tidied, orders_a_day, serves_metres
+    return provider

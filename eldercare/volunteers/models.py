@@ -1,9 +1,9 @@
-"""Volunteers: what they can do and when they have time."""
+"""Volunteers: what they can do, when they have time, and which papers they hold."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eldercare.catalogue.models import Skill
@@ -17,13 +17,35 @@ class VolunteerStatus(StrEnum):
     LEFT = "left"
 
 
+class Transport(StrEnum):
+    """How somebody comes to the elder's door."""
+
+    FOOT = "foot"
+    BIKE = "bike"
+    EBIKE = "ebike"
+
+
 class Volunteer(Base):
-    """A volunteer; the id is the person's."""
+    """A volunteer; the id is the person's. Papers hold until the end of their day; without a cap the policy's holds.
+
+    `speaks` are the dialects and languages besides Mandarin, as people call them.
+    """
 
     __tablename__ = "volunteers"
+    __table_args__ = (
+        CheckConstraint("day_cap_minutes BETWEEN 0 AND 1440", name="day_cap_fits_into_a_day"),
+        CheckConstraint("week_cap_minutes BETWEEN 0 AND 10080", name="week_cap_fits_into_a_week"),
+    )
 
     id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     status: Mapped[VolunteerStatus] = mapped_column(one_of(VolunteerStatus), default=VolunteerStatus.ACTIVE)
+    trained_until: Mapped[date | None]
+    insured_until: Mapped[date | None]
+    health_checked_until: Mapped[date | None]
+    transport: Mapped[Transport] = mapped_column(one_of(Transport), default=Transport.FOOT, server_default="foot")
+    day_cap_minutes: Mapped[int | None]
+    week_cap_minutes: Mapped[int | None]
+    speaks: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="joined")
@@ -31,6 +53,7 @@ class Volunteer(Base):
     availability: Mapped[list["Availability"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="Availability.weekday, Availability.from_minute"
     )
+    leaves: Mapped[list["Leave"]] = relationship(cascade="all, delete-orphan", order_by="Leave.from_on, Leave.id")
 
     @property
     def name(self) -> str:
@@ -53,6 +76,7 @@ class VolunteerSkill(Base):
 
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id"), primary_key=True)
     skill: Mapped[Skill] = mapped_column(one_of(Skill), primary_key=True)
+    certified_until: Mapped[date | None]
 
 
 class Availability(Base):
@@ -71,3 +95,16 @@ class Availability(Base):
     weekday: Mapped[int]
     from_minute: Mapped[int]
     until_minute: Mapped[int]
+
+
+class Leave(Base):
+    """Days, first and last included, on which the volunteer is not asked, whatever the week says."""
+
+    __tablename__ = "leaves"
+    __table_args__ = (CheckConstraint("from_on <= until_on", name="begins_before_it_ends"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteers.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")

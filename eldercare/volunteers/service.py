@@ -1,17 +1,18 @@
-"""Making a person a volunteer and keeping skills and times true."""
+"""Making a person a volunteer and keeping skills, times, papers and leave true."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from eldercare.catalogue.models import Skill
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.people.models import Person
 from eldercare.transaction import hold_one
-from eldercare.volunteers.models import Availability, Volunteer, VolunteerSkill, VolunteerStatus
+from eldercare.volunteers.models import Availability, Leave, Transport, Volunteer, VolunteerSkill, VolunteerStatus
 
 MINUTES_OF_A_DAY = 24 * 60
+MINUTES_OF_A_WEEK = 7 * MINUTES_OF_A_DAY
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,15 @@ class Span:
     weekday: int
     from_minute: int
     until_minute: int
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Until when training, insurance and health check hold; None where it was never shown."""
+
+    trained_until: date | None = None
+    insured_until: date | None = None
+    health_checked_until: date | None = None
 
 
 def enrol(person: Person, *, at: datetime, skills: Iterable[Skill] = (), spans: Iterable[Span] = ()) -> Volunteer:
@@ -58,3 +68,59 @@ def set_status(volunteer_id: int, status: VolunteerStatus) -> Volunteer:
     volunteer = hold_one(Volunteer, volunteer_id)
     volunteer.status = status
     return volunteer
+
+
+def set_papers(volunteer_id: int, papers: Papers) -> Volunteer:
+    """Note until when each paper holds; None takes one off the record."""
+    volunteer = hold_one(Volunteer, volunteer_id)
+    volunteer.trained_until, volunteer.insured_until = papers.trained_until, papers.insured_until
+    volunteer.health_checked_until = papers.health_checked_until
+    return volunteer
+
+
+def certify(volunteer: Volunteer, skill: Skill, *, until: date | None) -> None:
+    """Note until when the certificate for this skill holds. Raises Invalid where the volunteer lacks the skill."""
+    held = next((one for one in volunteer.skills if one.skill is skill), None)
+    if held is None:
+        raise Invalid(N_("%(name)s does not have this skill."), name=volunteer.name)
+    held.certified_until = until
+
+
+def set_limits(
+    volunteer_id: int,
+    *,
+    transport: Transport,
+    day_cap_minutes: int | None = None,
+    week_cap_minutes: int | None = None,
+    speaks: Iterable[str] = (),
+) -> Volunteer:
+    """Note how the volunteer comes, how much at most, and which dialects he or she speaks; None is the community's
+    limit. Raises Invalid for a limit that no day or week has."""
+    if not (_fits(day_cap_minutes, MINUTES_OF_A_DAY) and _fits(week_cap_minutes, MINUTES_OF_A_WEEK)):
+        raise Invalid(N_("A limit is between nothing and the whole day or week."))
+    volunteer = hold_one(Volunteer, volunteer_id)
+    volunteer.transport, volunteer.speaks = transport, list(dict.fromkeys(speaks))
+    volunteer.day_cap_minutes, volunteer.week_cap_minutes = day_cap_minutes, week_cap_minutes
+    return volunteer
+
+
+def _fits(cap: int | None, most: int) -> bool:
+    return cap is None or 0 <= cap <= most
+
+
+def take_leave(volunteer_id: int, *, from_on: date, until_on: date, reason: str = "") -> Leave:
+    """Note days, first and last included, on which the volunteer is not asked. Raises Invalid for an end before it."""
+    if until_on < from_on:
+        raise Invalid(N_("A leave ends on the day on which it begins, or later."))
+    volunteer = hold_one(Volunteer, volunteer_id)
+    leave = Leave(from_on=from_on, until_on=until_on, reason=reason.strip())
+    volunteer.leaves.append(leave)
+    session.flush()
+    return leave
+
+
+def end_leave(volunteer_id: int, leave_id: int) -> None:
+    """Take a leave off the list; doing it again changes nothing."""
+    volunteer = hold_one(Volunteer, volunteer_id)
+    volunteer.leaves = [leave for leave in volunteer.leaves if leave.id != leave_id]
+    session.flush()

@@ -1,6 +1,7 @@
-"""Volunteers who can do everything at any time unless a test says otherwise."""
+"""Volunteers who can do everything at any time, with every paper, unless a test says otherwise."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
@@ -10,6 +11,7 @@ from eldercare.volunteers.models import Volunteer
 from eldercare.volunteers.service import Span
 from tests.builders.people import a_person
 
+LONG = date(2099, 12, 31)
 ALWAYS = tuple(Span(weekday, 0, 24 * 60) for weekday in range(7))
 
 
@@ -23,4 +25,5 @@ def a_volunteer(
     **facts: object,
 ) -> Volunteer:
     person = a_person(name, community=community, phones=phones, **facts)  # type: ignore[arg-type]
-    return service.enrol(person, at=now(), skills=skills, spans=spans)
+    volunteer = service.enrol(person, at=now(), skills=skills, spans=spans)
+    return service.set_papers(volunteer.id, service.Papers(LONG, LONG, LONG))

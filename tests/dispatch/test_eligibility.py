@@ -1,24 +1,27 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from eldercare.actors import Door
 from eldercare.catalogue.models import Skill
-from eldercare.dispatch import service
-from eldercare.dispatch.eligibility import is_free, provider_blocks, volunteer_blocks
+from eldercare.dispatch import known, service
+from eldercare.dispatch.eligibility import provider_blocks, volunteer_blocks
+from eldercare.dispatch.need import need_of
 from eldercare.dispatch.service import NotEligible
+from eldercare.elders import service as elders
 from eldercare.orders import offers
 from eldercare.orders.errors import WrongStatus
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OrderStatus
 from eldercare.providers import service as providers
+from eldercare.providers.models import Provider
 from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.models import Volunteer, VolunteerStatus
 from eldercare.volunteers.service import Span
 from tests.builders.areas import a_community
 from tests.builders.catalogue import a_service
-from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, a_draft, an_offer, an_order
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
@@ -42,8 +45,27 @@ def neighbour(order: Order, **facts: object) -> Volunteer:
     return a_volunteer(community=order.community, **facts)  # type: ignore[arg-type]
 
 
-def said(volunteer: Volunteer, order: Order, *, is_busy: bool = False) -> list[str]:
-    return [block.sentence for block in volunteer_blocks(volunteer, order, is_busy=is_busy)]
+def said(volunteer: Volunteer, order: Order, **changed: object) -> list[str]:
+    """What stands against the volunteer, were these facts so."""
+    need = need_of(order)
+    assert need
+    [facts] = known.volunteer_facts(need, [volunteer.id])
+    facts = replace(facts, **changed)  # type: ignore[arg-type]
+    return [block.sentence % block.values for block in volunteer_blocks(facts, need)]
+
+
+def said_of_house(provider: Provider, order: Order, **changed: object) -> list[str]:
+    need = need_of(order)
+    assert need
+    [facts] = known.provider_facts(need, [provider.id])
+    facts = replace(facts, **changed)  # type: ignore[arg-type]
+    return [block.sentence % block.values for block in provider_blocks(facts, need)]
+
+
+def is_free(volunteer: Volunteer, starts_at: datetime, minutes: int) -> bool:
+    need = need_of(an_order(at=NINE, starts_at=starts_at, minutes=minutes))
+    assert need
+    return known.volunteer_facts(need, [volunteer.id])[0].is_free
 
 
 def ask(order: Order, helper: Helper, **facts: object) -> Order:
@@ -83,11 +105,11 @@ def test_a_service_for_providers_is_not_asked_of_volunteers() -> None:
 
 def test_nobody_helps_herself() -> None:
     helper = a_volunteer()
-    elder = an_elder()
-    order = a_bath(elder=elder)
-    order.elder_id = helper.id
+    order = a_bath(elder=elders.enrol(helper.person, at=NINE))
 
-    assert "cannot help himself or herself" in said(helper, order)
+    assert said(helper, order) == ["cannot help himself or herself"]
+    with pytest.raises(NotEligible, match="no reason outweighs"):
+        ask(order, named(helper), override_reason="She asked for it")
 
 
 def test_everything_that_stands_against_somebody_is_said() -> None:
@@ -101,13 +123,13 @@ def test_everything_that_stands_against_somebody_is_said() -> None:
 def test_a_provider_that_is_switched_off_or_does_something_else_is_not_asked() -> None:
     order = a_bath()
     provider = a_provider(community=order.community, services=[])
-    assert [block.sentence for block in provider_blocks(provider, order)] == ["does not offer this service"]
+    assert said_of_house(provider, order) == ["does not offer this service"]
 
     assert order.service
     providers.set_service(provider, order.service)
     providers.set_active(provider.id, active=False)
 
-    assert [block.sentence for block in provider_blocks(provider, order)] == ["is not active at present"]
+    assert said_of_house(provider, order) == ["is not active at present"]
 
 
 @pytest.mark.parametrize(
@@ -119,15 +141,15 @@ def test_the_week_says_who_usually_has_time(begins: str, minutes: int, free: boo
     hour, minute = map(int, begins.split(":"))
     starts_at = NINE + timedelta(hours=hour - 9, minutes=minute)
 
-    assert is_free(volunteer, starts_at, starts_at + timedelta(minutes=minutes)) is free
+    assert is_free(volunteer, starts_at, minutes) is free
 
 
 def test_a_visit_across_midnight_suits_nobody_and_one_until_midnight_suits_who_has_time_then() -> None:
     volunteer = a_volunteer()
     eleven_at_night = NINE + timedelta(hours=14)
 
-    assert is_free(volunteer, eleven_at_night, eleven_at_night + timedelta(minutes=60))
-    assert not is_free(volunteer, eleven_at_night, eleven_at_night + timedelta(minutes=61))
+    assert is_free(volunteer, eleven_at_night, 60)
+    assert not is_free(volunteer, eleven_at_night, 61)
 
 
 def test_who_is_not_suitable_is_not_asked_and_the_dispatcher_hears_why() -> None:
@@ -181,5 +203,5 @@ def test_who_sees_two_communities_may_ask_a_helper_of_the_other_one() -> None:
     stranger = a_volunteer(community=far)
     firm = a_provider(community=far, staff=a_person(), services=[a_service("bathing")])
 
-    assert said(stranger, order) == [] and provider_blocks(firm, order) == []
+    assert said(stranger, order) == [] and said_of_house(firm, order) == []
     assert ask(order, named(stranger)).status is OrderStatus.OFFERED

@@ -126,7 +126,9 @@ def test_each_candidate_comes_with_reasons_in_words(home: Area, order: Order) ->
         "usually free then",
         "11 min on foot",
         "here 1 times before",
+        "no visit in four weeks",
         "nothing else that week",
+        "on time 1 of 1 times",
     ]
     assert (found.metres, found.visits_here, found.minutes_this_week) == (781, 1, 0)
 
@@ -137,6 +139,7 @@ def test_a_stranger_without_time_or_address_is_described_honestly(home: Area, or
     assert reasons(candidates(order)[0])[1:] == [
         "not usually free then",
         "distance not known",
+        "no visit in four weeks",
         "nothing else that week",
     ]
 
@@ -175,7 +178,7 @@ def test_no_more_than_were_asked_for(home: Area, order: Order) -> None:
 def test_of_many_those_who_may_have_time_are_looked_at_first(
     home: Area, order: Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eldercare.dispatch.ranking.LOOKED_AT", 2)
+    monkeypatch.setattr("eldercare.dispatch.shortlist.LOOKED_AT", 2)
     for number in range(3):
         somebody(f"no time {number}", home, spans=[])
     somebody("has time", home)

@@ -77,6 +77,8 @@ def candidate(one: Candidate) -> shown.CandidateShown:
         metres=one.metres,
         reasons=[_sentence(reason) for reason in one.reasons],
         blocks=[_sentence(reason) for reason in one.blocks],
+        score=round(one.score, 1),
+        may_be_overridden=one.may_be_overridden,
     )
 
 

@@ -96,11 +96,16 @@ class Offers(Page[OfferShown]):
 
 
 class CandidateShown(HelperShown):
-    """Who could do it: `reasons` speak for them, `blocks` must be overridden with a reason; both in sentences."""
+    """Who could do it: `reasons` speak for them, `blocks` must be overridden with a reason; both in sentences.
+
+    `score` is out of 100, by the community's weights; where not `may_be_overridden`, no reason outweighs the blocks.
+    """
 
     metres: int | None
     reasons: list[str]
     blocks: list[str]
+    score: float
+    may_be_overridden: bool
 
 
 class Candidates(Page[CandidateShown]):

@@ -10,12 +10,16 @@ from flask_babel import gettext as _
 from eldercare.areas import hours, queries, service
 from eldercare.areas.models import Area, AreaKind
 from eldercare.areas.opening import is_open, next_opening, surge_text
-from eldercare.areas.policy import KINDS, policy_of
+from eldercare.areas.policy import CHOICES, KINDS, NONE_OF_THEM, OVERRIDABLE, policy_of
 from eldercare.channels.console.access import needs, scope
+from eldercare.channels.console.dispatch_words import block
 from eldercare.channels.console.forms.areas import (
+    CHOICE_WORDS,
+    HELPER_WORDS,
     HOURS_WORDS,
     POLICY_WORDS,
     SURGE_WORDS,
+    WEIGHT_WORDS,
     AddAreaForm,
     RenameForm,
 )
@@ -28,7 +32,13 @@ from eldercare.web.language import current_language
 
 pages = Blueprint("areas", __name__)
 ORDER = list(AreaKind)
-GROUPS = {"rules": POLICY_WORDS, "hours": HOURS_WORDS, "surge": SURGE_WORDS}
+GROUPS = {
+    "rules": POLICY_WORDS,
+    "hours": HOURS_WORDS,
+    "surge": SURGE_WORDS,
+    "helpers": HELPER_WORDS,
+    "weights": WEIGHT_WORDS,
+}
 
 
 @pages.get("/areas")
@@ -68,6 +78,11 @@ def _page(area: Area, **wrong: Form) -> str:
         words=POLICY_WORDS,
         hours_words=HOURS_WORDS,
         surge_words=SURGE_WORDS,
+        helper_words=HELPER_WORDS,
+        weight_words=WEIGHT_WORDS,
+        choices=CHOICES,
+        choice_words=CHOICE_WORDS,
+        overridable=[(code, block(code)) for code in OVERRIDABLE],
         typed=request.form if wrong.keys() & GROUPS.keys() else area.policy,
         hours_said=_hours_said,
         is_open=is_open(now(), area.id),
@@ -123,6 +138,18 @@ def set_policy(area_id: int) -> ResponseReturnValue:
     return _set(area_id, "rules")
 
 
+@pages.post("/areas/<int:area_id>/helpers")
+@needs(Permission.SET_UP)
+def set_helpers(area_id: int) -> ResponseReturnValue:
+    return _set(area_id, "helpers")
+
+
+@pages.post("/areas/<int:area_id>/weights")
+@needs(Permission.SET_UP)
+def set_weights(area_id: int) -> ResponseReturnValue:
+    return _set(area_id, "weights")
+
+
 @pages.post("/areas/<int:area_id>/hours")
 @needs(Permission.SET_UP)
 def set_hours(area_id: int) -> ResponseReturnValue:
@@ -150,6 +177,8 @@ def _set(area_id: int, group: str) -> ResponseReturnValue:
 
 def _value(name: str, words: str) -> Any:
     """Return what was typed for a rule, as the kind of value it takes; None to inherit it from above."""
+    if name == "overridable":
+        return _overridable()
     typed = request.form.get(name, "").strip()
     if not typed or (name == "surge_until" and "over" in request.form):
         return None
@@ -157,3 +186,10 @@ def _value(name: str, words: str) -> Any:
         return KINDS[name](typed)
     except ValueError:
         raise Invalid(N_("%(value)s is no value for “%(rule)s”."), value=typed, rule=_(words)) from None
+
+
+def _overridable() -> str | None:
+    """Return which blocks a reason outweighs, as checked; None to inherit it from above."""
+    if request.form.get("own") != "yes":
+        return None
+    return ",".join(request.form.getlist("overridable")) or NONE_OF_THEM

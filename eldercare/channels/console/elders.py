@@ -14,6 +14,7 @@ from eldercare.channels.console.forms.people import ContactForm, ElderForm
 from eldercare.channels.console.forms.series import PauseForm
 from eldercare.channels.console.person_calls import calls_seen
 from eldercare.clock import local, now
+from eldercare.dispatch.wishes import pairs_of, wishes_about
 from eldercare.elders import queries, service
 from eldercare.elders.models import Elder
 from eldercare.errors import Invalid, Refused
@@ -64,6 +65,8 @@ def _card(elder_id: int, form: ContactForm) -> str:
         account=find_person_account(elder.id),
         orders=orders.page(scope(), elder_id=elder.id, limit=10),
         **_standing_orders(elder),
+        wishes=wishes_about(elder.id),
+        pairs=pairs_of(elder.id, on=local(now(), zone()).date()),
         form=form,
     )
 

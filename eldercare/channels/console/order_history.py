@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from eldercare.channels.console.dispatch_words import block
 from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.words import draft_reason, listed, word
 from eldercare.errors import N_
@@ -71,7 +72,7 @@ def _line(event: OrderEvent) -> Line:
         text=_(sentence, **_values(event)),  # the sentences are marked above
         who=actor_name(event.by_kind, event.by_id),
         door=word(event.via),
-        note=draft_reason(event.reason) if event.what == "drafted" else event.reason or _credited(event),
+        note=draft_reason(event.reason) if event.what == "drafted" else _note(event),
         tone=tone,
         icon=icon,
     )
@@ -81,6 +82,15 @@ def _values(event: OrderEvent) -> dict[str, object]:
     facts = event.details
     helper = facts.get("helper") or listed(facts.get("helpers") or [])
     return {"helper": helper, "stars": facts.get("stars", ""), "span": minutes(facts.get("minutes"))}
+
+
+def _note(event: OrderEvent) -> str:
+    """Return why it was done; whom something stood against, and what, belongs to it."""
+    against = [
+        _("%(name)s all the same: %(blocks)s", name=name, blocks=listed([block(code) for code in codes]))
+        for name, codes in (event.details.get("overridden") or {}).items()
+    ]
+    return "\n".join([event.reason, *against]).strip() or _credited(event)
 
 
 def _credited(event: OrderEvent) -> str:

@@ -9,6 +9,7 @@ from eldercare.areas.policy import policy_of
 from eldercare.catalogue import queries as catalogue
 from eldercare.channels.console.access import may, scope
 from eldercare.channels.console.callers import find_caller
+from eldercare.channels.console.dispatch_words import factor
 from eldercare.channels.console.forms.fields import Form, options
 from eldercare.channels.console.forms.orders import (
     ChangeForm,
@@ -120,6 +121,7 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
         whom=whom,
         free=[one for one in suggested if not one.blocks],
         blocked=[one for one in suggested if one.blocks],
+        factor=factor,
         picked=request.form.getlist("helper"),
         history=lines_of(order),
         texts=sent_about(("order", order.id)),

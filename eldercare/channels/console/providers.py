@@ -7,11 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.areas import queries as areas
+from eldercare.areas.hours import CLOSED
+from eldercare.areas.policy import WEEK
 from eldercare.catalogue import queries as catalogue
 from eldercare.catalogue.models import Service
 from eldercare.channels.console import registry
 from eldercare.channels.console.access import needs, scope
+from eldercare.channels.console.forms.areas import HOURS_WORDS
 from eldercare.channels.console.forms.fields import Form
+from eldercare.channels.console.forms.helpers import LimitsForm
 from eldercare.channels.console.forms.people import MemberForm
 from eldercare.channels.console.forms.providers import ProviderForm
 from eldercare.channels.console.money import fen, yuan
@@ -43,7 +47,13 @@ def show(provider_id: int) -> ResponseReturnValue:
     return _page(provider_id)
 
 
-def _page(provider_id: int, *, member: MemberForm | None = None, services: Form | None = None) -> str:
+def _page(
+    provider_id: int,
+    *,
+    member: MemberForm | None = None,
+    services: Form | None = None,
+    limits: LimitsForm | None = None,
+) -> str:
     provider = queries.get(provider_id, scope=scope())
     return render_template(
         "console/providers/show.html",
@@ -53,9 +63,20 @@ def _page(provider_id: int, *, member: MemberForm | None = None, services: Form 
         offered=_possible(),
         member_form=member or MemberForm(formdata=None),
         services=services,
+        limits=limits or LimitsForm(formdata=None, obj=provider),
+        days=[(name, HOURS_WORDS[name]) for name in WEEK],
+        opening=_opening(provider, was_refused=limits is not None),
         typed=request.form,
         yuan_typed=yuan,
     )
+
+
+def _opening(provider: Provider, *, was_refused: bool) -> dict[str, str]:
+    """Return what stands in the field of each day: what was typed just now, or what is known."""
+    if was_refused:
+        return {name: request.form.get(name, "") for name in WEEK}
+    known = zip(WEEK, provider.opening or [""] * len(WEEK), strict=True)
+    return {name: written.replace(CLOSED, _("closed")) for name, written in known}
 
 
 def _possible() -> list[Service]:
@@ -149,6 +170,28 @@ def dismiss(provider_id: int, person_id: int) -> ResponseReturnValue:
     provider = queries.get(provider_id, scope=scope())
     with transaction():
         service.dismiss(provider, person_id)
+    flash(_("Saved."), "success")
+    return redirect(url_for(".show", provider_id=provider_id), 303)
+
+
+@pages.post("/providers/<int:provider_id>/limits")
+@needs(Permission.REGISTER)
+def set_limits(provider_id: int) -> ResponseReturnValue:
+    queries.get(provider_id, scope=scope())
+    form = LimitsForm()
+    if not form.validate():
+        return _page(provider_id, limits=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with transaction():
+            service.set_limits(
+                provider_id,
+                opening=[request.form.get(name, "").replace(_("closed"), CLOSED) for name in WEEK],
+                orders_a_day=form.orders_a_day.data,
+                serves_metres=form.serves_metres.data,
+            )
+    except (Refused, Invalid) as error:
+        status = form.refused(error)
+        return _page(provider_id, limits=form), status
     flash(_("Saved."), "success")
     return redirect(url_for(".show", provider_id=provider_id), 303)
 

@@ -10,6 +10,7 @@ from eldercare.areas.models import AreaKind
 from eldercare.broadcasts.states import BroadcastStatus, Occasion
 from eldercare.catalogue import names
 from eldercare.catalogue.models import RiskClass, Skill
+from eldercare.dispatch.models import Wish, WishedBy
 from eldercare.elders.models import LivingStatus
 from eldercare.errors import N_
 from eldercare.messaging.states import ApprovalState, Reason
@@ -20,7 +21,7 @@ from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank.states import AccountKind, TransferKind
-from eldercare.volunteers.models import VolunteerStatus
+from eldercare.volunteers.models import Transport, VolunteerStatus
 from eldercare.web.language import current_language
 
 WORDS: dict[type[StrEnum], dict[str, str]] = {
@@ -35,6 +36,9 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     Language: {"zh": N_("Chinese"), "en": N_("English")},
     Skill: {skill.value: name for skill, name in names.SKILLS.items()},
     RiskClass: {"low": N_("Low risk"), "medium": N_("Medium risk"), "high": N_("High risk")},
+    Transport: {"foot": N_("On foot"), "bike": N_("By bike"), "ebike": N_("By e-bike")},
+    Wish: {"preferred": N_("Preferred"), "refused": N_("Not wanted")},
+    WishedBy: {"elder": N_("The elder"), "helper": N_("The helper")},
     VolunteerStatus: {"active": N_("Active"), "paused": N_("Paused"), "left": N_("Has left")},
     ProviderKind: {
         "merchant": N_("Merchant"),

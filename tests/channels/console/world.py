@@ -7,17 +7,21 @@ from eldercare.actors import Actor
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.clock import local, now
+from eldercare.dispatch import wishes
+from eldercare.dispatch.models import Wish, WishedBy
 from eldercare.localtime import zone
 from eldercare.messaging import calls, canned_replies
 from eldercare.messaging import conversation_queries as conversations
 from eldercare.messaging import service as messaging
 from eldercare.orders import follow_ups
-from eldercare.orders.states import FollowUpKind, OrderStatus
+from eldercare.orders.offers import Helper
+from eldercare.orders.states import FollowUpKind, HelperKind, OrderStatus
 from eldercare.people import service as people
 from eldercare.safety.service import open_incident
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank import queries as timebank
+from eldercare.volunteers import service as volunteers
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
@@ -26,7 +30,7 @@ from tests.builders.people import a_person
 from tests.builders.providers import a_provider
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
-from tests.builders.volunteers import a_volunteer
+from tests.builders.volunteers import LONG, a_volunteer
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
     assert call is not None
     kept = canned_replies.add(community.id, canned_replies.Words(f"{surname} asks", "请问哪一天？", "Which day?"))
     series = a_series(starts_on=local(now(), zone()).date() + timedelta(days=1), at=now(), elder=elder)
+    whom = Helper(HelperKind.VOLUNTEER, volunteer.id)
     ids: dict[str, int | str] = {
         "series_id": series.id,
         "pause_id": a_pause(series).id,
@@ -101,5 +106,8 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "template_id": "menu",
         "version": 0,
         "carrier": "tencent",
+        "leave_id": volunteers.take_leave(volunteer.id, from_on=LONG, until_on=LONG).id,
+        "wish_id": wishes.wish(elder.id, whom, Wish.PREFERRED, wished_by=WishedBy.ELDER, at=now()).id,
+        "pair_id": wishes.pair(elder.id, volunteer.id, since_on=LONG).id,
     }
     return World(ids, (elder.name, volunteer.name, provider.name, child.name))

@@ -23,6 +23,8 @@ AS_THEY_ARE = (
     "risk",
     "by_volunteers",
     "by_providers",
+    "intimate",
+    "needs_certificate",
 )
 
 
@@ -53,6 +55,8 @@ class ServiceForm(Form):
     risk = Choice(_l("Risk"), RiskClass, default=RiskClass.LOW)
     by_volunteers = BooleanField(_l("Done by volunteers"), default=True)
     by_providers = BooleanField(_l("Done by providers"), default=True)
+    intimate = BooleanField(_l("Care of the body: an elder may want a woman or a man"))
+    needs_certificate = BooleanField(_l("The skill counts only with a certificate"))
     menu_digit = SelectField(
         _l("Digit in the text menu"), choices=options([("", _l("None")), *((str(n), str(n)) for n in range(1, 9))])
     )
@@ -82,5 +86,7 @@ class ServiceForm(Form):
             risk=self.risk.data,
             by_volunteers=self.by_volunteers.data,
             by_providers=self.by_providers.data,
+            intimate=self.intimate.data,
+            needs_certificate=self.needs_certificate.data,
             menu_digit=self.menu_digit.data or None,
         )

@@ -1,0 +1,87 @@
+"""What is known of a helper when an order looks for one. Plain values: nothing here touches the database."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from eldercare.dispatch.models import Wish
+from eldercare.people.models import Sex
+from eldercare.volunteers.models import Transport, VolunteerStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A point on earth in degrees; it satisfies what `distance` asks of one."""
+
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """How it went with a helper in the last half year: stars that elders gave, and arrivals."""
+
+    ratings: int = 0
+    stars: int = 0
+    arrivals: int = 0
+    on_time: int = 0
+
+
+NO_RECORD = Record()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelperFacts:
+    """What counts for volunteers and providers alike. `visits_lately` are those of the four weeks before, `said_no`
+    the sentence about an offer of this order that came to nothing."""
+
+    id: int
+    name: str
+    place: Place
+    visits_here: int = 0
+    visits_lately: int = 0
+    elders_wish: Wish | None = None
+    helpers_wish: Wish | None = None
+    said_no: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolunteerFacts(HelperFacts):
+    """A volunteer, seen from one order. Minutes are those of other visits on the same day, in the same week."""
+
+    status: VolunteerStatus
+    sex: Sex
+    birth_on: date | None
+    has_skill: bool
+    certified_until: date | None
+    trained_until: date | None
+    insured_until: date | None
+    health_checked_until: date | None
+    transport: Transport
+    speaks: frozenset[str]
+    day_cap_minutes: int
+    week_cap_minutes: int
+    offered_minutes: int
+    is_free: bool
+    is_busy: bool
+    leave_until: date | None
+    is_kin: bool
+    is_paired: bool
+    minutes_that_day: int
+    minutes_this_week: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderFacts(HelperFacts):
+    """A provider, seen from one order."""
+
+    active: bool
+    offers_service: bool
+    opening: tuple[str, ...]
+    orders_a_day: int | None
+    serves_metres: int | None
+    orders_that_day: int
+
+
+def age_on(birth_on: date, day: date) -> int:
+    """Return the age in whole years."""
+    return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))
