@@ -125,7 +125,7 @@ def _insert_or_change(table: sa.Table, dialect: str, key: str, change: tuple[str
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table)
     changed = {name: statement.excluded[name] for name in change} | {count: table.c[count] + 1}
-    return statement.on_conflict_do_update(index_elements=[key], set_=changed)
+    return statement.on_conflict_do_update(index_elements=[key], set_=changed).inline()
 
 
 @cache

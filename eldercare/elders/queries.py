@@ -6,17 +6,17 @@ from sqlalchemy.orm import aliased, joinedload, lazyload
 from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.elders.models import Elder
-from eldercare.errors import N_, Invalid, NotFound
+from eldercare.errors import N_, NotFound
 from eldercare.people.models import Address, Person, Phone
-from eldercare.people.numbers import index_of, normalised
 from eldercare.people.queries import by_number
 
 _THEIRS = aliased(Phone)
-_PEOPLE_AND_ELDERS = (
+# Everybody at a number with their care profiles and all their numbers; to be asked with that `number_index`.
+PEOPLE_AND_ELDERS = (
     select(Person, Elder)
     .join(_THEIRS, _THEIRS.person_id == Person.id)
     .outerjoin(Elder, Elder.id == Person.id)
-    .where(_THEIRS.number_index == bindparam("number"))
+    .where(_THEIRS.number_index == bindparam("number_index"))
     .order_by(_THEIRS.position, Person.id)
     .options(joinedload(Person.phones), lazyload(Elder.person))
 )
@@ -39,15 +39,6 @@ def on_number(number: str) -> list[Elder]:
     """Return the elders who share this number, in the order in which it is theirs."""
     elders = [session.get(Elder, person.id) for person in by_number(number)]
     return [elder for elder in elders if elder is not None]
-
-
-def people_and_elders(number: str) -> list[tuple[Person, Elder | None]]:
-    """Return everybody at this number with their care profiles and all their numbers, in one look at the database."""
-    try:
-        index = index_of(normalised(number))
-    except Invalid:
-        return []
-    return [(person, elder) for person, elder in session.execute(_PEOPLE_AND_ELDERS, {"number": index}).unique()]
 
 
 def page(scope: Scope, *, after: int = 0, limit: int = 50, name: str = "") -> list[Elder]:

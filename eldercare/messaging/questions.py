@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from eldercare.database import session
 from eldercare.errors import N_, Refused
@@ -19,15 +19,13 @@ CODE_RESTS_FOR = timedelta(days=30)
 TRIES = 5
 # Asked for with every text, so put together once.
 _QUESTIONS = table_of(Question).c
-_OPEN = (
-    select(table_of(Question))
-    .where(
-        _QUESTIONS.number_index == bindparam("number_index"),
-        _QUESTIONS.answered_at.is_(None),
-        _QUESTIONS.expires_at > bindparam("at"),
-    )
-    .order_by(_QUESTIONS.id)
+_WAITING = (
+    _QUESTIONS.number_index == bindparam("number_index"),
+    _QUESTIONS.answered_at.is_(None),
+    _QUESTIONS.expires_at > bindparam("at"),
 )
+_OPEN = select(table_of(Question)).where(*_WAITING).order_by(_QUESTIONS.id)
+IS_ASKED = exists().where(*_WAITING)
 _USED_CODES = select(_QUESTIONS.code, _QUESTIONS.answered_at).where(
     _QUESTIONS.number_index == bindparam("number_index"),
     _QUESTIONS.answered_at.is_(None) | (_QUESTIONS.asked_at > bindparam("since")),

@@ -30,7 +30,7 @@ def _outcome(sender: Sender, *, at: datetime) -> str:
     at_the_visit = at_the_door.check(sender, at=at)
     if at_the_visit is not None:
         return at_the_visit
-    heard = hear(sender, recent_texts(sender.message), at=at)
+    heard = hear(sender, recent_texts(sender.message, are_there=sender.wrote_lately), at=at)
     if heard.meaning.intent is Intent.SOS:
         return "echo" if machines.is_echo(sender, is_alarming=True) else talk.sos(sender, at)
     sender = replace(sender, repeats=repeated.is_repeated(sender, heard.recent))

@@ -39,7 +39,7 @@ class Heard:
 
 def hear(sender: Sender, recent: Sequence[Recent], *, at: datetime) -> Heard:
     """Understand the text of a message, and find the question that it answers, also when the answer comes too late."""
-    open_questions = questions.open_on(sender.number, at)
+    open_questions = questions.open_on(sender.number, at) if sender.is_asked else []
     opened = [_open(question) for question in open_questions if question.kind is not QuestionKind.WHO]
     if any(text.outcome == MENU_SENT and text.received_at > at - MENU_HOLDS for text in recent):
         opened.append(Open(MENU_SENT, ""))

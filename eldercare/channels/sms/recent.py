@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from eldercare.database import session
 from eldercare.messaging.conversation_models import Conversation
@@ -38,13 +38,15 @@ _TAKEN = (
     .where(_TEXTS.id == bindparam("id"))
     .with_for_update(of=(_MESSAGES, _CONVERSATIONS))
 )
+_LATELY = (
+    _TEXTS.number_index == bindparam("number_index"),
+    _TEXTS.id != bindparam("id"),
+    _TEXTS.received_at > bindparam("since"),
+)
+WROTE_LATELY = exists().where(*_LATELY)
 _RECENT = (
     select(_TEXTS.id, _TEXTS.received_at, _TEXTS.handled_at, _TEXTS.outcome)
-    .where(
-        _TEXTS.number_index == bindparam("number_index"),
-        _TEXTS.id != bindparam("id"),
-        _TEXTS.received_at > bindparam("since"),
-    )
+    .where(*_LATELY)
     .order_by(_TEXTS.id.desc())
     .limit(AT_MOST)
 )
@@ -60,8 +62,11 @@ def take(message_id: int) -> IncomingMessage | None:
     return message if message is not None and message.handled_at is None else None
 
 
-def recent_texts(message: IncomingMessage) -> list[Recent]:
+def recent_texts(message: IncomingMessage, *, are_there: bool) -> list[Recent]:
     """Return the other texts of this number from the hour before, and what came after it, newest first."""
-    since = message.received_at - LOOK_BACK
-    asked = {"number_index": message.number_index, "id": message.id, "since": since}
-    return [Recent(*row) for row in rows_of(_RECENT, asked)]
+    return [Recent(*row) for row in rows_of(_RECENT, others_than(message))] if are_there else []
+
+
+def others_than(message: IncomingMessage) -> dict[str, object]:
+    """Return the values with which to ask `WROTE_LATELY`."""
+    return {"number_index": message.number_index, "id": message.id, "since": message.received_at - LOOK_BACK}

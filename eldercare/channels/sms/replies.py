@@ -7,12 +7,15 @@ from datetime import datetime
 
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.catalogue.models import Service
+from eldercare.channels.sms.recent import WROTE_LATELY, others_than
+from eldercare.database import session
 from eldercare.elders.models import Elder
-from eldercare.elders.queries import people_and_elders
+from eldercare.elders.queries import PEOPLE_AND_ELDERS
 from eldercare.localtime import format_when
 from eldercare.messaging import service as messaging
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import IncomingMessage
+from eldercare.messaging.questions import IS_ASKED
 from eldercare.orders.models import Order
 from eldercare.orders.texts import received, tell, values_for
 from eldercare.people.models import Person
@@ -22,11 +25,14 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 # Telephones of people. What else there is with +86 are short codes of banks, carriers and gateways (106…).
 ANSWERABLE = re.compile(r"\+(?!86)\d{8,15}|\+86(?:1[3-9]\d{9}|10\d{8}|[2-9]\d{8,10})")
 
+_SENDER = PEOPLE_AND_ELDERS.add_columns(WROTE_LATELY, IS_ASKED)
+
 
 @dataclass(frozen=True)
 class Sender:
     """Who wrote: the message, everybody known at that number, those of them who are elders, and the one person it is.
 
+    `wrote_lately` and `is_asked` tell whether there are other texts of this hour and questions that wait for an answer;
     `joined` is the whole text where it came in several messages. `repeats`: a moment ago the very same was written. Who
     is `silent` gets no answers: it is a machine, most likely.
     """
@@ -34,6 +40,8 @@ class Sender:
     message: IncomingMessage
     people: tuple[Person, ...]
     elders: tuple[Elder, ...]
+    wrote_lately: bool = True
+    is_asked: bool = True
     joined: str = ""
     repeats: bool = False
     silent: bool = False
@@ -73,9 +81,11 @@ class Sender:
 
 
 def sender_of(message: IncomingMessage) -> Sender:
-    """Return who wrote this text."""
-    known = people_and_elders(message.from_number)
-    return Sender(message, tuple(person for person, _ in known), tuple(elder for _, elder in known if elder))
+    """Return who wrote this text, and whether there is more of that number to look at."""
+    asked = others_than(message) | {"at": message.received_at}  # what is open now was not over when this came
+    known = session.execute(_SENDER, asked).unique().all()
+    people, elders = (tuple(row[place] for row in known if row[place]) for place in (0, 1))
+    return Sender(message, people, elders, *known[0][2:]) if known else Sender(message, people, elders)
 
 
 def reply(sender: Sender, template: str, *, at: datetime, key: str | None = None, **values: str) -> None:
