@@ -21,6 +21,8 @@ HOT, COLD, VERY_HOT = 0.6, 0.02, 3.0
 """Temperatures, in common legs: to begin with, to end with, and to begin with when a day is planned once more."""
 PLENTY, PLENTY_PER_VISIT = 35_000, 400
 """Changes to try for each visit before a day is planned well: the first, or the second for each visit of a big day."""
+SCARCE, TEPID = 20_000, 0.4
+"""With fewer changes than this for each visit it is better to begin cooler, down to this share."""
 CYCLES = 8
 """So often a day is planned once more at most."""
 FOR_A_LOOK = 0.01
@@ -87,16 +89,16 @@ class Planning:
 
     def _anneal(self, search: Search, *, is_given: bool) -> None:
         """Cool down by the clock, from changes that cost something to hardly any."""
-        scale, cycles = _scale(self._day, search), 0
+        scale, hot, cycles = _scale(self._day, search), WARM, 0
         if not is_given:
-            while (share := self._share()) < FOR_A_LOOK:
-                self._try(search, scale * HOT, share)
-            cycles = self._cycles()
+            looked = self._clock()
+            while (share := self._share()) < 1 and (self._clock() - looked) < FOR_A_LOOK * self._seconds:
+                self._try(search, scale * HOT * TEPID, share)
+            hot, cycles = self._schedule(self._clock() - looked)
         began = self._share()
         while (share := self._share()) < 1:
-            hot, part = _phase((share - began) / (1 - began), cycles)
-            hot = WARM if is_given else hot
-            self._try(search, scale * hot * (COLD / hot) ** part, share)
+            begins, part = _phase((share - began) / (1 - began), hot, cycles)
+            self._try(search, scale * begins * (COLD / begins) ** part, share)
         search.recall()
 
     def _try(self, search: Search, temperature: float, share: float) -> None:
@@ -104,11 +106,12 @@ class Planning:
         if self._progress is not None:
             self._progress(search.best_cost, share)
 
-    def _cycles(self) -> int:
-        """How often half of the time will do for planning the day once more, from afresh."""
-        visits, passed = len(self._day.visits), self._clock() - self._began
+    def _schedule(self, passed: float) -> tuple[float, int]:
+        """How hot to begin, and how often half of the time will do for planning the day once more from afresh."""
+        visits = len(self._day.visits)
         per_visit = self.changes_tried / passed * self._seconds / visits if passed > 0 else 0
-        return min(CYCLES, int(per_visit / 2 / max(PLENTY, PLENTY_PER_VISIT * visits)))
+        cycles = int(per_visit / 2 / max(PLENTY, PLENTY_PER_VISIT * visits))
+        return HOT * min(1, max(TEPID, (per_visit / SCARCE) ** 0.5)), min(CYCLES, cycles)
 
     def _share(self) -> float:
         """What part of the time is over; 1 when it is all over or somebody wants to stop."""
@@ -143,14 +146,14 @@ def _due(day: Day, visit: int) -> float:
     return opens + min(closes, opens + 10_000) / 2
 
 
-def _phase(share: float, cycles: int) -> tuple[float, float]:
+def _phase(share: float, hot: float, cycles: int) -> tuple[float, float]:
     """The temperature at which the cooling under way began, and what part of it is over.
 
     One long cooling finds the best plans of big days; small ones are caught in traps that only a hot start avoids.
     """
     if cycles == 0:
-        return HOT, share
-    return (HOT, share * 2) if share < 0.5 else (VERY_HOT, (share * 2 - 1) * cycles % 1)
+        return hot, share
+    return (hot, share * 2) if share < 0.5 else (VERY_HOT, (share * 2 - 1) * cycles % 1)
 
 
 def _scale(day: Day, search: Search) -> float:
