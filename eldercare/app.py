@@ -12,7 +12,9 @@ from eldercare.channels.relay import routes as relay
 from eldercare.channels.simulator import blueprint as simulator
 from eldercare.channels.sms import webhooks as sms
 from eldercare.channels.voice import webhooks as voice
-from eldercare.dispatch import travel
+from eldercare.dispatch.routing import router_at
+from eldercare.dispatch.travel import ROUTER
+from eldercare.kept import give
 from eldercare.settings import Settings, read_settings
 from eldercare.web import assets, error_pages, filters, health, language, metrics, security
 
@@ -27,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
     crypto.init_app(app, settings.data_key)
     localtime.init_app(app, settings.timezone)
-    travel.init_app(app, settings.routing_url)
+    give(app, ROUTER, router_at(settings.routing_url))
     database.init_app(app)
     for part in (security, language, filters, assets, error_pages, health, metrics):
         part.init_app(app)

@@ -1,16 +1,26 @@
-"""What an app keeps in memory for some seconds, because it is needed often and changes seldom."""
+"""What an app keeps in memory: for some seconds, because it is needed often, or for good, as it was set up."""
 
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import event
 
 from eldercare.database import session
 
 EXTENSION = "eldercare_kept"
 Kept = TypeVar("Kept")
+
+
+def give(app: Flask, name: str, thing: object) -> None:
+    """Let the app have a thing for good, such as the server that it asks for ways."""
+    app.extensions[name] = thing
+
+
+def given(name: str) -> Any:
+    """Return what the present app was given under this name, None where it was given nothing."""
+    return current_app.extensions.get(name)
 
 
 def kept(name: str, load: Callable[[], Kept], *, seconds: float) -> Kept:

@@ -24,8 +24,10 @@ class Router(Protocol):
         ...
 
 
-def router_at(url: str) -> Router:
-    """Return the server at this address: "http://…" speaks OSRM, "valhalla+http://…" Valhalla."""
+def router_at(url: str) -> Router | None:
+    """Return the server at this address: "http://…" speaks OSRM, "valhalla+http://…" Valhalla; none at an empty one."""
+    if not url:
+        return None
     if url.startswith(VALHALLA):
         return Valhalla(url.removeprefix(VALHALLA).rstrip("/"))
     return Osrm(url.rstrip("/"))

@@ -4,27 +4,21 @@ import logging
 import time
 from collections.abc import Sequence
 
-from flask import Flask, current_app
-
 from eldercare.dispatch.distance import Place, metres_between
 from eldercare.dispatch.facts import HelperFacts, VolunteerFacts
 from eldercare.dispatch.need import Need
-from eldercare.dispatch.routing import Point, Router, RoutingFailed, router_at
-from eldercare.kept import kept
+from eldercare.dispatch.routing import Point, Router, RoutingFailed
+from eldercare.kept import given, kept
 from eldercare.volunteers.models import Transport
 
 log = logging.getLogger(__name__)
-EXTENSION = "eldercare_router"
+ROUTER = "eldercare_router"
+"""Under which the app is given its routing server."""
 KEPT_AS, KEPT_SECONDS = "ways", 24 * 3600
 MOST_KEPT = 100_000
 FAILED, SILENCE_SECONDS = "routing_failed", 60
 EXACT = 4
 """Decimals of a degree by which two places are the same: about ten metres."""
-
-
-def init_app(app: Flask, url: str) -> None:
-    """Tell the app which routing server to ask; an empty address is none."""
-    app.extensions[EXTENSION] = router_at(url) if url else None
 
 
 def ways(need: Need, helpers: Sequence[HelperFacts], *, ask: bool) -> list[int | None]:
@@ -35,7 +29,7 @@ def ways(need: Need, helpers: Sequence[HelperFacts], *, ask: bool) -> list[int |
     """
     door = need.elder.person.address
     straight = [metres_between(one.place, door, need.policy) for one in helpers]
-    router: Router | None = current_app.extensions.get(EXTENSION)
+    router: Router | None = given(ROUTER)
     goal = _point(door)
     if router is None or goal is None:
         return straight

@@ -11,7 +11,8 @@ from flask import Flask
 
 from eldercare.dispatch import routing, travel
 from eldercare.dispatch.ranking import candidates
-from eldercare.dispatch.routing import RoutingFailed, router_at
+from eldercare.dispatch.routing import Osrm, RoutingFailed, Valhalla, router_at
+from eldercare.kept import give
 from eldercare.people.service import AddressDetails, set_address
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
@@ -63,8 +64,8 @@ def at(server: Server) -> str:
 
 
 def test_both_kinds_of_server_are_understood(server: Server) -> None:
-    assert router_at(at(server)).metres([HERE, THERE], HERE, "foot") == [4321, 4321]
-    assert router_at(f"valhalla+{at(server)}/").metres([HERE], THERE, "bike") == [1250]
+    assert Osrm(at(server)).metres([HERE, THERE], HERE, "foot") == [4321, 4321]
+    assert Valhalla(at(server)).metres([HERE], THERE, "bike") == [1250]
     assert server.asked[1] == "bicycle"
 
 
@@ -73,7 +74,7 @@ def test_a_server_that_takes_too_long_is_not_waited_for(server: Server, monkeypa
     server.delay = 1
 
     with pytest.raises(RoutingFailed):
-        router_at(at(server)).metres([HERE], THERE, "foot")
+        Osrm(at(server)).metres([HERE], THERE, "foot")
 
 
 def test_candidates_come_by_real_ways_asked_once_and_by_the_straight_line_without_them(
@@ -84,12 +85,18 @@ def test_candidates_come_by_real_ways_asked_once_and_by_the_straight_line_withou
     order = an_order(elder=elder)
     helper = a_volunteer(community=order.community)
     set_address(helper.person, AddressDetails(latitude=THERE[0], longitude=THERE[1]))
-    travel.init_app(app, "http://127.0.0.1:9")
+    give(app, travel.ROUTER, router_at("http://127.0.0.1:9"))
 
     assert candidates(order)[0].metres == 1446
 
-    travel.init_app(app, at(server))
+    give(app, travel.ROUTER, router_at(at(server)))
     assert candidates(order)[0].metres == 1446  # the one that failed is left alone for a minute
     monkeypatch.setattr(travel, "FAILED", "another minute")
     assert [candidates(order)[0].metres for _ in range(2)] == [4321, 4321]
     assert len(server.asked) == 1
+
+
+def test_the_address_tells_which_language_the_server_speaks() -> None:
+    assert isinstance(router_at("http://ways.example/"), Osrm)
+    assert isinstance(router_at("valhalla+http://ways.example/"), Valhalla)
+    assert router_at("") is None
