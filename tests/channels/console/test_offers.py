@@ -28,7 +28,8 @@ def test_candidates_are_listed_with_the_reason_for_each(client: Door, community:
 
     text = client.get(f"/orders/{_order(community, service_=haircut).id}").page.main_text
 
-    assert "Can Cut Volunteer has the skill · usually free then · distance not known" in text
+    assert "Can Cut Volunteer 37 of 100 has the skill · usually free then · distance not known" in text
+    assert "+15.0 Others’ turn first no visit in four weeks" in text
     assert "Cannot Cut" not in text
 
 
