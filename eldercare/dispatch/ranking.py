@@ -14,8 +14,8 @@ from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind
 
-CLOSER_LOOK = 40
-"""So many of the best of each kind have their record read and their way asked of the routing service."""
+CLOSER_LOOK = 80
+"""So many of the best at a glance have their record read and their way asked of the routing service."""
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,19 @@ def candidates(order: Order, *, limit: int = 20) -> list[Candidate]:
 
 
 def _ranked(need: Need, helpers: list[VolunteerFacts | ProviderFacts]) -> list[Candidate]:
-    straight = {_key(one): way for one, way in zip(helpers, ways(need, helpers, ask=False), strict=True)}
-    at_a_glance = sorted(
-        ((_candidate(one, need, straight[_key(one)], NO_RECORD, Mean()), one) for one in helpers), key=_glance
-    )
-    closer = [one for _candidate_then, one in at_a_glance[: 2 * CLOSER_LOOK]]
-    real = {_key(one): way for one, way in zip(closer, ways(need, closer, ask=True), strict=True)}
-    records = _records(need, closer)
+    straight = ways(need, helpers, ask=False)
+    at_a_glance = [
+        (_candidate(one, need, way, NO_RECORD, Mean()), one) for one, way in zip(helpers, straight, strict=True)
+    ]
+    at_a_glance.sort(key=lambda pair: _rank(pair[0]))
+    closer = [one for _candidate_then, one in at_a_glance[:CLOSER_LOOK]]
+    real, records = ways(need, closer, ask=True), _records(need, closer)
     mean = mean_of(list(records.values()))
-    return sorted(
-        (
-            _candidate(one, need, real.get(_key(one), straight[_key(one)]), records.get(_key(one), NO_RECORD), mean)
-            for one in helpers
-        ),
-        key=_rank,
-    )
+    looked_at = [
+        _candidate(one, need, way, records.get(_key(one), NO_RECORD), mean)
+        for one, way in zip(closer, real, strict=True)
+    ]
+    return [*sorted(looked_at, key=_rank), *(candidate for candidate, _one in at_a_glance[CLOSER_LOOK:])]
 
 
 def _key(one: HelperFacts) -> Helper:
@@ -93,10 +91,6 @@ def _key(one: HelperFacts) -> Helper:
 
 def _kind(one: HelperFacts) -> HelperKind:
     return HelperKind.VOLUNTEER if isinstance(one, VolunteerFacts) else HelperKind.PROVIDER
-
-
-def _glance(pair: tuple[Candidate, object]) -> tuple[object, ...]:
-    return _rank(pair[0])
 
 
 def _rank(candidate: Candidate) -> tuple[object, ...]:
