@@ -176,8 +176,13 @@ def _kin(need: Need) -> set[int]:
     return {
         other if one == elder else one
         for other, one, relation in session.execute(query)
-        if not any(word in relation.lower() for word in NOT_KIN)
+        if is_family(relation)
     }
+
+
+def is_family(relation: str) -> bool:
+    """Tell whether these words for a contact speak of the family."""
+    return not any(word in relation.lower() for word in NOT_KIN)
 
 
 def _leaves(need: Need, ids: Ids) -> dict[int, date]:
