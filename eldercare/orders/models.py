@@ -23,6 +23,7 @@ from eldercare.orders.states import (
     OfferStatus,
     OrderSource,
     OrderStatus,
+    Priority,
 )
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
@@ -72,6 +73,9 @@ class Order(Base):
     ends_at: Mapped[datetime | None]
     minutes: Mapped[int | None]
     people_needed: Mapped[int] = mapped_column(default=1)
+    priority: Mapped[Priority] = mapped_column(
+        one_of(Priority, rule="priority_is_known"), default=Priority.USUAL, server_default=Priority.USUAL.value
+    )
     notes: Mapped[str] = mapped_column(EncryptedText, default="")
     draft_reason: Mapped[str] = mapped_column(default="")
     caller_number: Mapped[str | None] = mapped_column(EncryptedText)
@@ -145,7 +149,10 @@ class OfOneHelper:
 
 
 class Offer(OfOneHelper, Base):
-    """The question "will you?" to one volunteer or provider about one order."""
+    """The question "will you?" to one volunteer or provider about one order.
+
+    An answer to `with_offer` is one to this offer too: the doors of a meal round are asked about together.
+    """
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -172,6 +179,7 @@ class Offer(OfOneHelper, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     code: Mapped[str]
+    with_offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"), index=True)
     status: Mapped[OfferStatus] = mapped_column(one_of(OfferStatus), default=OfferStatus.SENT)
     override_reason: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime]

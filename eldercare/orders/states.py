@@ -45,6 +45,14 @@ def can_move(was: OrderStatus, to: OrderStatus) -> bool:
     return to in NEXT[was]
 
 
+class Priority(StrEnum):
+    """How much it matters that the visit takes place that day."""
+
+    MUST = "must"
+    USUAL = "usual"
+    CAN_WAIT = "can_wait"
+
+
 class OfferStatus(StrEnum):
     SENT = "sent"
     SEEN = "seen"

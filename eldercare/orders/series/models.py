@@ -12,6 +12,7 @@ from eldercare.catalogue.models import Service
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.elders.models import Elder
+from eldercare.orders.meal_rounds.models import MealRound, MealRoundHelper
 from eldercare.orders.series.recurrence import Recurrence
 from eldercare.orders.series.states import HelperRole, OnHoliday, PauseReason, Repeat
 from eldercare.people.models import Person
@@ -21,7 +22,8 @@ from eldercare.volunteers.models import Volunteer
 
 class Series(Base):
     """One wish that comes round. `clock_time` is wall-clock time; `filled_on` the local day on which its orders were
-    last made as far ahead as the community wants them, None when that has to be done anew.
+    last made as far ahead as the community wants them, None when that has to be done anew. As one door of a meal round
+    it has a place in it.
     """
 
     __tablename__ = "series"
@@ -54,14 +56,22 @@ class Series(Base):
     ends_on: Mapped[date | None]
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     filled_on: Mapped[date | None]
+    meal_round_id: Mapped[int | None] = mapped_column(ForeignKey("meal_rounds.id"), index=True)
+    meal_round_place: Mapped[int | None]
     begun_at: Mapped[datetime]
 
     elder: Mapped[Elder] = relationship(lazy="joined")
     service: Mapped[Service] = relationship(lazy="joined")
     requester: Mapped[Person | None] = relationship()
+    meal_round: Mapped[MealRound | None] = relationship()
     helpers: Mapped[list["SeriesHelper"]] = relationship(order_by="SeriesHelper.id")
     skips: Mapped[list["SeriesSkip"]] = relationship(order_by="SeriesSkip.left_out_on", cascade="all, delete-orphan")
     events: Mapped[list["SeriesEvent"]] = relationship(order_by="SeriesEvent.id")
+
+    @property
+    def usual_helpers(self) -> "list[SeriesHelper] | list[MealRoundHelper]":
+        """Whom to ask about each visit: its own helpers, or those of the meal round."""
+        return self.helpers or (self.meal_round.helpers if self.meal_round else [])
 
     @property
     def rule(self) -> Recurrence:
