@@ -18,7 +18,7 @@ from eldercare.areas.queries import children
 from eldercare.catalogue import standard
 from eldercare.catalogue.queries import everything
 from eldercare.clock import now
-from eldercare.commands import backups, demo, servers
+from eldercare.commands import backups, demo, planner, servers
 from eldercare.commands import understand as understanding
 from eldercare.commands.seed import Amounts, seed
 from eldercare.database import db, session
@@ -107,7 +107,14 @@ def run_scheduler() -> None:
     scheduler.run(create_app(settings), settings)
 
 
-@main.command(help="Run web and scheduler together and keep them running.")
+@main.command("planner", help="Plan the days that wait for it.")
+@click.option("--once", is_flag=True, help="Only those that wait now; print how many.")
+def run_planner(once: bool) -> None:
+    planned = planner.run(create_app(_settings()), once=once)
+    click.echo(f"Planned: {planned}")
+
+
+@main.command(help="Run web, scheduler and planner together and keep them running.")
 @HOST
 @PORT
 def run(host: str, port: int) -> None:

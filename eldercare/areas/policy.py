@@ -30,6 +30,9 @@ class Policy:
     `answers_in_ten_minutes` is how many answers a number gets in that time before we take it for a machine.
     Orders of a series are made so many days ahead; its usual helpers are asked so many hours before each visit, and
     have so many hours to answer before the substitute is asked.
+    A day is planned for `plan_seconds`; a visit may begin `plan_shift_minutes` before or after the time asked for; who
+    works all day rests `plan_break_minutes` (0 for never) between two times. `plan_weight_*` are minutes of travel that
+    are worth as much: a minute late, the best imaginable helper instead of the worst, a usual visit, one that can wait.
     """
 
     offer_minutes: int = 30
@@ -83,6 +86,15 @@ class Policy:
         "inactive,service,skill,certificate,training,insurance,health,age,kin,leave,busy,day_cap,week_cap"
         ",closed,area,capacity"
     )
+    plan_seconds: int = 20
+    plan_shift_minutes: int = 30
+    plan_break_from: str = "11:30"
+    plan_break_until: str = "13:00"
+    plan_break_minutes: int = 30
+    plan_weight_late: int = 5
+    plan_weight_suits: int = 40
+    plan_weight_usual: int = 300
+    plan_weight_can_wait: int = 90
     weight_travel: int = 30
     weight_continuity: int = 20
     weight_pairing: int = 15
@@ -149,6 +161,13 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "series_days_ahead": (1, 60),
     "standing_asked_hours_before": (1, 60 * 24),
     "standing_answer_hours": (1, 7 * 24),
+    "plan_seconds": (1, 600),
+    "plan_shift_minutes": (0, 240),
+    "plan_break_minutes": (0, 180),
+    "plan_weight_late": (1, 100),
+    "plan_weight_suits": (0, 1000),
+    "plan_weight_usual": (0, 4000),
+    "plan_weight_can_wait": (0, 4000),
 }
 WEIGHTS = tuple(name for name in KINDS if name.startswith("weight_"))
 BOUNDS |= dict.fromkeys(WEIGHTS, (0, 100))

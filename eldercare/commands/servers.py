@@ -1,4 +1,4 @@
-"""Running the web server, the scheduler, and both of them under one supervisor."""
+"""Running the web server, the scheduler and the planner, and all of them under one supervisor."""
 
 import ctypes
 import errno
@@ -20,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 
 from eldercare import scheduler
 from eldercare.app import create_app
+from eldercare.commands import planner
 from eldercare.settings import Settings
 
 log = structlog.get_logger()
@@ -28,6 +29,8 @@ PR_SET_PDEATHSIG = 1
 THREADS = 16
 RESTART_SECONDS = 2
 PATIENCE_SECONDS = 20
+PLANNERS_NICENESS = 10
+"""A plan takes all of one core: on a busy machine pages and texts go first."""
 
 
 def refuse_busy_port(host: str, port: int) -> None:
@@ -140,14 +143,20 @@ def _obedient(work: Callable[[], None], supervisor: int) -> None:
 
 
 def supervise(settings: Settings, *, host: str, port: int) -> int:
-    """Run web and scheduler until told to stop; return the exit status."""
+    """Run web, scheduler and planner until told to stop; return the exit status."""
     refuse_busy_port(host, port)
     return Supervisor(
         {
             "web": lambda: serve(create_app(settings), host=host, port=port, workers=workers_for(settings)),
             "scheduler": lambda: scheduler.run(create_app(settings), settings),
+            "planner": lambda: _plan(create_app(settings)),
         }
     ).run()
+
+
+def _plan(app: Flask) -> None:
+    os.nice(PLANNERS_NICENESS)
+    planner.run(app)
 
 
 def workers_for(settings: Settings) -> int:

@@ -40,7 +40,9 @@ def follow(
     minutes that are not 0 <= least <= most <= 720.
     """
     if not 0 <= least_minutes <= most_minutes <= LONGEST_MINUTES:
-        raise Invalid(N_("The second visit begins 0 to 720 minutes after the first; the least cannot be above the most."))
+        raise Invalid(
+            N_("The second visit begins 0 to 720 minutes after the first; the least cannot be above the most.")
+        )
     if first_id == second_id:
         raise Invalid(N_("An order cannot follow itself."))
     by_id = {order.id: order for order in hold(Order, [first_id, second_id])}

@@ -11,12 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from eldercare import heartbeat, migration
 from eldercare.clock import now
 from eldercare.database import session
+from eldercare.dispatch.plans.queries import oldest_waiting
 from eldercare.messaging.queries import outbox_depth
 from eldercare.messaging.way_out import way_out
 
 log = structlog.get_logger()
 pages = Blueprint("health", __name__)
 OLDEST_BEAT_SECONDS = 60
+LONGEST_WAIT_SECONDS = 60
 
 
 def init_app(app: Flask) -> None:
@@ -29,8 +31,8 @@ def healthz() -> ResponseReturnValue:
     """Return 200 when this process can serve, 503 when the database is away or its schema is not ours.
 
     `status` is "degraded" when a person should look although pages work: the clock-driven work stands still, texts
-    find no gateway that works, or the day's money for them is spent. A load balancer must not take the pages away for
-    that.
+    find no gateway that works, the day's money for them is spent, or a day's plan waits for a planner. A load balancer
+    must not take the pages away for that.
     """
     at = now()
     try:
@@ -40,7 +42,7 @@ def healthz() -> ResponseReturnValue:
         log.warning("health_check_failed", error=type(error).__name__)
         return jsonify({"status": "broken", "database": "unreachable"}), 503
     can_serve, is_alive = facts["migration"]["is_current"], facts["scheduler"]["is_alive"]
-    is_well = is_alive and not facts["sending"]["is_blocked"]
+    is_well = is_alive and not facts["sending"]["is_blocked"] and not facts["planner"]["is_missing"]
     status = "ok" if can_serve and is_well else "degraded" if can_serve else "broken"
     return jsonify({"status": status, "database": "ok", **facts}), 200 if can_serve else 503
 
@@ -58,7 +60,14 @@ def _facts(at: datetime) -> dict[str, dict[str, object]]:
             "oldest_seconds": round(oldest.total_seconds(), 1),
         },
         "sending": _sending(at),
+        "planner": _planner(at),
     }
+
+
+def _planner(at: datetime) -> dict[str, object]:
+    waits = oldest_waiting(at)
+    seconds = None if waits is None else round(waits.total_seconds(), 1)
+    return {"oldest_seconds": seconds, "is_missing": seconds is not None and seconds > LONGEST_WAIT_SECONDS}
 
 
 def _sending(at: datetime) -> dict[str, object]:

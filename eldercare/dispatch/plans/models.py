@@ -21,8 +21,9 @@ class DayPlan(Base):
     """One community's plan of one day; it is planned anew and changed in place, every step a line of its history.
 
     `version` grows with each change, so that two workers on one plan never overwrite each other. `share` of the time
-    is over, `best_cost` is what the best plan so far costs (minutes); `first_cost` that of the first. A worker process
-    that does not say `beat_at` any more has died, and the plan waits for another one.
+    is over; `best_cost` is what the best plan so far costs (minutes), with so many visits `best_done` of `best_all`,
+    `first_cost` what the first plan did, `cost` what the plan as it stands does. A worker process that does not say
+    `beat_at` any more has died, and the plan waits for another one.
     """
 
     __tablename__ = "day_plans"
@@ -49,6 +50,11 @@ class DayPlan(Base):
     share: Mapped[float] = mapped_column(default=0)
     first_cost: Mapped[float | None]
     best_cost: Mapped[float | None]
+    best_done: Mapped[int | None]
+    best_all: Mapped[int | None]
+    best_late: Mapped[int | None]
+    best_travel_minutes: Mapped[int | None]
+    cost: Mapped[float | None]
     changes_tried: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]
@@ -66,10 +72,10 @@ class DayPlan(Base):
 class PlanRound(Base):
     """One volunteer's working day in the plan, whether or not anything is in it.
 
-    `keeps_order` is the worker's own fixed order: the planner leaves who and in which order as they are. `spans` are the
-    times between `works_from` and `works_until` in which he or she usually can, in minutes since the day began.
-    `most_minutes` of visits is what the caps leave. `metres` and `travel_minutes` are those of the whole round, home and
-    back; where the home is not known, it is reckoned from the community's middle.
+    `keeps_order` is the worker's own fixed order: the planner leaves who and in which order as they are. `spans` are
+    the times between `works_from` and `works_until` in which he or she usually can, in minutes since the day began.
+    `most_minutes` of visits is what the caps leave. `metres` and `travel_minutes` are those of the whole round, home
+    and back; where the home is not known, it is reckoned from the community's middle.
     """
 
     __tablename__ = "plan_rounds"
@@ -98,9 +104,9 @@ class PlannedVisit(Base):
     """One person's part in one order on the day: whose round, and when; in nobody's round with the reason.
 
     `part` counts from 1 to the people the order needs. `accepted` ones are booked already and stay put; `locked` ones
-    stay where the worker put them. `travel_minutes` and `metres` are the way there from the stop before. `starts_at` may
-    be other than `asked_at`, which the order said; `late_minutes` tells how much after its window. `reasons` are pairs
-    of a sentence and its values: why this helper. `override_reason` is why this one although something stands against it.
+    stay where the worker put them. `travel_minutes` and `metres` are the way there from the stop before. `starts_at`
+    may be other than `asked_at`, which the order said; `late_minutes` tells how much after its window. `reasons` are
+    pairs of a sentence and its values: why this helper. `override_reason` is why this one in spite of what is against.
     """
 
     __tablename__ = "planned_visits"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class PlanState(StrEnum):
-    """QUEUED waits for the planner, PLANNING is under way, READY can be changed and sent, FAILED says why in `fault`."""
+    """QUEUED waits for the planner, PLANNING is under way, READY can be changed and sent, FAILED says why."""
 
     QUEUED = "queued"
     PLANNING = "planning"
