@@ -4,7 +4,8 @@ The ORM plans what to write, reads back what was written and asks for what it co
 is written here is in the session as if it had been read.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -26,10 +27,49 @@ def table_of(model: type[Base]) -> sa.Table:
     return cast("sa.Table", model.__table__)
 
 
-def rows_of(statement: sa.Select[Any], values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+def rows_of(
+    statement: sa.Select[Any] | sa.CompoundSelect[Any], values: Mapping[str, object]
+) -> Sequence[tuple[Any, ...]]:
     """Return the rows of a statement on tables, not models; what the session has not written yet is written first."""
     session.flush()
-    return [tuple(row) for row in session.connection().execute(statement, values)]
+    return [tuple(row) for row in session.connection().execute(statement, values).all()]
+
+
+def dialect_name() -> str:
+    """Return "sqlite" or "postgresql", for statements that are put together once for each."""
+    return session.get_bind().dialect.name
+
+
+class _Whole(sa.types.TypeDecorator[Collection[int]]):
+    """Any number of whole numbers as one value."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        kind = postgresql.ARRAY(sa.BigInteger) if dialect.name == "postgresql" else sa.Text()
+        return dialect.type_descriptor(cast("sa.types.TypeEngine[Any]", kind))
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: sa.Dialect) -> object:
+        return list(value or ()) if dialect.name == "postgresql" else json.dumps(list(value or ()))
+
+
+def each_of(name: str, dialect: str) -> sa.TableValuedAlias:
+    """Return a table with a row for each of the whole numbers bound under this name, in the column "value"."""
+    given: sa.BindParameter[Any] = sa.bindparam(name, type_=_Whole())
+    if dialect == "postgresql":
+        return sa.func.unnest(given).table_valued(sa.column("value", sa.Integer)).render_derived()
+    return sa.func.json_each(given).table_valued(sa.column("value", sa.Integer))
+
+
+def among(column: sa.ColumnElement[Any], name: str, dialect: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a column is one of the whole numbers bound under this name, a collection of them.
+
+    Unlike `in_` it is the same statement however many there are: both we and the database plan it once.
+    """
+    if dialect == "postgresql":
+        return column == sa.any_(sa.bindparam(name, type_=_Whole()))
+    return column.in_(sa.select(each_of(name, dialect).c.value))
 
 
 def stored(model: type[Row], statement: sa.Select[Any], values: Mapping[str, object]) -> list[Row]:

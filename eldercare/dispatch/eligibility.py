@@ -14,7 +14,7 @@ from eldercare.errors import N_
 from eldercare.people.models import Sex
 from eldercare.volunteers.models import VolunteerStatus
 
-RISKS = list(RiskClass)
+RISKS: dict[str, int] = {risk: place for place, risk in enumerate(RiskClass)}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ def volunteer_blocks(volunteer: VolunteerFacts, need: Need) -> list[Block]:
 def provider_blocks(provider: ProviderFacts, need: Need) -> list[Block]:
     """Return everything that stands against this provider doing this order; nothing when it may."""
     return _blocks(need, ((code, rule(provider, need)) for code, rule in PROVIDER_RULES.items()))
+
+
+def stands_against(one: VolunteerFacts | ProviderFacts, need: Need) -> bool:
+    """Tell whether anything stands against this helper doing this order."""
+    if isinstance(one, VolunteerFacts):
+        return any(rule(one, need) is not None for rule in VOLUNTEER_RULES.values())
+    return any(rule(one, need) is not None for rule in PROVIDER_RULES.values())
 
 
 def _blocks(need: Need, found: Iterable[tuple[str, Reason | None]]) -> list[Block]:
@@ -90,7 +97,7 @@ def _unchecked(one: VolunteerFacts, need: Need) -> Reason | None:
 
 
 def _is_needed(from_risk: str, need: Need) -> bool:
-    return from_risk in set(RISKS) and RISKS.index(need.service.risk) >= RISKS.index(RiskClass(from_risk))
+    return from_risk in RISKS and RISKS[need.service.risk] >= RISKS[from_risk]
 
 
 def _paper(until: date | None, need: Need, missing: str, ran_out: str) -> Reason | None:

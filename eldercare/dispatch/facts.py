@@ -31,14 +31,13 @@ NO_RECORD = Record()
 
 @dataclass(frozen=True, kw_only=True)
 class HelperFacts:
-    """What counts for volunteers and providers alike. `visits_lately` are those of the four weeks before, `said_no`
-    the sentence about an offer of this order that came to nothing."""
+    """What counts for volunteers and providers alike. `said_no` is the sentence about an offer of this order that came
+    to nothing."""
 
     id: int
     name: str
     place: Place
     visits_here: int = 0
-    visits_lately: int = 0
     elders_wish: Wish | None = None
     helpers_wish: Wish | None = None
     said_no: str = ""
@@ -46,7 +45,8 @@ class HelperFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class VolunteerFacts(HelperFacts):
-    """A volunteer, seen from one order. Minutes are those of other visits on the same day, in the same week."""
+    """A volunteer, seen from one order. Minutes are those of other visits on the same day, in the same week; "lately"
+    are the four weeks before, and `asked_lately` are the offers of other orders, whatever the answer."""
 
     status: VolunteerStatus
     sex: Sex
@@ -68,6 +68,8 @@ class VolunteerFacts(HelperFacts):
     is_paired: bool
     minutes_that_day: int
     minutes_this_week: int
+    visits_lately: int = 0
+    asked_lately: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

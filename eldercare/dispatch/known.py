@@ -1,141 +1,122 @@
 """Reading what is known of the helpers on a shortlist: a few statements for all of them together."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+import sqlalchemy as sa
 
 from eldercare.clock import start_of_day
-from eldercare.database import session
+from eldercare.database import UtcDateTime
 from eldercare.dispatch.facts import Place, ProviderFacts, Record, VolunteerFacts
-from eldercare.dispatch.models import HelperWish, Pair, Wish, WishedBy
+from eldercare.dispatch.models import WishedBy
 from eldercare.dispatch.need import Need
-from eldercare.errors import N_
+from eldercare.dispatch.ties import Ties, ties_of
 from eldercare.localtime import zone
 from eldercare.orders.models import Offer, Order, Rating, Visit
-from eldercare.orders.offers import busy
-from eldercare.orders.states import HelperKind, OfferStatus, OrderStatus
-from eldercare.people.models import Address, Contact, Person
+from eldercare.orders.offers import Helper
+from eldercare.orders.states import BOOKED, HelperKind, OrderStatus
+from eldercare.people.models import Address, Person
 from eldercare.providers.models import Provider, ProviderService
+from eldercare.straight import among, dialect_name, each_of, rows_of, table_of
 from eldercare.volunteers.models import Availability, Leave, Volunteer, VolunteerSkill
 
 LATELY = timedelta(weeks=4)
 ON_RECORD = timedelta(days=180)
+MOST_ON_RECORD = 50
+"""Visits of one helper that count: a canteen has thousands in half a year, and the latest tell most."""
 A_LITTLE_LATE = timedelta(minutes=10)
+A_MOMENT_IN_DAYS = 1e-7
+"""SQLite counts days in fractions, which are not exact."""
 NOT_DONE = (OrderStatus.CANCELLED, OrderStatus.MISSED, OrderStatus.DRAFT)
-NOT_KIN = (
-    *("邻", "友", "同事", "同学", "楼栋", "社区", "志愿", "保姆", "护工"),
-    *("neighbo", "friend", "steward", "nurse", "volunteer"),
-)
-SAID_NO = {
-    OfferStatus.DECLINED: N_("has said no to this order"),
-    OfferStatus.EXPIRED: N_("did not answer about this order"),
-}
 Ids = Collection[int]
-Wishes = dict[tuple[HelperKind, int, WishedBy], Wish]
+NO_TIME = 0, 0
+NO_WORK = 0, 0, 0, 0
 
 
-def volunteer_facts(need: Need, ids: Ids) -> list[VolunteerFacts]:
-    """Return what is known of these volunteers, seen from this order, in the order of the ids."""
+def volunteer_facts(need: Need, ids: Ids, ties: Ties | None = None) -> list[VolunteerFacts]:
+    """Return what is known of these volunteers, seen from this order, in the order of the ids.
+
+    `ties` are those of the order, where they are known already.
+    """
     if not ids:
         return []
-    times, loads, lately = _times(need, ids), _loads(need, ids), _lately(need, ids, Visit.volunteer_id)
-    here, wishes, kin = _visits_here(need, Visit.volunteer_id), _wishes(need), _kin(need)
-    leaves, paired, taken = _leaves(need, ids), _paired(need), busy(list(ids), need.order)
-    said_no = _said_no(need, HelperKind.VOLUNTEER)
+    ties = ties or ties_of(need)
+    asked = _asked(need, ids)
+    times = {one: rest for one, *rest in rows_of(_times(dialect_name()), asked)}
+    work = {one: rest for one, *rest in rows_of(_work(dialect_name()), asked)}
+    offers = dict(rows_of(_offers(dialect_name()), asked))
     found = {}
-    for one in session.execute(_cards(need, ids)):
-        offered, is_free = times.get(one.id, (0, False))
-        that_day, that_week = loads.get(one.id, (0, 0))
-        cap = need.policy.week_cap_minutes if one.week_cap_minutes is None else one.week_cap_minutes
-        found[one.id] = VolunteerFacts(
-            id=one.id,
-            name=one.name,
-            place=Place(latitude=one.latitude, longitude=one.longitude),
-            visits_here=here.get(one.id, 0),
-            visits_lately=lately.get(one.id, 0),
-            elders_wish=wishes.get((HelperKind.VOLUNTEER, one.id, WishedBy.ELDER)),
-            helpers_wish=wishes.get((HelperKind.VOLUNTEER, one.id, WishedBy.HELPER)),
-            said_no=said_no.get(one.id, ""),
-            status=one.status,
-            sex=one.sex,
-            birth_on=one.birth_on,
-            has_skill=need.service.skill is None or one.held is not None,
-            certified_until=one.certified_until,
-            trained_until=one.trained_until,
-            insured_until=one.insured_until,
-            health_checked_until=one.health_checked_until,
-            transport=one.transport,
-            speaks=frozenset(one.speaks or ()),
-            day_cap_minutes=need.policy.day_cap_minutes if one.day_cap_minutes is None else one.day_cap_minutes,
-            week_cap_minutes=cap,
-            offered_minutes=min(offered, cap),
-            is_free=is_free,
-            is_busy=one.id in taken,
-            leave_until=leaves.get(one.id),
-            is_kin=one.id in kin,
-            is_paired=one.id in paired,
-            minutes_that_day=that_day,
-            minutes_this_week=that_week,
-        )
+    for one in rows_of(_cards(dialect_name()), asked):
+        its_id = one[0]
+        its_times, its_work = times.get(its_id, NO_TIME), work.get(its_id, NO_WORK)
+        found[its_id] = _volunteer(need, ties, one, its_times, its_work, offers.get(its_id, 0))
     return [found[one] for one in ids if one in found]
 
 
-def _cards(need: Need, ids: Ids) -> Any:
-    held = and_(VolunteerSkill.volunteer_id == Volunteer.id, VolunteerSkill.skill == need.service.skill)
-    own = (
-        Volunteer.id,
-        Volunteer.status,
-        Volunteer.trained_until,
-        Volunteer.insured_until,
-        Volunteer.health_checked_until,
-        Volunteer.transport,
-        Volunteer.speaks,
-        Volunteer.day_cap_minutes,
-        Volunteer.week_cap_minutes,
+def _volunteer(need: Need, ties: Ties, card: Any, times: Any, work: Any, asked: int) -> VolunteerFacts:
+    own, (name, sex, birth_on, latitude, longitude, held, certified_until, leave_until) = card[:9], card[9:]
+    its_id, status, trained_until, insured_until, checked_until, transport, speaks, day_cap, week_cap = own
+    (offered, is_free), (that_day, that_week, lately, is_busy) = times, work
+    week_cap = need.policy.week_cap_minutes if week_cap is None else week_cap
+    helper = Helper(HelperKind.VOLUNTEER, its_id)
+    return VolunteerFacts(
+        id=its_id,
+        name=name,
+        place=Place(latitude=latitude, longitude=longitude),
+        visits_here=ties.visits_here.get(helper, 0),
+        elders_wish=ties.wishes.get((helper, WishedBy.ELDER)),
+        helpers_wish=ties.wishes.get((helper, WishedBy.HELPER)),
+        said_no=ties.said_no.get(helper, ""),
+        status=status,
+        sex=sex,
+        birth_on=birth_on,
+        has_skill=need.service.skill is None or held is not None,
+        certified_until=certified_until,
+        trained_until=trained_until,
+        insured_until=insured_until,
+        health_checked_until=checked_until,
+        transport=transport,
+        speaks=frozenset(speaks or ()),
+        day_cap_minutes=need.policy.day_cap_minutes if day_cap is None else day_cap,
+        week_cap_minutes=week_cap,
+        offered_minutes=min(offered, week_cap),
+        is_free=bool(is_free),
+        is_busy=bool(is_busy),
+        leave_until=leave_until,
+        is_kin=its_id in ties.kin,
+        is_paired=its_id in ties.paired,
+        minutes_that_day=that_day,
+        minutes_this_week=that_week,
+        visits_lately=lately,
+        asked_lately=asked,
     )
-    theirs = Person.name, Person.sex, Person.birth_on, Address.latitude, Address.longitude
-    skill = VolunteerSkill.skill.label("held"), VolunteerSkill.certified_until
-    query = select(*own, *theirs, *skill).join(Person, Person.id == Volunteer.id)
-    query = query.outerjoin(Address, Address.person_id == Volunteer.id).outerjoin(VolunteerSkill, held)
-    return query.where(Volunteer.id.in_(ids))
 
 
-def _times(need: Need, ids: Ids) -> dict[int, tuple[int, bool]]:
-    """Return the minutes a week in which each usually can, and whether the whole visit lies within one of the spans."""
-    covers = and_(
-        Availability.weekday == need.day.weekday(),
-        Availability.from_minute <= need.from_minute,
-        Availability.until_minute >= need.until_minute,
-    )
-    minutes = func.sum(Availability.until_minute - Availability.from_minute)
-    query = select(Availability.volunteer_id, minutes, func.max(case((covers, 1), else_=0)))
-    query = query.where(Availability.volunteer_id.in_(ids)).group_by(Availability.volunteer_id)
-    return {one: (minutes, bool(is_free)) for one, minutes, is_free in session.execute(query)}
-
-
-def _loads(need: Need, ids: Ids) -> dict[int, tuple[int, int]]:
-    """Return the minutes of each one's other visits on that day, and in that week from Monday to Sunday."""
-    day = start_of_day(need.starts_at, zone())
-    monday, next_day = _day(need, -need.day.weekday()), _day(need, 1)
-    that_day = case((and_(Order.starts_at >= day, Order.starts_at < next_day), Order.minutes), else_=0)
-    query = (
-        select(Visit.volunteer_id, func.sum(that_day), func.sum(Order.minutes))
-        .join(Order)
-        .where(
-            Visit.volunteer_id.in_(ids),
-            Visit.ended_at.is_(None),
-            or_(Visit.checked_out_at.is_(None), Visit.checked_out_at >= monday),
-            Order.id != need.order.id,
-            Order.starts_at >= monday,
-            Order.starts_at < _day(need, 7 - need.day.weekday()),
-            Order.status.not_in(NOT_DONE),
-        )
-        .group_by(Visit.volunteer_id)
-    )
-    return {one: (int(day or 0), int(week or 0)) for one, day, week in session.execute(query) if one is not None}
+def _asked(need: Need, ids: Ids) -> dict[str, object]:
+    """Return the values of everything that the statements below bind."""
+    monday = _day(need, -need.day.weekday())
+    lately = need.starts_at - LATELY
+    return {
+        "ids": ids,
+        "its_order": need.order.id,
+        "its_service": need.service.id,
+        "its_skill": need.service.skill,
+        "day": need.day,
+        "weekday": need.day.weekday(),
+        "from_minute": need.from_minute,
+        "until_minute": need.until_minute,
+        "starts_at": need.starts_at,
+        "ends_at": need.ends_at,
+        "midnight": _day(need, 0),
+        "next_midnight": _day(need, 1),
+        "monday": monday,
+        "next_monday": _day(need, 7 - need.day.weekday()),
+        "lately": lately,
+        "earliest": min(lately, monday),
+        "on_record": need.starts_at - ON_RECORD,
+    }
 
 
 def _day(need: Need, days: int) -> datetime:
@@ -143,139 +124,200 @@ def _day(need: Need, days: int) -> datetime:
     return start_of_day(need.starts_at, zone(), days=days)
 
 
-def _lately(need: Need, ids: Ids, helper: InstrumentedAttribute[int | None]) -> dict[int, int]:
-    query = select(helper, func.count()).where(
-        helper.in_(ids), Visit.checked_out_at >= need.starts_at - LATELY, Visit.checked_out_at < need.starts_at
+def _at(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=UtcDateTime())
+
+
+def _whole(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=sa.Integer())
+
+
+def _on(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=sa.Date())
+
+
+@cache
+def _cards(dialect: str) -> sa.Select[Any]:
+    own, person, address = table_of(Volunteer), table_of(Person), table_of(Address)
+    skill, leave = table_of(VolunteerSkill), table_of(Leave).c
+    held = sa.and_(
+        skill.c.volunteer_id == own.c.id, skill.c.skill == sa.bindparam("its_skill", type_=skill.c.skill.type)
     )
-    return {one: count for one, count in session.execute(query.group_by(helper)) if one is not None}
-
-
-def _visits_here(need: Need, helper: InstrumentedAttribute[int | None]) -> dict[int, int]:
-    done = Order.elder_id == need.elder.id, Visit.checked_out_at.is_not(None), helper.is_not(None)
-    query = select(helper, func.count()).join(Order, Order.id == Visit.order_id).where(*done).group_by(helper)
-    return {one: count for one, count in session.execute(query) if one is not None}
-
-
-def _wishes(need: Need) -> Wishes:
-    """Return what holds between the elder and any helper; where both speak of each other, both."""
-    query = select(HelperWish.volunteer_id, HelperWish.provider_id, HelperWish.wished_by, HelperWish.wish).where(
-        HelperWish.elder_id == need.elder.id, HelperWish.ended_at.is_(None)
+    away = (
+        sa.select(sa.func.max(leave.until_on))
+        .where(leave.volunteer_id == own.c.id, leave.from_on <= _on("day"), leave.until_on >= _on("day"))
+        .scalar_subquery()
     )
-    return {
-        (HelperKind.VOLUNTEER if volunteer else HelperKind.PROVIDER, volunteer or provider or 0, by): wish
-        for volunteer, provider, by, wish in session.execute(query)
-    }
+    papers = own.c.trained_until, own.c.insured_until, own.c.health_checked_until
+    limits = own.c.transport, own.c.speaks, own.c.day_cap_minutes, own.c.week_cap_minutes
+    theirs = person.c.name, person.c.sex, person.c.birth_on, address.c.latitude, address.c.longitude
+    query = sa.select(own.c.id, own.c.status, *papers, *limits, *theirs, skill.c.skill, skill.c.certified_until, away)
+    joined = own.join(person, person.c.id == own.c.id)
+    joined = joined.outerjoin(address, address.c.person_id == own.c.id).outerjoin(skill, held)
+    return query.select_from(joined).where(among(own.c.id, "ids", dialect))
 
 
-def _kin(need: Need) -> set[int]:
-    """Return who belongs to the elder's family: contacts either way, but for neighbours, friends and those paid."""
-    elder = need.elder.id
-    query = select(Contact.person_id, Contact.elder_id, Contact.relation).where(
-        or_(Contact.elder_id == elder, Contact.person_id == elder)
+@cache
+def _times(dialect: str) -> sa.Select[Any]:
+    """The minutes a week in which each usually can, and whether the whole visit lies within one of the spans."""
+    spans = table_of(Availability).c
+    covers = sa.and_(
+        spans.weekday == _whole("weekday"),
+        spans.from_minute <= _whole("from_minute"),
+        spans.until_minute >= _whole("until_minute"),
     )
-    return {
-        other if one == elder else one
-        for other, one, relation in session.execute(query)
-        if is_family(relation)
-    }
+    minutes = sa.func.sum(spans.until_minute - spans.from_minute)
+    query = sa.select(spans.volunteer_id, minutes, sa.func.max(sa.case((covers, 1), else_=0)))
+    return query.where(among(spans.volunteer_id, "ids", dialect)).group_by(spans.volunteer_id)
 
 
-def is_family(relation: str) -> bool:
-    """Tell whether these words for a contact speak of the family."""
-    return not any(word in relation.lower() for word in NOT_KIN)
+@cache
+def _work(dialect: str) -> sa.Select[Any]:
+    """The minutes of other visits on that day and in that week, from Monday to Sunday; how many visits are done
+    lately; whether another one is at that time."""
+    visits, orders = table_of(Visit).c, table_of(Order).c
+    visit = sa.select(visits.volunteer_id, visits.order_id, visits.checked_out_at, visits.ended_at)
+    visit = visit.where(among(visits.volunteer_id, "ids", dialect))
+    done, to_come = visits.checked_out_at >= _at("earliest"), visits.checked_out_at.is_(None)
+    # Two branches: with "or" neither database would go through the index, but through all that anybody ever did.
+    seen = sa.union_all(visit.where(done), visit.where(to_come, visits.ended_at.is_(None))).subquery().c
+    stands = sa.and_(seen.ended_at.is_(None), orders.id != _whole("its_order"))
+    counts = sa.and_(
+        stands,
+        sa.or_(seen.checked_out_at.is_(None), seen.checked_out_at >= _at("monday")),
+        orders.status.not_in(NOT_DONE),
+    )
+    that_week = sa.and_(counts, orders.starts_at >= _at("monday"), orders.starts_at < _at("next_monday"))
+    that_day = sa.and_(that_week, orders.starts_at >= _at("midnight"), orders.starts_at < _at("next_midnight"))
+    overlaps = sa.and_(
+        stands,
+        seen.checked_out_at.is_(None),
+        orders.starts_at < _at("ends_at"),
+        orders.ends_at > _at("starts_at"),
+        orders.status.in_(BOOKED),
+    )
+    lately = sa.and_(seen.checked_out_at >= _at("lately"), seen.checked_out_at < _at("starts_at"))
+    return (
+        sa.select(
+            seen.volunteer_id,
+            sa.func.sum(sa.case((that_day, orders.minutes), else_=0)),
+            sa.func.sum(sa.case((that_week, orders.minutes), else_=0)),
+            sa.func.sum(sa.case((lately, 1), else_=0)),
+            sa.func.max(sa.case((overlaps, 1), else_=0)),
+        )
+        .join_from(seen.volunteer_id.table, table_of(Order), orders.id == seen.order_id)
+        .group_by(seen.volunteer_id)
+    )
 
 
-def _leaves(need: Need, ids: Ids) -> dict[int, date]:
-    holds = Leave.volunteer_id.in_(ids), Leave.from_on <= need.day, Leave.until_on >= need.day
-    query = select(Leave.volunteer_id, func.max(Leave.until_on)).where(*holds).group_by(Leave.volunteer_id)
-    return {row[0]: row[1] for row in session.execute(query)}
+@cache
+def _offers(dialect: str) -> sa.Select[Any]:
+    """How often each was asked lately, about other orders."""
+    offers = table_of(Offer).c
+    query = sa.select(offers.volunteer_id, sa.func.count()).where(
+        among(offers.volunteer_id, "ids", dialect),
+        offers.sent_at >= _at("lately"),
+        offers.order_id != _whole("its_order"),
+    )
+    return query.group_by(offers.volunteer_id)
 
 
-def _paired(need: Need) -> set[int]:
-    holds = Pair.since_on <= need.day, or_(Pair.until_on.is_(None), Pair.until_on >= need.day)
-    return set(session.scalars(select(Pair.volunteer_id).where(Pair.elder_id == need.elder.id, *holds)))
+def provider_facts(need: Need, ids: Ids, ties: Ties | None = None) -> list[ProviderFacts]:
+    """Return what is known of these providers, seen from this order, in the order of the ids.
 
-
-def _said_no(need: Need, kind: HelperKind) -> dict[int, str]:
-    """Return who was asked about this order in vain, with what became of it."""
-    helper = Offer.volunteer_id if kind is HelperKind.VOLUNTEER else Offer.provider_id
-    query = select(helper, Offer.status).where(Offer.order_id == need.order.id, helper.is_not(None)).order_by(Offer.id)
-    return {one: SAID_NO[status] for one, status in session.execute(query) if one is not None and status in SAID_NO}
-
-
-def provider_facts(need: Need, ids: Ids) -> list[ProviderFacts]:
-    """Return what is known of these providers, seen from this order, in the order of the ids."""
+    The orders of the day are counted only where there is a limit to them.
+    """
     if not ids:
         return []
-    lately, here, wishes = _lately(need, ids, Visit.provider_id), _visits_here(need, Visit.provider_id), _wishes(need)
-    that_day, said_no = _orders_that_day(need, ids), _said_no(need, HelperKind.PROVIDER)
-    found = {
-        one.id: ProviderFacts(
-            id=one.id,
-            name=one.name,
-            place=Place(latitude=one.latitude, longitude=one.longitude),
-            visits_here=here.get(one.id, 0),
-            visits_lately=lately.get(one.id, 0),
-            elders_wish=wishes.get((HelperKind.PROVIDER, one.id, WishedBy.ELDER)),
-            helpers_wish=wishes.get((HelperKind.PROVIDER, one.id, WishedBy.HELPER)),
-            said_no=said_no.get(one.id, ""),
-            active=one.active,
-            offers_service=one.service_id is not None,
-            opening=tuple(one.opening or ()),
-            orders_a_day=one.orders_a_day,
-            serves_metres=one.serves_metres,
-            orders_that_day=that_day.get(one.id, 0),
-        )
-        for one in session.execute(_houses(need, ids))
-    }
+    ties = ties or ties_of(need)
+    found = {}
+    for one in rows_of(_houses(dialect_name()), _asked(need, ids)):
+        facts = _provider(ties, one)
+        found[facts.id] = facts
     return [found[one] for one in ids if one in found]
 
 
-def _houses(need: Need, ids: Ids) -> Any:
-    line = and_(ProviderService.provider_id == Provider.id, ProviderService.service_id == need.service.id)
-    own = Provider.id, Provider.name, Provider.latitude, Provider.longitude, Provider.active
-    limits = Provider.opening, Provider.orders_a_day, Provider.serves_metres
-    query = select(*own, *limits, ProviderService.service_id).outerjoin(ProviderService, line)
-    return query.where(Provider.id.in_(ids))
-
-
-def _orders_that_day(need: Need, ids: Ids) -> dict[int, int]:
-    begins = _day(need, 0)
-    query = (
-        select(Visit.provider_id, func.count())
-        .join(Order)
-        .where(
-            Visit.provider_id.in_(ids),
-            Visit.ended_at.is_(None),
-            or_(Visit.checked_out_at.is_(None), Visit.checked_out_at >= begins),
-            Order.id != need.order.id,
-            Order.starts_at >= begins,
-            Order.starts_at < _day(need, 1),
-            Order.status.not_in(NOT_DONE),
-        )
-        .group_by(Visit.provider_id)
+def _provider(ties: Ties, house: Any) -> ProviderFacts:
+    its_id, name, latitude, longitude, active, opening, orders_a_day, serves_metres, line, that_day = house
+    helper = Helper(HelperKind.PROVIDER, its_id)
+    return ProviderFacts(
+        id=its_id,
+        name=name,
+        place=Place(latitude=latitude, longitude=longitude),
+        visits_here=ties.visits_here.get(helper, 0),
+        elders_wish=ties.wishes.get((helper, WishedBy.ELDER)),
+        helpers_wish=ties.wishes.get((helper, WishedBy.HELPER)),
+        said_no=ties.said_no.get(helper, ""),
+        active=active,
+        offers_service=line is not None,
+        opening=tuple(opening or ()),
+        orders_a_day=orders_a_day,
+        serves_metres=serves_metres,
+        orders_that_day=that_day,
     )
-    return {one: count for one, count in session.execute(query) if one is not None}
+
+
+@cache
+def _houses(dialect: str) -> sa.Select[Any]:
+    own, lines = table_of(Provider), table_of(ProviderService)
+    visits, orders = table_of(Visit).c, table_of(Order).c
+    that_day = (
+        sa.select(sa.func.count())
+        .select_from(table_of(Visit).join(table_of(Order), orders.id == visits.order_id))
+        .where(
+            visits.provider_id == own.c.id,
+            visits.ended_at.is_(None),
+            sa.or_(visits.checked_out_at.is_(None), visits.checked_out_at >= _at("midnight")),
+            orders.id != _whole("its_order"),
+            orders.starts_at >= _at("midnight"),
+            orders.starts_at < _at("next_midnight"),
+            orders.status.not_in(NOT_DONE),
+        )
+        .scalar_subquery()
+    )
+    line = sa.and_(lines.c.provider_id == own.c.id, lines.c.service_id == _whole("its_service"))
+    place = own.c.id, own.c.name, own.c.latitude, own.c.longitude
+    limits = own.c.active, own.c.opening, own.c.orders_a_day, own.c.serves_metres
+    counted = sa.case((own.c.orders_a_day.is_(None), 0), else_=that_day)
+    query = sa.select(*place, *limits, lines.c.service_id, counted).select_from(own.outerjoin(lines, line))
+    return query.where(among(own.c.id, "ids", dialect))
 
 
 def records(need: Need, kind: HelperKind, ids: Ids) -> dict[int, Record]:
-    """Return how it went with these helpers in the half year before."""
-    helper = Visit.volunteer_id if kind is HelperKind.VOLUNTEER else Visit.provider_id
-    query = (
-        select(helper, Order.starts_at, Visit.checked_in_at, Rating.stars)
-        .join(Order, Order.id == Visit.order_id)
-        .outerjoin(Rating, Rating.order_id == Order.id)
-        .where(helper.in_(ids), Visit.checked_out_at >= need.starts_at - ON_RECORD)
+    """Return how it went with these helpers in the half year before, in each one's latest visits."""
+    rows = rows_of(_latest(dialect_name(), kind), _asked(need, ids)) if ids else []
+    return {
+        one: Record(ratings=ratings, stars=stars or 0, arrivals=arrivals, on_time=on_time)
+        for one, ratings, stars, arrivals, on_time in rows
+    }
+
+
+@cache
+def _latest(dialect: str, kind: HelperKind) -> sa.Select[Any]:
+    each, visits, again = each_of("ids", dialect), table_of(Visit), table_of(Visit).alias()
+    orders, ratings = table_of(Order), table_of(Rating)
+    helper = visits.c.volunteer_id if kind is HelperKind.VOLUNTEER else visits.c.provider_id
+    latest = (
+        sa.select(again.c.id)
+        .where(again.c[helper.name] == each.c.value, again.c.checked_out_at >= _at("on_record"))
+        .order_by(again.c.checked_out_at.desc(), again.c.id.desc())
+        .limit(MOST_ON_RECORD)
     )
-    found: dict[int, Record] = {}
-    for one, starts_at, came_at, stars in session.execute(query):
-        if one is None or starts_at is None or came_at is None:
-            continue
-        was = found.get(one, Record())
-        found[one] = Record(
-            ratings=was.ratings + (stars is not None),
-            stars=was.stars + (stars or 0),
-            arrivals=was.arrivals + 1,
-            on_time=was.on_time + (came_at <= starts_at + A_LITTLE_LATE),
-        )
-    return found
+    if dialect == "postgresql":
+        own = latest.lateral()
+        done = each.join(own, sa.true()).join(visits, visits.c.id == own.c.id)
+    else:
+        done = each.join(visits, visits.c.id.in_(latest.correlate(each)))
+    done = done.join(orders, orders.c.id == visits.c.order_id).outerjoin(ratings, ratings.c.order_id == orders.c.id)
+    on_time = sa.case((_is_on_time(visits.c.checked_in_at, orders.c.starts_at, dialect), 1), else_=0)
+    stars = ratings.c.stars
+    query = sa.select(helper, sa.func.count(stars), sa.func.sum(stars), sa.func.count(), sa.func.sum(on_time))
+    came = visits.c.checked_in_at.is_not(None), orders.c.starts_at.is_not(None)
+    return query.select_from(done).where(*came).group_by(helper)
+
+
+def _is_on_time(came_at: sa.Column[Any], starts_at: sa.Column[Any], dialect: str) -> sa.ColumnElement[bool]:
+    if dialect == "postgresql":
+        return came_at <= starts_at + sa.literal(A_LITTLE_LATE)
+    days = A_LITTLE_LATE / timedelta(days=1) + A_MOMENT_IN_DAYS
+    return sa.func.julianday(came_at) - sa.func.julianday(starts_at) <= days

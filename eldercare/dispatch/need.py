@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from math import ceil
 
-from eldercare.areas.policy import Policy, policy_of
+from eldercare.areas.policy import WEIGHTS, Policy, policy_of
 from eldercare.catalogue.models import Service
 from eldercare.clock import local
 from eldercare.elders.models import Elder
@@ -25,14 +26,21 @@ class Need:
     day: date
     from_minute: int
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         return ceil((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
-    @property
+    @cached_property
     def until_minute(self) -> int:
         """The end in minutes since the midnight before the beginning; above 1440 where it crosses the next one."""
         return self.from_minute + self.minutes
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How many of 100 points each factor of the score brings at best, by the community's weights."""
+        given = {name.removeprefix("weight_"): float(getattr(self.policy, name)) for name in WEIGHTS}
+        whole = sum(given.values()) or 1
+        return {factor: 100 * weight / whole for factor, weight in given.items()}
 
 
 def need_of(order: Order) -> Need | None:

@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eldercare.dispatch import known, shortlist
-from eldercare.dispatch.eligibility import Block, Reason, provider_blocks, volunteer_blocks
+from eldercare.dispatch.eligibility import Block, Reason, provider_blocks, stands_against, volunteer_blocks
 from eldercare.dispatch.facts import NO_RECORD, HelperFacts, ProviderFacts, Record, VolunteerFacts
 from eldercare.dispatch.need import Need, need_of
-from eldercare.dispatch.scores import Mean, Share, mean_of, provider_shares, volunteer_shares
+from eldercare.dispatch.scores import (
+    Factors,
+    Mean,
+    Share,
+    mean_of,
+    points_of,
+    provider_factors,
+    shares_of,
+    volunteer_factors,
+)
+from eldercare.dispatch.ties import ties_of
 from eldercare.dispatch.travel import ways
 from eldercare.errors import N_
 from eldercare.orders.models import Order
@@ -62,27 +72,60 @@ def candidates(order: Order, *, limit: int = 20) -> list[Candidate]:
     if need is None:
         return []
     helpers: list[VolunteerFacts | ProviderFacts] = []
+    ties = ties_of(need)
     if need.service.by_volunteers:
-        helpers += known.volunteer_facts(need, shortlist.volunteers_for(need))
+        helpers += known.volunteer_facts(need, shortlist.volunteers_for(need, ties), ties)
     if need.service.by_providers:
-        helpers += known.provider_facts(need, shortlist.providers_for(need))
-    return _ranked(need, helpers)[:limit]
+        helpers += known.provider_facts(need, shortlist.providers_for(need), ties)
+    looks = _closer(need, sorted(_at_a_glance(need, helpers), key=_rank))
+    return [_candidate(look, need) for look in looks[:limit]]
 
 
-def _ranked(need: Need, helpers: list[VolunteerFacts | ProviderFacts]) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A helper as far as ranking has to know; what is said is put together for those who are shown."""
+
+    one: VolunteerFacts | ProviderFacts
+    metres: int | None
+    is_blocked: bool
+    factors: Factors
+    points: float
+
+
+def _at_a_glance(need: Need, helpers: list[VolunteerFacts | ProviderFacts]) -> list[_Look]:
     straight = ways(need, helpers, ask=False)
-    at_a_glance = [
-        (_candidate(one, need, way, NO_RECORD, Mean()), one) for one, way in zip(helpers, straight, strict=True)
+    return [
+        _look(one, need, metres, NO_RECORD, Mean(), is_blocked=stands_against(one, need))
+        for one, metres in zip(helpers, straight, strict=True)
     ]
-    at_a_glance.sort(key=lambda pair: _rank(pair[0]))
-    closer = [one for _candidate_then, one in at_a_glance[:CLOSER_LOOK]]
+
+
+def _closer(need: Need, looks: list[_Look]) -> list[_Look]:
+    """Look again at the best of these, with what is on record and the real way."""
+    closer = [look.one for look in looks[:CLOSER_LOOK]]
     real, records = ways(need, closer, ask=True), _records(need, closer)
-    mean = mean_of(list(records.values()))
-    looked_at = [
-        _candidate(one, need, way, records.get(_key(one), NO_RECORD), mean)
-        for one, way in zip(closer, real, strict=True)
+    mean = mean_of(records.values())
+    again = [
+        _look(look.one, need, metres, records.get(_key(look.one), NO_RECORD), mean, is_blocked=look.is_blocked)
+        for look, metres in zip(looks, real, strict=False)
     ]
-    return [*sorted(looked_at, key=_rank), *(candidate for candidate, _one in at_a_glance[CLOSER_LOOK:])]
+    return [*sorted(again, key=_rank), *looks[CLOSER_LOOK:]]
+
+
+def _look(
+    one: VolunteerFacts | ProviderFacts, need: Need, metres: int | None, record: Record, mean: Mean, *, is_blocked: bool
+) -> _Look:
+    if isinstance(one, VolunteerFacts):
+        factors = volunteer_factors(one, need, metres=metres, record=record, mean=mean)
+    else:
+        factors = provider_factors(one, need, metres=metres, record=record, mean=mean)
+    return _Look(one, metres, is_blocked, factors, points_of(factors, need))
+
+
+def _rank(look: _Look) -> tuple[object, ...]:
+    one = look.one
+    is_free = one.is_free if isinstance(one, VolunteerFacts) else True
+    return look.is_blocked, bool(one.said_no), not is_free, -round(look.points, 6), _kind(one), one.id
 
 
 def _key(one: HelperFacts) -> Helper:
@@ -91,17 +134,6 @@ def _key(one: HelperFacts) -> Helper:
 
 def _kind(one: HelperFacts) -> HelperKind:
     return HelperKind.VOLUNTEER if isinstance(one, VolunteerFacts) else HelperKind.PROVIDER
-
-
-def _rank(candidate: Candidate) -> tuple[object, ...]:
-    return (
-        bool(candidate.blocks),
-        candidate.said_no,
-        not candidate.is_free,
-        -round(candidate.score, 6),
-        candidate.kind,
-        candidate.id,
-    )
 
 
 def _records(need: Need, helpers: list[VolunteerFacts | ProviderFacts]) -> Mapping[Helper, Record]:
@@ -113,21 +145,19 @@ def _records(need: Need, helpers: list[VolunteerFacts | ProviderFacts]) -> Mappi
     return found
 
 
-def _candidate(
-    one: VolunteerFacts | ProviderFacts, need: Need, metres: int | None, record: Record, mean: Mean
-) -> Candidate:
+def _candidate(look: _Look, need: Need) -> Candidate:
+    one = look.one
     if isinstance(one, VolunteerFacts):
-        shares = volunteer_shares(one, need, metres=metres, record=record, mean=mean)
         blocks, first, free = volunteer_blocks(one, need), _volunteer_reasons(one, need), one.is_free
     else:
-        shares = provider_shares(one, need, metres=metres, record=record, mean=mean)
         blocks, first, free = provider_blocks(one, need), [Reason(N_("offers this service"))], True
     refusal = [Reason(one.said_no)] if one.said_no else []
+    shares = shares_of(look.factors, need)
     return Candidate(
         kind=_kind(one),
         id=one.id,
         name=one.name,
-        metres=metres,
+        metres=look.metres,
         is_free=free,
         visits_here=one.visits_here,
         minutes_this_week=one.minutes_this_week if isinstance(one, VolunteerFacts) else 0,

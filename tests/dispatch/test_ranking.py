@@ -97,6 +97,18 @@ def test_among_equals_those_with_little_to_do_that_week_come_first(home: Area, o
     assert "90 min of visits that week" in reasons(candidates(order)[1])
 
 
+def test_who_was_asked_lately_waits_for_those_who_were_not_even_if_it_came_to_nothing(home: Area, order: Order) -> None:
+    asked, idle = somebody("asked", home), somebody("idle", home)
+    for days in (1, 2):
+        other = an_order(at=NINE, starts_at=TEN + timedelta(days=days), elder=an_elder(community=home))
+        offers.decline(an_offer(other, asked, at=NINE).id, by=WORKER, at=NINE, via=Door.CONSOLE)
+
+    found = candidates(order)
+
+    assert names(found) == [idle.name, asked.name]
+    assert "asked 2 times in four weeks" in reasons(found[1])
+
+
 def test_a_few_steps_more_or_less_do_not_matter(home: Area, order: Order) -> None:
     somebody("next door", home, hundreds=0)
     served(somebody("known, two doors on", home, hundreds=1), order)
@@ -126,7 +138,7 @@ def test_each_candidate_comes_with_reasons_in_words(home: Area, order: Order) ->
         "usually free then",
         "11 min on foot",
         "here 1 times before",
-        "no visit in four weeks",
+        "not asked in four weeks",
         "nothing else that week",
         "on time 1 of 1 times",
     ]
@@ -139,7 +151,7 @@ def test_a_stranger_without_time_or_address_is_described_honestly(home: Area, or
     assert reasons(candidates(order)[0])[1:] == [
         "not usually free then",
         "distance not known",
-        "no visit in four weeks",
+        "not asked in four weeks",
         "nothing else that week",
     ]
 
