@@ -11,6 +11,7 @@ from eldercare.commands.seed_people import Town
 from eldercare.database import session
 from eldercare.localtime import zone
 from eldercare.orders import closing, offers, service, visits
+from eldercare.orders.booking import busy
 from eldercare.orders.models import Offer, Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OrderSource
@@ -87,7 +88,7 @@ def _ask(order: Order, town: Town, chance: random.Random, *, at: datetime) -> Of
         and order.service is not None
         and get_volunteer(volunteer_id).has_skill(order.service.skill)
     ]
-    free = sorted(set(able) - offers.busy(able, order))
+    free = sorted(set(able) - busy(able, order))
     if not free:
         return None
     helpers = [Helper(HelperKind.VOLUNTEER, chance.choice(free))]

@@ -8,6 +8,7 @@ from eldercare.messaging.spoken_wordings import spoken
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
 from eldercare.messaging.texts_for_many import FOR_MANY
+from eldercare.messaging.texts_for_members import FOR_MEMBERS
 from eldercare.messaging.texts_for_series import FOR_SERIES
 from eldercare.messaging.voice_prompts import VOICE_PROMPTS
 
@@ -384,6 +385,7 @@ TEMPLATES: dict[str, Template] = {
         *FOR_ELDERS,
         *FOR_SERIES,
         *FOR_HELPERS,
+        *FOR_MEMBERS,
         *FOR_STAFF,
         *IN_CONVERSATION,
         *FROM_WORKERS,

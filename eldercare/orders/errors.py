@@ -115,6 +115,17 @@ class HelperBusy(Refused):
         super().__init__(N_("%(name)s has another visit at that time."), name=name)
 
 
+class MemberBusy(Refused):
+    """The one whom a provider wants to send has another visit then; it may send him or her all the same."""
+
+    code = "member_busy"
+
+    def __init__(self, name: str, *, clock: str, place: str) -> None:
+        where = N_("%(name)s is at %(place)s at that time (%(clock)s). Send %(name)s all the same?")
+        anywhere = N_("%(name)s has another visit at that time (%(clock)s). Send %(name)s all the same?")
+        super().__init__(where if place else anywhere, name=name, clock=clock, place=place)
+
+
 class AlreadyAsked(Refused):
     """This helper has an unanswered offer, or has the order already."""
 

@@ -26,7 +26,7 @@ from eldercare.orders.states import (
     Priority,
 )
 from eldercare.people.models import Person
-from eldercare.providers.models import Provider
+from eldercare.providers.models import Provider, ProviderStaff
 from eldercare.staff.models import Staff
 from eldercare.volunteers.models import Volunteer
 
@@ -196,11 +196,15 @@ class Offer(OfOneHelper, Base):
 
 
 class Visit(OfOneHelper, Base):
-    """The carrying out by one helper: accepted, checked in with proof, checked out; `minutes` is what was verified."""
+    """The carrying out by one helper: accepted, checked in with proof, checked out; `minutes` is what was verified.
+
+    `member` is whom of its staff a provider sends, once it has said so.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
         CheckConstraint(ONE_HELPER, name="is_by_exactly_one_helper"),
+        CheckConstraint("member_id IS NULL OR provider_id IS NOT NULL", name="only_a_provider_sends_somebody"),
         CheckConstraint("checked_out_at >= checked_in_at", name="ends_after_it_began"),
         CheckConstraint("checked_out_at IS NULL OR checked_in_at IS NOT NULL", name="checks_in_before_out"),
         CheckConstraint("minutes BETWEEN 0 AND 1440", name="lasts_at_most_a_day"),
@@ -220,6 +224,7 @@ class Visit(OfOneHelper, Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
     place: Mapped[int]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("provider_staff.id"), index=True)
     accepted_at: Mapped[datetime]
     set_out_at: Mapped[datetime | None]
     checked_in_at: Mapped[datetime | None]
@@ -234,6 +239,17 @@ class Visit(OfOneHelper, Base):
     end_reason: Mapped[str] = mapped_column(default="")
 
     order: Mapped[Order] = relationship(back_populates="visits")
+    member: Mapped[ProviderStaff | None] = relationship(lazy="joined")
+
+    @property
+    def helper_name(self) -> str:
+        """The helper, and who of a provider's staff it is: "Sunny Canteen · Chen Hong"."""
+        name = super().helper_name
+        return f"{name} · {self.member.person.name}" if self.member else name
+
+    @property
+    def reached(self) -> Person | None:
+        return self.member.person if self.member else super().reached
 
 
 class OrderEvent(Base):

@@ -15,10 +15,10 @@ from eldercare.errors import N_, Invalid
 from eldercare.messaging import questions
 from eldercare.messaging import service as messaging
 from eldercare.messaging.states import QuestionKind
+from eldercare.orders.booking import book
 from eldercare.orders.errors import (
     AcceptedAlready,
     AlreadyAsked,
-    HelperBusy,
     NotYours,
     OfferExpired,
     OfferNotFound,
@@ -27,16 +27,15 @@ from eldercare.orders.errors import (
     WrongStatus,
 )
 from eldercare.orders.history import move, record
-from eldercare.orders.models import Offer, Order, Visit
-from eldercare.orders.states import BOOKED, TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
+from eldercare.orders.models import Offer, Order
+from eldercare.orders.states import TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
 from eldercare.orders.texts import tell
+from eldercare.orders.whose import answers_for
 from eldercare.providers.models import Provider
 from eldercare.providers.queries import get as get_provider
 from eldercare.transaction import hold, hold_one
 from eldercare.volunteers.models import Volunteer
 from eldercare.volunteers.queries import get as get_volunteer
-
-UP_AND_DOWN = "012345678909876543210"
 
 
 @dataclass(frozen=True)
@@ -144,14 +143,6 @@ def _take(offer_id: int, *, by: Actor) -> tuple[Order, Offer]:
     return order, offer
 
 
-def answers_for(work: Offer | Visit, person_id: int | None) -> bool:
-    """Tell whether this person is the volunteer asked, or works for the provider asked."""
-    if work.volunteer_id is not None:
-        return work.volunteer_id == person_id
-    members = work.provider.staff if work.provider else []
-    return any(member.active and member.person_id == person_id for member in members)
-
-
 def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     """Give the order to the one who says yes first; saying yes twice is the same as once.
 
@@ -163,9 +154,7 @@ def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     if any(visit.offer_id == offer.id for visit in order.helpers):
         return order
     _refuse_late_yes(order, offer, by=by, at=at, via=via)
-    if offer.volunteer_id is not None:
-        _refuse_double_booking(order, offer.volunteer_id)
-    _win(order, offer, at=at)
+    book(order, offer, at=at)
     if order.places_left == 0:
         withdraw_waiting(order, at=at, template="offer_filled")
         move(order, OrderStatus.ACCEPTED, "accepted", by=by, at=at, via=via, helper=offer.helper_name)
@@ -191,57 +180,6 @@ def _refuse_late_yes(order: Order, offer: Offer, *, by: Actor, at: datetime, via
         raise OfferExpired
     if order.status is not OrderStatus.OFFERED:
         raise WrongStatus(order.status)
-
-
-def _refuse_double_booking(order: Order, volunteer_id: int) -> None:
-    volunteer = hold_one(Volunteer, volunteer_id)
-    if busy([volunteer_id], order):
-        raise HelperBusy(volunteer.name)
-
-
-def busy(volunteer_ids: Sequence[int], order: Order) -> set[int]:
-    """Return those of these volunteers who have another visit that overlaps this order."""
-    overlapping = (
-        select(Visit.volunteer_id)
-        .join(Order)
-        .where(
-            Visit.volunteer_id.in_(volunteer_ids),
-            Visit.ended_at.is_(None),
-            Visit.checked_out_at.is_(None),
-            Order.id != order.id,
-            Order.starts_at < order.ends_at,
-            Order.ends_at > order.starts_at,
-            Order.status.in_(BOOKED),
-        )
-    )
-    return {volunteer_id for volunteer_id in session.scalars(overlapping) if volunteer_id is not None}
-
-
-def _win(order: Order, offer: Offer, *, at: datetime) -> None:
-    taken = {visit.place for visit in order.helpers}
-    free = next(place for place in range(1, order.people_needed + 1) if place not in taken)
-    session.add(
-        Visit(
-            order=order,
-            offer_id=offer.id,
-            place=free,
-            volunteer=offer.volunteer,
-            provider=offer.provider,
-            accepted_at=at,
-        )
-    )
-    offer.status, offer.answered_at = OfferStatus.ACCEPTED, at
-    order.visit_code = order.visit_code or _visit_code()
-    questions.close_about(("offer", offer.id), at=at)
-    session.flush()
-
-
-def _visit_code() -> str:
-    """Four digits that are easy to say on the phone and not the first that somebody would try."""
-    while True:
-        code = str(1000 + secrets.randbelow(9000))
-        if len(set(code)) > 2 and code not in UP_AND_DOWN:
-            return code
 
 
 def _tell_accepted(order: Order, offer: Offer, *, at: datetime) -> None:

@@ -18,7 +18,7 @@ from eldercare.orders.models import FollowUp, Offer, Order, OrderEvent, Visit
 from eldercare.orders.states import BOOKED, UNDER_WAY, WAITING, FollowUpKind, OrderSource, OrderStatus
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
-from eldercare.providers.queries import employers_of
+from eldercare.providers.queries import employers_of, led_by
 from eldercare.volunteers.models import Volunteer
 
 LANE_LENGTH = 50
@@ -197,18 +197,27 @@ def waiting_offers(person: Person) -> list[Offer]:
 
 
 def visits_of(person: Person, *, live: bool, limit: int = 50, before: int | None = None) -> list[Visit]:
-    """Return this person's visits, or the employer's: those to come, soonest first, or those done, last first.
+    """Return this person's visits: those to come, soonest first, or those done, last first.
 
-    `before` goes on below that visit's id, for those done.
+    Who leads a provider has all of its visits; who only works there has his or her own, and those that nobody has been
+    sent to. `before` goes on below that visit's id, for those done.
     """
-    employers = [provider.id for provider in employers_of(person.id)]
-    theirs = (Visit.volunteer_id == person.id) | Visit.provider_id.in_(employers)
+    theirs = or_(Visit.volunteer_id == person.id, *_of_employers(person))
     going_on = Order.status.in_(BOOKED)
     query = select(Visit).join(Order).where(theirs, Visit.ended_at.is_(None), going_on if live else ~going_on)
     if before is not None:
         query = query.where(Visit.id < before)
     ordered = query.order_by(Order.starts_at, Visit.id) if live else query.order_by(Visit.id.desc())
     return list(session.scalars(ordered.limit(limit)))
+
+
+def _of_employers(person: Person) -> list[ColumnElement[bool]]:
+    employers, led = employers_of(person.id), [provider.id for provider in led_by(person.id)]
+    if not employers:
+        return []
+    works_there = [member.id for one in employers for member in one.members if member.person_id == person.id]
+    unassigned = Visit.member_id.is_(None) & Visit.provider_id.in_([provider.id for provider in employers])
+    return [Visit.provider_id.in_(led), Visit.member_id.in_(works_there), unassigned]
 
 
 def credited_on_day_of(visit: Visit) -> int:

@@ -65,7 +65,15 @@ def values_for(order: Order, *, language: str, names: Collection[str] | None = N
 
 def helpers_named(visits: list[Visit], *, language: str) -> str:
     """Return the helpers' names as a list in that language."""
-    return (", " if language == "en" else "、").join(visit.helper_name for visit in visits)
+    return (", " if language == "en" else "、").join(_named(visit, language) for visit in visits)
+
+
+def _named(visit: Visit, language: str) -> str:
+    """Say who it is as one says it: "Chen Hong of Sunny Canteen"."""
+    if visit.member is None or visit.provider is None:
+        return visit.helper_name
+    who, house = visit.member.person.name, visit.provider.name
+    return f"{who} of {house}" if language == "en" else f"{house}的{who}"
 
 
 def _elder(order: Order) -> Person | None:

@@ -14,22 +14,30 @@ from eldercare.orders import follow_ups
 from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order, Visit
-from eldercare.orders.offers import Helper, answers_for, back_to_board, withdraw_waiting
+from eldercare.orders.offers import Helper, back_to_board, withdraw_waiting
 from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, FollowUpKind, OrderStatus
 from eldercare.orders.texts import tell
+from eldercare.orders.whose import carries_out, decides, member_of
 from eldercare.transaction import hold_one
 
 RATING_OPEN = timedelta(hours=48)
 LONGEST_VISIT_MINUTES = 24 * 60
 
 
-def _visit_of(order: Order, *, by: Actor, helper: Helper | None, sensible: Callable[[Visit], bool]) -> Visit:
+def _visit_of(
+    order: Order,
+    *,
+    by: Actor,
+    helper: Helper | None,
+    sensible: Callable[[Visit], bool],
+    may: Callable[[Visit, int | None], bool] = carries_out,
+) -> Visit:
     """Return whose visit is meant: the one named, the actor's own, or the first for which it makes sense."""
     visits = order.helpers
     if helper is not None:
         visits = [visit for visit in visits if (visit.helper_kind, visit.helper_id) == (helper.kind, helper.id)]
     if by.kind is ActorKind.PERSON:
-        visits = [visit for visit in visits if answers_for(visit, by.id)]
+        visits = [visit for visit in visits if may(visit, by.id)]
         if not visits:
             raise NotYours
     if not visits:
@@ -51,9 +59,16 @@ def set_out(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     visit = _visit_of(order, by=by, helper=None, sensible=_is_awaited)
     if visit.set_out_at is None and order.status in UNDER_WAY:
         visit.set_out_at = at
+        _note_who_goes(visit, by=by)
         if order.status is OrderStatus.ACCEPTED:
             move(order, OrderStatus.EN_ROUTE, "set_out", by=by, at=at, via=via, helper=visit.helper_name)
     return order
+
+
+def _note_who_goes(visit: Visit, *, by: Actor) -> None:
+    """Let whoever of a provider's staff goes without having been sent be the one who is there."""
+    if visit.member_id is None and by.kind is ActorKind.PERSON:
+        visit.member = member_of(visit, by.id)
 
 
 def check_in(
@@ -88,6 +103,7 @@ def check_in(
     else:
         raise NeedsReason if by.kind is ActorKind.STAFF else WrongCode
     visit.checked_in_at = at
+    _note_who_goes(visit, by=by)
     follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     if order.status is OrderStatus.IN_SERVICE:
         record(order, "checked_in", by=by, at=at, via=via, reason=reason, helper=visit.helper_name)
@@ -179,7 +195,7 @@ def release(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, h
     order = hold_one(Order, order_id)
     if order.status not in UNDER_WAY | TAKES_OFFERS:
         raise WrongStatus(order.status)
-    visit = _visit_of(order, by=by, helper=helper, sensible=_is_awaited)
+    visit = _visit_of(order, by=by, helper=helper, sensible=_is_awaited, may=decides)
     _end(visit, reason=reason.strip(), at=at, template="order_cancelled_helper")
     session.flush()
     if order.status in UNDER_WAY:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eldercare.catalogue.models import Service
@@ -20,7 +20,7 @@ class ProviderKind(StrEnum):
 
 
 class Provider(Base):
-    """An organisation that receives orders as a whole; its first member of staff is whom we text.
+    """An organisation that receives orders as a whole; the first of those who lead is whom we text.
 
     `opening` are seven texts such as "08:00-12:00,14:30-18:00" or "closed", Monday first; no list is never closed.
     """
@@ -51,16 +51,26 @@ class Provider(Base):
     services: Mapped[list["ProviderService"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     @property
+    def members(self) -> list["ProviderStaff"]:
+        """Those who work there now."""
+        return [member for member in self.staff if member.active]
+
+    @property
+    def leaders(self) -> list["ProviderStaff"]:
+        """Those who see all its orders and decide who goes; where nobody is marked, the first on the list."""
+        return [member for member in self.members if member.leads] or self.members[:1]
+
+    @property
     def contact(self) -> Person | None:
         """Whom a text to this provider goes to."""
-        return next((member.person for member in self.staff if member.active), None)
+        return next((member.person for member in self.leaders), None)
 
     def does(self, service: Service) -> bool:
         return any(line.service_id == service.id for line in self.services)
 
 
 class ProviderStaff(Base):
-    """A person who carries out a provider's orders."""
+    """A person who carries out a provider's orders; `leads` where he or she also sees them all and assigns them."""
 
     __tablename__ = "provider_staff"
     __table_args__ = (UniqueConstraint("provider_id", "person_id"),)
@@ -69,6 +79,7 @@ class ProviderStaff(Base):
     provider_id: Mapped[int] = mapped_column(ForeignKey("providers.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    leads: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     provider: Mapped[Provider] = relationship(back_populates="staff")
     person: Mapped[Person] = relationship(lazy="joined")

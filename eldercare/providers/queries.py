@@ -24,6 +24,15 @@ def employers_of(person_id: int) -> list[Provider]:
     return list(session.scalars(select(Provider).join(ProviderStaff).where(*works_there).order_by(Provider.id)))
 
 
+def led_by(person_id: int) -> list[Provider]:
+    """Return the providers for which this person decides who goes."""
+    return [
+        provider
+        for provider in employers_of(person_id)
+        if any(member.person_id == person_id for member in provider.leaders)
+    ]
+
+
 def page(scope: Scope, *, after: int = 0, limit: int = 50) -> list[Provider]:
     """Return providers inside the scope in id order, beginning after this id."""
     query = select(Provider).where(scope.covers(Provider.community_id), Provider.id > after)

@@ -6,7 +6,7 @@ from datetime import datetime
 from eldercare.areas import hours
 from eldercare.catalogue.models import Service
 from eldercare.database import session
-from eldercare.errors import N_, Invalid
+from eldercare.errors import N_, Invalid, NotFound
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider, ProviderKind, ProviderService, ProviderStaff
 from eldercare.transaction import hold_one
@@ -59,7 +59,18 @@ def dismiss(provider: Provider, person_id: int) -> None:
     """Let this person carry out no more of the provider's orders; doing it again changes nothing."""
     for member in provider.staff:
         if member.person_id == person_id:
-            member.active = False
+            member.active = member.leads = False
+
+
+def set_leads(provider: Provider, person_id: int, *, leads: bool) -> None:
+    """Let this person of the provider's staff see and assign all its orders, or only carry out his or her own.
+
+    Where nobody is marked the first on the list leads. Raises NotFound for somebody who does not work there.
+    """
+    member = next((member for member in provider.members if member.person_id == person_id), None)
+    if member is None:
+        raise NotFound(N_("There is no such person."))
+    member.leads = leads
 
 
 def drop_service(provider: Provider, service_id: int) -> None:

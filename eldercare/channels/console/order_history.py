@@ -27,6 +27,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "accepted": (N_("%(helper)s said yes"), "teal", "user-check"),
     "answered_too_late": (N_("%(helper)s said yes when it was taken already"), "neutral", "hourglass"),
     "back_to_board": (N_("Back on the board"), "blue", "inbox"),
+    "assigned": (N_("%(helper)s is sent"), "teal", "user-check"),
+    "handed_back": (N_("%(helper)s cannot go; the provider sends somebody else"), "brown", "user-off"),
     "set_out": (N_("%(helper)s is on the way"), "teal", "walk"),
     "checked_in": (N_("%(helper)s checked in"), "green", "door"),
     "wrong_code": (N_("%(helper)s gave a wrong visit code"), "orange", "lock"),

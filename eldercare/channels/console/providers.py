@@ -174,6 +174,16 @@ def dismiss(provider_id: int, person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", provider_id=provider_id), 303)
 
 
+@pages.post("/providers/<int:provider_id>/members/<int:person_id>/leads/<any(on, off):state>")
+@needs(Permission.REGISTER)
+def set_leads(provider_id: int, person_id: int, state: str) -> ResponseReturnValue:
+    provider = queries.get(provider_id, scope=scope())
+    with transaction():
+        service.set_leads(provider, person_id, leads=state == "on")
+    flash(_("Saved."), "success")
+    return redirect(url_for(".show", provider_id=provider_id), 303)
+
+
 @pages.post("/providers/<int:provider_id>/limits")
 @needs(Permission.REGISTER)
 def set_limits(provider_id: int) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """What the person at the phone may see and do: own offers and visits, and what comes next in each."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,17 +10,21 @@ from eldercare.dispatch.distance import metres_between
 from eldercare.orders import queries
 from eldercare.orders.errors import OfferNotFound, VisitNotFound
 from eldercare.orders.models import Offer, Order, Visit
-from eldercare.orders.offers import Helper, answers_for
+from eldercare.orders.offers import Helper
 from eldercare.orders.states import UNDER_WAY, OrderStatus
+from eldercare.orders.whose import answers_for, carries_out, decides, may_see
 from eldercare.people.models import Person
+from eldercare.providers.models import ProviderStaff
 
 SET_OUT_BEFORE = timedelta(hours=12)
+GOING_ON = UNDER_WAY | {OrderStatus.IN_SERVICE}
 
 
 class Step(StrEnum):
-    """What the helper does next at a visit."""
+    """What the helper does next at a visit; `sent` where a colleague does it."""
 
     WAIT = "wait"
+    SENT = "sent"
     SET_OUT = "set_out"
     CHECK_IN = "check_in"
     CHECK_OUT = "check_out"
@@ -36,9 +41,9 @@ def offer_of(person: Person, offer_id: int) -> Offer:
 
 
 def visit_of(person: Person, visit_id: int) -> Visit:
-    """Return a visit of this person, or of the provider he or she works for; others' visits do not exist."""
+    """Return a visit of this person, or of the provider he or she leads; others' visits do not exist."""
     visit = queries.get_visit(visit_id)
-    if not answers_for(visit, person.id):
+    if not may_see(visit, person.id):
         raise VisitNotFound
     return visit
 
@@ -52,17 +57,19 @@ def visit_after(order: Order, offer: Offer) -> Visit | None:
     return next((visit for visit in order.helpers if visit.offer_id == offer.id), None)
 
 
-def step_of(visit: Visit, *, at: datetime) -> Step:
-    """Return what to do next; several people at one order each have a step of their own."""
+def step_of(visit: Visit, person: Person, *, at: datetime) -> Step:
+    """Return what this person does next; several people at one order each have a step of their own."""
     order = visit.order
     if visit.checked_out_at is not None:
         return Step.DONE
+    if order.status in GOING_ON and not carries_out(visit, person.id):
+        return Step.SENT
     if visit.checked_in_at is not None:
         return Step.CHECK_OUT
     if order.status in UNDER_WAY and visit.set_out_at is None:
         is_soon = order.starts_at is None or order.starts_at - at < SET_OUT_BEFORE
         return Step.SET_OUT if is_soon else Step.WAIT
-    if order.status in UNDER_WAY | {OrderStatus.IN_SERVICE}:
+    if order.status in GOING_ON:
         return Step.CHECK_IN
     return Step.WAIT if order.status is OrderStatus.OFFERED else Step.OVER
 
@@ -70,6 +77,29 @@ def step_of(visit: Visit, *, at: datetime) -> Step:
 def is_locked(visit: Visit) -> bool:
     """Tell whether so many wrong codes were tried that only a worker can check in."""
     return visit.wrong_codes >= policy_of(visit.order.community_id).code_attempts
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """What one may decide about who of a provider's staff makes a visit: the `choices` to tap."""
+
+    choices: list[ProviderStaff]
+    may_hand_back: bool
+
+
+def staffing_of(visit: Visit, person: Person) -> Staffing:
+    """Return whom this person may send: somebody who leads, anybody; the others themselves, where nobody is sent yet.
+
+    Nothing to choose where a provider is one person, and once the visit has begun.
+    """
+    is_open = visit.order.status in UNDER_WAY | {OrderStatus.OFFERED} and visit.checked_in_at is None
+    members = visit.provider.members if visit.provider else []
+    if not is_open or len(members) < 2:
+        return Staffing([], may_hand_back=False)
+    leads = decides(visit, person.id)
+    mine = [member for member in members if member.person_id == person.id and visit.member_id is None]
+    goes = visit.member is not None and visit.member.person_id == person.id
+    return Staffing(members if leads else mine, may_hand_back=goes and not leads)
 
 
 def metres_to(offer: Offer) -> int | None:

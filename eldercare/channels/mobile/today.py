@@ -23,14 +23,15 @@ pages = Blueprint("today", __name__)
 def show() -> ResponseReturnValue:
     mark_seen(mine.open_offers(who.current()))
     person, at = who.current(), now()
-    coming = [(visit, mine.step_of(visit, at=at)) for visit in visits_of(person, live=True)]
+    coming = [(visit, mine.step_of(visit, person, at=at)) for visit in visits_of(person, live=True)]
     tomorrow = start_of_day(at, zone(), days=1)
-    to_do = [pair for pair in coming if pair[1] is not mine.Step.DONE]
+    to_do = [pair for pair in coming if pair[1] not in {mine.Step.DONE, mine.Step.SENT}]
     is_now = bool(to_do) and (to_do[0][0].order.starts_at or at) < tomorrow
     return render_template(
         "mobile/today.html",
         now_to_do=to_do[0] if is_now else None,
         later=[pair for pair in coming if not (is_now and pair is to_do[0])],
+        staffing={visit.id: mine.staffing_of(visit, person) for visit, _step in coming},
         offers=[(offer, mine.metres_to(offer)) for offer in mine.open_offers(person)],
         volunteer=volunteers.find(person.id),
         account=find_person_account(person.id),

@@ -15,6 +15,7 @@ from eldercare.orders import visits as orders
 from eldercare.orders.errors import CodeLocked, WrongCode
 from eldercare.orders.models import Visit
 from eldercare.orders.queries import has_open_call_back, visits_of
+from eldercare.orders.whose import decides
 from eldercare.transaction import transaction
 from eldercare.web.language import said
 
@@ -38,12 +39,13 @@ def show(visit_id: int) -> ResponseReturnValue:
     if visit.ended_at is not None:
         flash(_("This visit is not yours any more: it was cancelled, changed or given to somebody else."), "info")
         return redirect(url_for("mobile.today.show"), 303)
-    return _page(visit)
+    return page_of(visit)
 
 
-def _page(visit: Visit, *, error: str = "") -> str:
-    at = now()
-    step = mine.step_of(visit, at=at)
+def page_of(visit: Visit, *, error: str = "", **more: object) -> str:
+    """Return the page of a visit that this person may see; with what was refused, where something was."""
+    at, me = now(), who.current()
+    step = mine.step_of(visit, me, at=at)
     is_locked = step in {Step.SET_OUT, Step.CHECK_IN} and mine.is_locked(visit)
     return render_template(
         "mobile/visit.html",
@@ -54,7 +56,10 @@ def _page(visit: Visit, *, error: str = "") -> str:
         reasons=REASONS_TO_GIVE_BACK,
         error=said(CodeLocked()) if is_locked else error,
         is_locked=is_locked,
-        is_called_back=has_open_call_back(who.current().id),
+        is_called_back=has_open_call_back(me.id),
+        staffing=mine.staffing_of(visit, me),
+        may_give_back=decides(visit, me.id),
+        **more,
     )
 
 
@@ -75,7 +80,7 @@ def check_in(visit_id: int) -> ResponseReturnValue:
         with transaction():
             orders.check_in(visit.order_id, by=by, at=now(), via=Door.MOBILE, code=code, helper=mine.helper_of(visit))
     except (WrongCode, CodeLocked) as refusal:
-        return _page(mine.visit_of(who.current(), visit_id), error=said(refusal)), 409
+        return page_of(mine.visit_of(who.current(), visit_id), error=said(refusal)), 409
     flash(_("You are checked in. The minutes count from now."), "success")
     return _back_to(visit_id)
 
@@ -99,7 +104,7 @@ def give_back(visit_id: int) -> ResponseReturnValue:
                 visit.order_id, reason=reason, by=by, at=now(), via=Door.MOBILE, helper=mine.helper_of(visit)
             )
     except Refused as refusal:
-        return _page(mine.visit_of(who.current(), visit_id), error=said(refusal)), 409
+        return page_of(mine.visit_of(who.current(), visit_id), error=said(refusal)), 409
     flash(_("Thank you for telling us. We are looking for somebody else."), "success")
     return redirect(url_for("mobile.today.show"), 303)
 

@@ -12,6 +12,7 @@ from eldercare.orders.errors import CodeLocked, WrongCode
 from eldercare.orders.models import Visit
 from eldercare.orders.queries import visits_of
 from eldercare.orders.states import UNDER_WAY, OrderStatus
+from eldercare.orders.whose import carries_out
 
 VISIT_CODE = re.compile(r"\d{4}")
 NEAR = timedelta(hours=12)
@@ -21,10 +22,9 @@ SENT_TWICE = timedelta(minutes=1)  # no visit is so short: a finger or a network
 def check(sender: Sender, *, at: datetime) -> str | None:
     """Check in or out when the text is four digits from somebody who has a visit about now; None when it is not."""
     code = unicodedata.normalize("NFKC", sender.text).strip()
-    visit = _meant(sender, code, at=at) if VISIT_CODE.fullmatch(code) else None
+    visit, by = _meant(sender, code, at=at) if VISIT_CODE.fullmatch(code) else (None, sender.actor)
     if visit is None:
         return None
-    by = Actor.person(visit.reached.id) if visit.volunteer_id and visit.reached else sender.actor
     if visit.checked_in_at is None:
         return _check_in(sender, visit, code, by=by, at=at)
     if code != visit.order.visit_code:
@@ -38,19 +38,21 @@ def check(sender: Sender, *, at: datetime) -> str | None:
     return "checked_out"
 
 
-def _meant(sender: Sender, code: str, *, at: datetime) -> Visit | None:
-    """Return the visit with this code, else the one that is nearest in time."""
+def _meant(sender: Sender, code: str, *, at: datetime) -> tuple[Visit | None, Actor]:
+    """Return the visit with this code, else the one that is nearest in time, and who of this phone makes it."""
     coming = [
-        visit
+        (visit, Actor.person(person.id))
         for person in sender.people
         for visit in visits_of(person, live=True)
-        if visit.order.status in UNDER_WAY | {OrderStatus.IN_SERVICE}
+        if carries_out(visit, person.id)
+        and visit.order.status in UNDER_WAY | {OrderStatus.IN_SERVICE}
         and visit.checked_out_at is None
         and visit.order.starts_at is not None
         and abs(visit.order.starts_at - at) < NEAR
     ]
-    with_code = [visit for visit in coming if visit.order.visit_code == code]
-    return min(with_code or coming, key=lambda visit: abs((visit.order.starts_at or at) - at), default=None)
+    with_code = [(visit, by) for visit, by in coming if visit.order.visit_code == code]
+    nearest = sorted(with_code or coming, key=lambda one: abs((one[0].order.starts_at or at) - at))
+    return nearest[0] if nearest else (None, sender.actor)
 
 
 def _check_in(sender: Sender, visit: Visit, code: str, *, by: Actor, at: datetime) -> str:

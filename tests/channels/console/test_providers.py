@@ -1,8 +1,9 @@
 from eldercare.areas.models import Area
-from eldercare.providers import queries
+from eldercare.providers import queries, service
 from eldercare.providers.models import ProviderKind
 from eldercare.staff.models import Staff
 from tests.builders.catalogue import a_service
+from tests.builders.people import a_person
 from tests.builders.providers import a_provider
 from tests.support.doors import Door
 
@@ -56,3 +57,16 @@ def test_a_provider_is_corrected_and_switched_off(client: Door, community: Area,
 
     assert queries.get(provider.id).name == "Moon Canteen"
     assert "Moon Canteen Canteen Meals Willow Court 1 Switched off" in client.get("/providers").page.main_text
+
+
+def test_another_one_than_the_first_may_lead(client: Door, community: Area, worker: Staff) -> None:
+    boss, cook = a_person("Chen Hong", community=community), a_person("He Jing", community=community)
+    provider = a_provider(community=community, staff=boss)
+    service.employ(provider, cook)
+    there = f"/providers/{provider.id}"
+
+    client.submit(client.get(there).page, f"{there}/members/{cook.id}/leads/on")
+    assert (provider.leaders, provider.contact) == (provider.members[1:], cook)
+    client.submit(client.get(there).page, f"{there}/members/{cook.id}/leads/off")
+
+    assert provider.contact is boss

@@ -1,0 +1,32 @@
+"""Texts about whom of its staff a provider sends."""
+
+from eldercare.messaging.templates import Template
+
+A_PERSON_JUST_ACTED = False  # it follows at once from what somebody decided, and would be worth nothing by morning
+
+FOR_MEMBERS = (
+    Template(
+        "helper_named",
+        zh="{when}的{service}，上门的是{helper}，上门码还是{visit_code}，见面时告诉对方。",
+        en="{service}, {when}: {helper} comes. The visit code is still {visit_code}.",
+        waits_for_morning=A_PERSON_JUST_ACTED,
+    ),
+    Template(
+        "member_sent",
+        zh="派您去：{service}，{when}，{elder}，{place}，电话{phone}。到了问老人要上门码，发给我们就算签到。",
+        en="Please go: {service}, {when}, {elder}, {place}, phone {phone}. At the door, text us the visit code.",
+        waits_for_morning=A_PERSON_JUST_ACTED,
+    ),
+    Template(
+        "member_not_needed",
+        zh="{when}，{elder}的{service}改由别人去，您不用去了。",
+        en="{service} for {elder}, {when}: somebody else goes now, you need not go.",
+        waits_for_morning=A_PERSON_JUST_ACTED,
+    ),
+    Template(
+        "member_cannot_go",
+        zh="{name}去不了：{when}，{elder}的{service}，{place}。请在手机页面上另派一位，都去不了请回复0。",
+        en="{name} cannot go: {service} for {elder}, {when}, {place}. Please send somebody else, or reply 0.",
+        waits_for_morning=A_PERSON_JUST_ACTED,
+    ),
+)
