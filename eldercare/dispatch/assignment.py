@@ -64,7 +64,8 @@ def _costs(points: Real, rows: int) -> Whole:
     """Return whole costs from 1 on, lower for more points."""
     steps = max(1.0, float(points.max())) * rows * (rows + 1) * 2
     counted = np.rint(points * max(1, min(FINEST, int(EXACT / steps)))).astype(np.int64)
-    return counted.max() - counted + 1
+    costs: Whole = counted.max() - counted + 1
+    return costs
 
 
 def _cheapest(rows: Whole, columns: Whole, costs: Whole) -> Whole:

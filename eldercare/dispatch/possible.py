@@ -1,18 +1,27 @@
 """Who could do each of many orders: the same rules and points as for one, asked for all of them together."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from eldercare.dispatch import known, shortlist
-from eldercare.dispatch.eligibility import provider_blocks, volunteer_blocks
-from eldercare.dispatch.facts import NO_RECORD, ProviderFacts, Record, VolunteerFacts
-from eldercare.dispatch.need import Need, need_of
-from eldercare.dispatch.scores import Mean, mean_of, provider_shares, volunteer_shares
+from eldercare.dispatch.eligibility import PROVIDER_RULES, VOLUNTEER_RULES, Reason
+from eldercare.dispatch.facts import ProviderFacts, Record, VolunteerFacts
+from eldercare.dispatch.known_of_many import Moment, Providers, Volunteers, moment_of, needs_of
+from eldercare.dispatch.need import Need
+from eldercare.dispatch.scores import Mean, mean_of, points_of, provider_factors, volunteer_factors
+from eldercare.dispatch.shortlist_of_many import providers_for, volunteers_for
 from eldercare.dispatch.travel import ways
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind
 
+Facts = VolunteerFacts | ProviderFacts
+Looked = TypeVar("Looked", VolunteerFacts, ProviderFacts)
+AMPLE = 1000
+"""Orders a day of a provider that names no limit."""
+OF_THE_ELDER = {"self", "sex"}
+"""Rules that look at the elder; the others say the same of the same facts for all orders of one moment."""
 EVERY_KIND = (HelperKind.VOLUNTEER, HelperKind.PROVIDER)
 
 
@@ -20,7 +29,8 @@ EVERY_KIND = (HelperKind.VOLUNTEER, HelperKind.PROVIDER)
 class Possible:
     """A helper who may be asked about an order: `points` from 0 to 100, `metres` to the elder's door where known.
 
-    `is_free` tells of the usual times only, `said_no` of an offer of this very order.
+    `is_free` tells of the usual times only, `said_no` of an offer of this very order. `room` is how many orders of that
+    day the helper may take beyond those there are: one for a person, for a house what is left of its orders a day.
     """
 
     helper: Helper
@@ -28,6 +38,7 @@ class Possible:
     metres: int | None
     is_free: bool = True
     said_no: bool = False
+    room: int = 1
 
 
 def possible(
@@ -41,63 +52,98 @@ def possible(
     """Return, by order id, who may be asked as things stand, best first as `ranking` has it, at most so many each.
 
     `helpers` restricts it to these, `ignoring` are codes of blocks that do not count: who plans a whole day lets "busy"
-    and "day_cap" be. An order of which not everything is known has nobody.
+    and "day_cap" be. An order of which not everything is known has nobody. It is a handful of statements, however many
+    orders there are; the routing server is not asked for a way that is not known yet.
     """
-    return {order.id: _of_one(need_of(order), kinds, helpers, ignoring)[:most] for order in orders}
+    needs = needs_of(orders)
+    looks = _Looks(needs, kinds, helpers, ignoring)
+    found = {order.id: list[Possible]() for order in orders}
+    return found | {need.order.id: looks.possible(need, most) for need in needs}
 
 
-def _of_one(
-    need: Need | None, kinds: Collection[HelperKind], helpers: Collection[Helper] | None, ignoring: Collection[str]
-) -> list[Possible]:
-    if need is None:
-        return []
-    looked_at = _facts(need, kinds)
-    went = {
-        Helper(kind, one): record
-        for kind in kinds
-        for one, record in known.records(need, kind, [one.id for one in looked_at if _helper(one).kind is kind]).items()
-    }
-    mean = mean_of(list(went.values()))
-    able = [
-        one
-        for one in looked_at
-        if (helpers is None or _helper(one) in helpers) and not _is_blocked(one, need, ignoring)
-    ]
-    found = []
-    for one, metres in zip(able, ways(need, able, ask=False), strict=True):
-        points = _points(one, need, metres, went.get(_helper(one), NO_RECORD), mean)
-        found.append(Possible(_helper(one), points, metres, _is_free(one), bool(one.said_no)))
-    return sorted(found, key=_rank)
+class _Looks:
+    """What was read about all helpers who are looked at for any of these needs."""
+
+    def __init__(
+        self,
+        needs: Sequence[Need],
+        kinds: Collection[HelperKind],
+        helpers: Collection[Helper] | None,
+        ignoring: Collection[str],
+    ) -> None:
+        by_volunteers = [need for need in needs if need.service.by_volunteers and HelperKind.VOLUNTEER in kinds]
+        by_providers = [need for need in needs if need.service.by_providers and HelperKind.PROVIDER in kinds]
+        self._volunteer_ids = volunteers_for(by_volunteers, _only(helpers, HelperKind.VOLUNTEER))
+        self._provider_ids = providers_for(by_providers, _only(helpers, HelperKind.PROVIDER))
+        self._volunteers = Volunteers(by_volunteers, set().union(*self._volunteer_ids.values()))
+        self._providers = Providers(by_providers, set().union(*self._provider_ids.values()))
+        rules = {code: rule for code, rule in VOLUNTEER_RULES.items() if code not in ignoring}
+        self._of_the_elder = [rule for code, rule in rules.items() if code in OF_THE_ELDER]
+        self._of_the_moment = [rule for code, rule in rules.items() if code not in OF_THE_ELDER]
+        self._provider_rules = [rule for code, rule in PROVIDER_RULES.items() if code not in ignoring]
+        self._looked_at: dict[Moment, dict[int, tuple[VolunteerFacts, bool]]] = defaultdict(dict)
+
+    def possible(self, need: Need, most: int) -> list[Possible]:
+        """Return the best of those who may be asked.
+
+        Points are counted only where they decide: who usually has no time comes after all who do.
+        """
+        volunteers = self._volunteers.seen_from(need, self._volunteer_ids.get(need.order.id, ()))
+        providers = self._providers.seen_from(need, self._provider_ids.get(need.order.id, ()))
+        records = {_helper(one): self._volunteers.record(one.id, need) for one in volunteers}
+        records |= {_helper(one): self._providers.record(one.id, need) for one in providers}
+        able: dict[tuple[bool, bool], list[Facts]] = defaultdict(list)
+        for one in self._able(need, volunteers):
+            able[bool(one.said_no), not one.is_free].append(one)
+        for house in providers:
+            if _may(house, need, self._provider_rules):
+                able[bool(house.said_no), False].append(house)
+        mean, found = mean_of(list(records.values())), list[Possible]()
+        for tier in sorted(able):
+            if len(found) < most:
+                found += sorted(_with_points(need, able[tier], records, mean), key=_rank)
+        return found[:most]
+
+    def _able(self, need: Need, volunteers: Sequence[VolunteerFacts]) -> Iterator[VolunteerFacts]:
+        """Return whom nothing stands against; what does not hang on the elder is asked once for each moment."""
+        before = self._looked_at[moment_of(need)]
+        for one in volunteers:
+            seen = before.get(one.id)
+            if seen is None or seen[0] is not one:
+                seen = before[one.id] = one, _may(one, need, self._of_the_moment)
+            if seen[1] and _may(one, need, self._of_the_elder):
+                yield one
 
 
-def _facts(need: Need, kinds: Collection[HelperKind]) -> list[VolunteerFacts | ProviderFacts]:
-    found: list[VolunteerFacts | ProviderFacts] = []
-    if HelperKind.VOLUNTEER in kinds and need.service.by_volunteers:
-        found += known.volunteer_facts(need, shortlist.volunteers_for(need))
-    if HelperKind.PROVIDER in kinds and need.service.by_providers:
-        found += known.provider_facts(need, shortlist.providers_for(need))
-    return found
+def _with_points(need: Need, some: Sequence[Facts], records: Mapping[Helper, Record], mean: Mean) -> Iterator[Possible]:
+    for one, metres in zip(some, ways(need, some, ask=False), strict=True):
+        helper, said_no = _helper(one), bool(one.said_no)
+        record = records[helper]
+        if isinstance(one, VolunteerFacts):
+            points = points_of(volunteer_factors(one, need, metres=metres, record=record, mean=mean), need)
+            yield Possible(helper, points, metres, is_free=one.is_free, said_no=said_no)
+        else:
+            points = points_of(provider_factors(one, need, metres=metres, record=record, mean=mean), need)
+            yield Possible(helper, points, metres, said_no=said_no, room=_room(one))
 
 
-def _helper(one: VolunteerFacts | ProviderFacts) -> Helper:
+def _room(house: ProviderFacts) -> int:
+    return AMPLE if house.orders_a_day is None else house.orders_a_day - house.orders_that_day
+
+
+def _helper(one: Facts) -> Helper:
     return Helper(HelperKind.VOLUNTEER if isinstance(one, VolunteerFacts) else HelperKind.PROVIDER, one.id)
 
 
-def _is_blocked(one: VolunteerFacts | ProviderFacts, need: Need, ignoring: Collection[str]) -> bool:
-    blocks = volunteer_blocks(one, need) if isinstance(one, VolunteerFacts) else provider_blocks(one, need)
-    return any(block.code not in ignoring for block in blocks)
+def _only(helpers: Collection[Helper] | None, kind: HelperKind) -> set[int] | None:
+    return None if helpers is None else {one.id for one in helpers if one.kind is kind}
 
 
-def _is_free(one: VolunteerFacts | ProviderFacts) -> bool:
-    return one.is_free if isinstance(one, VolunteerFacts) else True
-
-
-def _points(one: VolunteerFacts | ProviderFacts, need: Need, metres: int | None, record: Record, mean: Mean) -> float:
-    if isinstance(one, VolunteerFacts):
-        shares = volunteer_shares(one, need, metres=metres, record=record, mean=mean)
-    else:
-        shares = provider_shares(one, need, metres=metres, record=record, mean=mean)
-    return sum(share.points for share in shares)
+def _may(one: Looked, need: Need, rules: Sequence[Callable[[Looked, Need], Reason | None]]) -> bool:
+    for rule in rules:  # noqa: SIM110 - all() of a generator takes twice as long, a hundred thousand times
+        if rule(one, need) is not None:
+            return False
+    return True
 
 
 def _rank(one: Possible) -> tuple[object, ...]:
