@@ -92,7 +92,7 @@ class Volunteers:
 
     def _read_cards(self, ids: Collection[int]) -> None:
         own = Volunteer.id, Volunteer.status, Volunteer.transport, Volunteer.speaks
-        limits = Volunteer.day_cap_minutes, Volunteer.week_cap_minutes, Volunteer.goes_metres
+        limits = Volunteer.day_cap_minutes, Volunteer.week_cap_minutes
         papers = Volunteer.trained_until, Volunteer.insured_until, Volunteer.health_checked_until
         theirs = Person.name, Person.sex, Person.birth_on, Address.latitude, Address.longitude
         cards = select(*own, *limits, *papers, *theirs).join(Person, Person.id == Volunteer.id)
@@ -142,30 +142,41 @@ class Volunteers:
 
     def seen_from(self, need: Need, ids: Sequence[int]) -> list[VolunteerFacts]:
         """Return what `known.volunteer_facts` does."""
-        usual, own = self._usual[moment_of(need)], self._between.anybody(need)
-        kin = self._kin[need.elder.id]
-        paired = {
+        usual, elder, order = self._usual[moment_of(need)], need.elder.id, need.order.id
+        kin, paired = self._kin[elder], self._paired(need)
+        own = self._between.anybody(need) | kin | paired | self._booked.on(order) | self._asked.about(order)
+        found = []
+        for one in ids:
+            seen = usual.get(one)
+            if seen is None:
+                if one not in self._cards:
+                    continue
+                seen = usual[one] = self._facts(need, one)
+            if one in own:
+                seen = self._with_what_is_between(need, seen, is_kin=one in kin, is_paired=one in paired)
+            found.append(seen)
+        return found
+
+    def _paired(self, need: Need) -> set[int]:
+        return {
             one
             for one, since_on, until_on in self._pairs[need.elder.id]
             if since_on <= need.day and (until_on is None or until_on >= need.day)
         }
-        own |= kin | paired
-        found = []
-        for one in ids:
-            if one not in self._cards:
-                continue
-            if one not in usual:
-                usual[one] = self._facts(need, one)
-            seen = usual[one]
-            if one in own:
-                between = self._between.seen(need, one)
-                seen = replace(seen, **between, is_kin=one in kin, is_paired=one in paired)
-            if self._booked.is_on(one, need.order.id):
-                seen = replace(seen, **self._work(need, one, but=need.order.id))
-            if about_this := self._asked.about(one, need):
-                seen = replace(seen, asked_lately=seen.asked_lately - about_this)
-            found.append(seen)
-        return found
+
+    def _with_what_is_between(
+        self, need: Need, usual: VolunteerFacts, *, is_kin: bool, is_paired: bool
+    ) -> VolunteerFacts:
+        """Return the facts with what there is between a volunteer and the elder, and without the order's own visits."""
+        one = usual.id
+        return replace(
+            usual,
+            **self._between.seen(need, one),
+            **self._work(need, one, but=need.order.id),
+            is_kin=is_kin,
+            is_paired=is_paired,
+            asked_lately=usual.asked_lately - self._asked.lately_about(one, need),
+        )
 
     def _work(self, need: Need, one: int, *, but: int | None = None) -> dict[str, Any]:
         that_day, that_week = self._booked.minutes(one, need, but=but)
@@ -195,7 +206,6 @@ class Volunteers:
             speaks=self._speaks[one],
             day_cap_minutes=policy.day_cap_minutes if card.day_cap_minutes is None else card.day_cap_minutes,
             week_cap_minutes=week_cap,
-            goes_metres=card.goes_metres,
             offered_minutes=min(self._offered.get(one, 0), week_cap),
             is_free=any(first <= need.from_minute and need.until_minute <= last for first, last in spans),
             leave_until=max(leaves, default=None),

@@ -1,7 +1,7 @@
 """Who could do each of many orders: the same rules and points as for one, asked for all of them together."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind
 
-Facts = VolunteerFacts | ProviderFacts
+Look = tuple[VolunteerFacts | ProviderFacts, Record]
 Looked = TypeVar("Looked", VolunteerFacts, ProviderFacts)
 AMPLE = 1000
 """Orders a day of a provider that names no limit."""
@@ -90,49 +90,44 @@ class _Looks:
         """
         volunteers = self._volunteers.seen_from(need, self._volunteer_ids.get(need.order.id, ()))
         providers = self._providers.seen_from(need, self._provider_ids.get(need.order.id, ()))
-        records = {_helper(one): self._volunteers.record(one.id, need) for one in volunteers}
-        records |= {_helper(one): self._providers.record(one.id, need) for one in providers}
-        able: dict[tuple[bool, bool], list[Facts]] = defaultdict(list)
-        for one in self._able(need, volunteers):
-            able[bool(one.said_no), not one.is_free].append(one)
-        for house in providers:
+        records = [self._volunteers.record(one.id, need) for one in volunteers]
+        theirs = [self._providers.record(one.id, need) for one in providers]
+        able: dict[tuple[bool, bool], list[Look]] = defaultdict(list)
+        for one, record in zip(volunteers, records, strict=True):
+            if self._is_able(need, one):
+                able[bool(one.said_no), not one.is_free].append((one, record))
+        for house, record in zip(providers, theirs, strict=True):
             if _may(house, need, self._provider_rules):
-                able[bool(house.said_no), False].append(house)
-        mean, found = mean_of(list(records.values())), list[Possible]()
+                able[bool(house.said_no), False].append((house, record))
+        mean, found = mean_of([*records, *theirs]), list[Possible]()
         for tier in sorted(able):
             if len(found) < most:
-                found += sorted(_with_points(need, able[tier], records, mean), key=_rank)
+                found += sorted(_with_points(need, able[tier], mean), key=_rank)
         return found[:most]
 
-    def _able(self, need: Need, volunteers: Sequence[VolunteerFacts]) -> Iterator[VolunteerFacts]:
-        """Return whom nothing stands against; what does not hang on the elder is asked once for each moment."""
+    def _is_able(self, need: Need, one: VolunteerFacts) -> bool:
+        """Tell whether nothing stands against it; what does not hang on the elder is asked once for each moment."""
         before = self._looked_at[moment_of(need)]
-        for one in volunteers:
-            seen = before.get(one.id)
-            if seen is None or seen[0] is not one:
-                seen = before[one.id] = one, _may(one, need, self._of_the_moment)
-            if seen[1] and _may(one, need, self._of_the_elder):
-                yield one
+        seen = before.get(one.id)
+        if seen is None or seen[0] is not one:
+            seen = before[one.id] = one, _may(one, need, self._of_the_moment)
+        return seen[1] and _may(one, need, self._of_the_elder)
 
 
-def _with_points(need: Need, some: Sequence[Facts], records: Mapping[Helper, Record], mean: Mean) -> Iterator[Possible]:
-    for one, metres in zip(some, ways(need, some, ask=False), strict=True):
-        helper, said_no = _helper(one), bool(one.said_no)
-        record = records[helper]
+def _with_points(need: Need, some: Sequence[Look], mean: Mean) -> Iterator[Possible]:
+    for (one, record), metres in zip(some, ways(need, [one for one, _record in some], ask=False), strict=True):
         if isinstance(one, VolunteerFacts):
             points = points_of(volunteer_factors(one, need, metres=metres, record=record, mean=mean), need)
-            yield Possible(helper, points, metres, is_free=one.is_free, said_no=said_no)
+            helper = Helper(HelperKind.VOLUNTEER, one.id)
+            yield Possible(helper, points, metres, is_free=one.is_free, said_no=bool(one.said_no))
         else:
             points = points_of(provider_factors(one, need, metres=metres, record=record, mean=mean), need)
-            yield Possible(helper, points, metres, said_no=said_no, room=_room(one))
+            helper = Helper(HelperKind.PROVIDER, one.id)
+            yield Possible(helper, points, metres, said_no=bool(one.said_no), room=_room(one))
 
 
 def _room(house: ProviderFacts) -> int:
     return AMPLE if house.orders_a_day is None else house.orders_a_day - house.orders_that_day
-
-
-def _helper(one: Facts) -> Helper:
-    return Helper(HelperKind.VOLUNTEER if isinstance(one, VolunteerFacts) else HelperKind.PROVIDER, one.id)
 
 
 def _only(helpers: Collection[Helper] | None, kind: HelperKind) -> set[int] | None:

@@ -58,6 +58,7 @@ class Booked:
 
     def __init__(self, needs: Sequence[Need], helper: HelperColumn, ids: Collection[int]) -> None:
         self._visits: dict[int, list[Standing]] = defaultdict(list)
+        self._on: dict[int, set[int]] = defaultdict(set)
         self._days: dict[datetime, tuple[datetime, datetime, datetime, datetime]] = {}
         if needs and ids:
             self._read(needs, helper, ids)
@@ -80,6 +81,7 @@ class Booked:
         )
         for one, order_id, starts_at, ends_at, minutes, status, out_at in rows_about(query, helper, ids):
             holds_up = out_at is None and status in BOOKED
+            self._on[order_id].add(one)
             self._visits[one].append(Standing(order_id, starts_at, ends_at, minutes or 0, holds_up, out_at))
 
     def _span(self, need: Need) -> tuple[datetime, datetime, datetime, datetime]:
@@ -91,13 +93,9 @@ class Booked:
             self._days[need.starts_at] = day, next_day, monday, next_monday
         return self._days[need.starts_at]
 
-    def has_some(self, one: int) -> bool:
-        """Tell whether anything of this helper's could count."""
-        return one in self._visits
-
-    def is_on(self, one: int, order_id: int) -> bool:
-        """Tell whether this helper is on this order."""
-        return any(visit.order_id == order_id for visit in self._visits.get(one, ()))
+    def on(self, order_id: int) -> set[int]:
+        """Return the helpers that are on this order."""
+        return self._on.get(order_id, set())
 
     def minutes(self, one: int, need: Need, *, but: int | None = None) -> tuple[int, int]:
         """Return the minutes of one's visits, but for that order, on the need's day and in its week."""
@@ -204,18 +202,24 @@ class Asked:
 
     def __init__(self, needs: Sequence[Need], ids: Collection[int]) -> None:
         self._of: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+        self._about: dict[int, set[int]] = defaultdict(set)
         if needs and ids:
             since = min(need.starts_at for need in needs) - LATELY
             query = select(Offer.volunteer_id, Offer.sent_at, Offer.order_id).where(Offer.sent_at >= since)
             for one, sent_at, order_id in rows_about(query.order_by(Offer.sent_at), Offer.volunteer_id, ids):
                 self._of[one].append((sent_at, order_id))
+                self._about[order_id].add(one)
 
     def lately(self, one: int, need: Need) -> int:
         """Return how often one was asked in the four weeks before the need, about whatever."""
         offers = self._of.get(one, [])
         return len(offers) - bisect_left(offers, (need.starts_at - LATELY, 0))
 
-    def about(self, one: int, need: Need) -> int:
+    def about(self, order_id: int) -> set[int]:
+        """Return who was asked about this order."""
+        return self._about.get(order_id, set())
+
+    def lately_about(self, one: int, need: Need) -> int:
         """Return how often of these it was about the need's own order."""
         since = need.starts_at - LATELY
         return sum(order_id == need.order.id and sent_at >= since for sent_at, order_id in self._of.get(one, ()))
