@@ -16,6 +16,7 @@ from eldercare.channels.sms.intake import handle_or_hand_over
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.dispatch import standing
+from eldercare.dispatch.waves import jobs as waves
 from eldercare.messaging import jobs as messages
 from eldercare.messaging.gateways import simulator_jobs as carrier
 from eldercare.messaging.gateways.choice import gateways_for
@@ -56,6 +57,8 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "make_orders_of_series": (60, series.make_orders_of_series),
         "ask_after_pauses": (60, series.ask_after_pauses),
         "ask_standing_helpers": (30, standing.ask_standing_helpers),
+        "ask_next_waves": (5, waves.ask_next_waves),
+        "go_on_after_standing": (30, waves.go_on_after_standing),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "forget_sign_ins": (3600, people.forget_sign_ins),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),

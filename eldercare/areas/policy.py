@@ -28,6 +28,9 @@ class Policy:
     or "never"; `ages_*` are the youngest and the oldest helper, "18-70"; `overridable` are the codes of the blocks that
     a reason overrides. `weight_*` are shares of the score by which helpers are ranked, of whatever they add up to.
     `answers_in_ten_minutes` is how many answers a number gets in that time before we take it for a machine.
+    Asking in waves asks `wave_size` helpers at a time and the next after `wave_minutes`; after so many waves as
+    `waves_before_broadcast` everybody else, at most `broadcast_size` (0 for nobody). `wave_after_standing` lets waves
+    follow where the usual helpers of a standing order were asked in vain.
     Orders of a series are made so many days ahead; its usual helpers are asked so many hours before each visit, and
     have so many hours to answer before the substitute is asked.
     A day is planned for `plan_seconds`; a visit may begin `plan_shift_minutes` before or after the time asked for; who
@@ -73,6 +76,11 @@ class Policy:
     series_days_ahead: int = 14
     standing_asked_hours_before: int = 72
     standing_answer_hours: int = 12
+    wave_size: int = 3
+    wave_minutes: int = 10
+    waves_before_broadcast: int = 3
+    broadcast_size: int = 30
+    wave_after_standing: str = "no"
     trained_from: str = "medium"
     insured_from: str = "medium"
     checked_from: str = "high"
@@ -168,6 +176,10 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "plan_weight_suits": (0, 1000),
     "plan_weight_usual": (0, 4000),
     "plan_weight_can_wait": (0, 4000),
+    "wave_size": (1, 20),
+    "wave_minutes": (1, 24 * 60),
+    "waves_before_broadcast": (0, 20),
+    "broadcast_size": (0, 150),
 }
 WEIGHTS = tuple(name for name in KINDS if name.startswith("weight_"))
 BOUNDS |= dict.fromkeys(WEIGHTS, (0, 100))
@@ -177,6 +189,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "insured_from": FROM_RISK,
     "checked_from": FROM_RISK,
     "kin_may_help": ("yes", "no"),
+    "wave_after_standing": ("yes", "no"),
 }
 NONE_OF_THEM = "none"
 OVERRIDABLE = (*DEFAULTS.overridable.split(","), "sex", "refused", "refuses")

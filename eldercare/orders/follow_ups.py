@@ -16,6 +16,7 @@ from eldercare.transaction import hold, hold_one
 DUE_WITHIN = {
     FollowUpKind.NOBODY_CHECKED_IN: timedelta(0),
     FollowUpKind.UNFILLED: timedelta(0),
+    FollowUpKind.NOBODY_ACCEPTED: timedelta(0),
     FollowUpKind.LOW_RATING: timedelta(hours=24),
     FollowUpKind.AFTER_PAUSE: timedelta(0),
 }

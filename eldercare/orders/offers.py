@@ -56,13 +56,15 @@ def send(
     expires_in_minutes: int | None = None,
     override_reason: str = "",
     overridden: Mapping[str, list[str]] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> list[Offer]:
     """Ask these helpers whether they will do it and return the offers, in the order given.
 
     `expires_in_minutes` defaults to the community's policy; an offer never outlives the start of the visit unless
     that has passed. Whether a helper is suitable is dispatch's business, not asked here; what stood against whom
-    (`overridden`, codes by name) is written into the history. Raises WrongStatus where the
-    order takes no offers, AlreadyAsked where one of them has an unanswered offer or the order itself.
+    (`overridden`, codes by name) is written into the history, and so is what the asker knows besides (`more`). Raises
+    WrongStatus where the order takes no offers, AlreadyAsked where one of them has an unanswered offer or the order
+    itself.
     """
     if not helpers:
         raise Invalid(N_("Choose at least one helper."))
@@ -75,7 +77,8 @@ def send(
         for helper in dict.fromkeys(helpers)
     ]
     names = [offer.helper_name for offer in offers]
-    told: dict[str, Any] = {"helpers": names} | ({"overridden": dict(overridden)} if overridden else {})
+    told: dict[str, Any] = {"helpers": names} | dict(more or {})
+    told |= {"overridden": dict(overridden)} if overridden else {}
     if order.status is OrderStatus.OPEN:
         move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, reason=override_reason, **told)
     else:

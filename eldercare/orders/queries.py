@@ -1,10 +1,11 @@
 """Looking at orders: one, a page of them, the board, and what waits for a person's phone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from eldercare.areas.queries import Scope
@@ -165,12 +166,17 @@ def _lane(lane: Lane, scope: Scope, conditions: tuple[ColumnElement[bool], ...])
     return LaneContent(lane, orders[:LANE_LENGTH], count, more=count == 1000)
 
 
-def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH, kind: FollowUpKind | None = None) -> list[FollowUp]:
-    """Return who has to be called, most overdue first; only those of one kind when it is named."""
+def open_follow_ups(scope: Scope, *, limit: int = LANE_LENGTH, kinds: Collection[FollowUpKind] = ()) -> list[FollowUp]:
+    """Return who has to be called, most overdue first; only those of some kinds when they are named.
+
+    Before all others come visits for which somebody can still be found.
+    """
     inside = or_(scope.covers(FollowUp.community_id), FollowUp.community_id.is_(None))
-    query = select(FollowUp).where(inside, FollowUp.done_at.is_(None)).order_by(FollowUp.due_at, FollowUp.id)
-    if kind is not None:
-        query = query.where(FollowUp.kind == kind)
+    can_be_helped = case((FollowUp.kind == FollowUpKind.NOBODY_ACCEPTED, 0), else_=1)
+    query = select(FollowUp).where(inside, FollowUp.done_at.is_(None))
+    query = query.order_by(can_be_helped, FollowUp.due_at, FollowUp.id)
+    if kinds:
+        query = query.where(FollowUp.kind.in_(kinds))
     return list(session.scalars(query.limit(limit).options(joinedload(FollowUp.person), joinedload(FollowUp.taken_by))))
 
 

@@ -89,4 +89,5 @@ class FollowUpKind(StrEnum):
     CALL_BACK = "call_back"
     NOBODY_CHECKED_IN = "nobody_checked_in"
     UNFILLED = "unfilled"
+    NOBODY_ACCEPTED = "nobody_accepted"
     AFTER_PAUSE = "after_pause"

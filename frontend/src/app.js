@@ -9,4 +9,5 @@ import "./js/menus.js";
 import "./js/shortcuts.js";
 import "./js/simulator.js";
 import "./js/threads.js";
+import "./js/unfilled.js";
 import "./js/while_seen.js";

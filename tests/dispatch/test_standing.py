@@ -4,8 +4,10 @@ import pytest
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area
+from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.dispatch.standing import ask_standing_helpers
+from eldercare.dispatch.waves.jobs import go_on_after_standing
 from eldercare.orders import jobs, offers
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
@@ -89,3 +91,21 @@ def test_who_cannot_be_asked_is_passed_over_and_the_history_says_so() -> None:
 
     assert asked(order) == ["There"]
     assert "standing_not_asked" in [event.what for event in order.events]
+
+
+@pytest.mark.parametrize("wanted", ["yes", "no"])
+def test_others_are_asked_after_the_usual_helpers_where_the_community_wants_it(wanted: str) -> None:
+    community = a_community()
+    set_policy(community.id, {"wave_after_standing": wanted})
+    order = first_order(community, [a_volunteer("Usual", community=community)], [])
+    a_volunteer("Somebody else", community=community)
+    asks(NINE)
+    assert go_on_after_standing(NINE) == 0
+    offers.decline(order.offers[0].id, by=Actor(order.events[0].by_kind), at=NINE, via=Door.SMS)
+
+    asks(NINE)
+    begun = [go_on_after_standing(NINE), go_on_after_standing(NINE)]
+
+    assert begun == ([1, 0] if wanted == "yes" else [0, 0])
+    session.expire_all()
+    assert asked(order) == (["Usual", "Somebody else"] if wanted == "yes" else ["Usual"])

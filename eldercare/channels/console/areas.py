@@ -14,6 +14,7 @@ from eldercare.areas.policy import CHOICES, KINDS, NONE_OF_THEM, OVERRIDABLE, po
 from eldercare.channels.console.access import needs, scope
 from eldercare.channels.console.dispatch_words import block
 from eldercare.channels.console.forms.areas import (
+    ASKING_WORDS,
     CHOICE_WORDS,
     HELPER_WORDS,
     HOURS_WORDS,
@@ -38,6 +39,7 @@ GROUPS = {
     "surge": SURGE_WORDS,
     "helpers": HELPER_WORDS,
     "weights": WEIGHT_WORDS,
+    "asking": ASKING_WORDS,
 }
 
 
@@ -80,6 +82,7 @@ def _page(area: Area, **wrong: Form) -> str:
         surge_words=SURGE_WORDS,
         helper_words=HELPER_WORDS,
         weight_words=WEIGHT_WORDS,
+        asking_words=ASKING_WORDS,
         choices=CHOICES,
         choice_words=CHOICE_WORDS,
         overridable=[(code, block(code)) for code in OVERRIDABLE],
@@ -148,6 +151,12 @@ def set_helpers(area_id: int) -> ResponseReturnValue:
 @needs(Permission.SET_UP)
 def set_weights(area_id: int) -> ResponseReturnValue:
     return _set(area_id, "weights")
+
+
+@pages.post("/areas/<int:area_id>/asking")
+@needs(Permission.SET_UP)
+def set_asking(area_id: int) -> ResponseReturnValue:
+    return _set(area_id, "asking")
 
 
 @pages.post("/areas/<int:area_id>/hours")

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from eldercare.channels.console import (
     areas,
+    asking,
     board,
     broadcasts,
     calls,
@@ -42,6 +43,7 @@ for part in (
     orders,
     order_steps,
     offers,
+    asking,
     follow_ups,
     series,
     series_steps,

@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 from eldercare.areas.policy import policy_of
 from eldercare.channels.console.access import me, scope
 from eldercare.channels.console.names import caller_name
+from eldercare.channels.console.tried_words import tried_of, tried_said
 from eldercare.channels.console.words import draft_short, listed, word
 from eldercare.clock import now
+from eldercare.dispatch.waves.tried import Tried
 from eldercare.orders import follow_ups, queries
 from eldercare.orders.models import FollowUp, Order
 from eldercare.orders.queries import Lane, LaneContent
@@ -52,6 +54,7 @@ class FollowUpRow:
     id: int
     name: str
     what: str
+    tried: str
     number: str
     age: str
     is_due: bool
@@ -88,21 +91,24 @@ def refreshed() -> ResponseReturnValue:
 
 def _board() -> Board:
     at = now()
+    calls = queries.open_follow_ups(scope(), limit=FOLLOW_UPS)
+    tried = tried_of(calls)
     late_after = timedelta(minutes=policy_of(me().area_id).late_after_minutes)
     lanes = {content.lane.value: content for content in queries.board(scope(), now=at, late_after=late_after)}
     return Board(
         lanes=lanes,
         cards={name: [_card(order, content.lane, at) for order in content.orders] for name, content in lanes.items()},
-        follow_ups=[_follow_up(row, at) for row in queries.open_follow_ups(scope(), limit=FOLLOW_UPS)],
+        follow_ups=[_follow_up(row, at, tried.get(row.id)) for row in calls],
     )
 
 
-def _follow_up(follow_up: FollowUp, at: datetime) -> FollowUpRow:
+def _follow_up(follow_up: FollowUp, at: datetime, tried: Tried | None) -> FollowUpRow:
     taker = follow_ups.taker(follow_up, at=at)
     return FollowUpRow(
         id=follow_up.id,
         name=caller_name(follow_up.person, follow_up.number or ""),
         what=word(follow_up.kind),
+        tried=tried_said(tried) if tried else "",
         number=follow_up.number or "",
         age=until(follow_up.due_at),
         is_due=follow_up.due_at <= at,

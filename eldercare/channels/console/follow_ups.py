@@ -13,7 +13,9 @@ from eldercare.channels.console.access import me, needs, scope
 from eldercare.channels.console.call_words import state_said
 from eldercare.channels.console.forms.outcomes import OutcomeForm
 from eldercare.channels.console.names import caller_name
+from eldercare.channels.console.tried_words import round_said, tried_of, tried_said
 from eldercare.clock import now
+from eldercare.dispatch.waves.tried import Tried
 from eldercare.elders import queries as elders
 from eldercare.errors import Refused
 from eldercare.orders import follow_ups, queries
@@ -41,6 +43,7 @@ class Row:
     is_due: bool
     taker: Staff | None
     is_mine: bool
+    tried: Tried | None
 
 
 @pages.get("/follow-ups")
@@ -50,10 +53,13 @@ def index() -> ResponseReturnValue:
 
 def _page(wrong_id: int | None = None, form: OutcomeForm | None = None, *, refusal: str = "") -> str:
     kind, at = _kind(), now()
-    found = queries.open_follow_ups(scope(), limit=MOST + 1, kind=kind)
+    found = queries.open_follow_ups(scope(), limit=MOST + 1, kinds=[kind] if kind else [])
+    tried = tried_of(found)
     return render_template(
         "console/follow_ups/index.html",
-        rows=[_row(one, at) for one in found[:MOST]],
+        rows=[_row(one, at, tried.get(one.id)) for one in found[:MOST]],
+        round_said=round_said,
+        tried_said=tried_said,
         most=MOST if len(found) > MOST else None,
         kinds=list(FollowUpKind),
         chosen=kind,
@@ -75,7 +81,7 @@ def _here(follow_up_id: int | None = None) -> str:
     return url_for(".index", kind=_kind(), _anchor=anchor)
 
 
-def _row(follow_up: FollowUp, at: datetime) -> Row:
+def _row(follow_up: FollowUp, at: datetime, tried: Tried | None) -> Row:
     person, taker = follow_up.person, follow_ups.taker(follow_up, at=at)
     number = follow_up.number or (person.phones[0].number if person and person.phones else "")
     return Row(
@@ -87,6 +93,7 @@ def _row(follow_up: FollowUp, at: datetime) -> Row:
         is_due=follow_up.due_at <= at,
         taker=taker,
         is_mine=taker is not None and taker.id == me().id,
+        tried=tried,
     )
 
 

@@ -4,7 +4,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from eldercare.channels.console import access, ringing
+from eldercare.channels.console import access, nobody_found, ringing
 from eldercare.channels.console.incident_rows import rows_of
 from eldercare.channels.console.menu import menu
 from eldercare.channels.console.words import ability, draft_reason, reason_said, weekday, word
@@ -52,10 +52,15 @@ def surroundings() -> dict[str, object]:
             "open_incidents": rows_of(open_incidents(access.scope())) if is_page else [],
             "sign_out_url": url_for("console.session.leave"),
         }
-        | (_ringing() if is_page else {})
+        | (_ringing() | _nobody_found() if is_page else {})
     )
 
 
 def _ringing() -> dict[str, object]:
     calls = ringing.still_ringing()
     return {"ringing": ringing.rows_of(calls), "ringing_seen": ringing.seen_of(calls)}
+
+
+def _nobody_found() -> dict[str, object]:
+    rows = nobody_found.rows()
+    return {"unfilled": rows, "unfilled_seen": nobody_found.seen_of(rows)}

@@ -10,7 +10,7 @@ from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.words import draft_reason, listed, word
 from eldercare.errors import N_
 from eldercare.orders.models import Order, OrderEvent
-from eldercare.web.filters import minutes
+from eldercare.web.filters import minutes, when
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "placed": (N_("Order placed"), "blue", "plus"),
@@ -20,6 +20,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "asked_for_whom": (N_("Asked by text for whom it is"), "plum", "eye-question"),
     "change_wanted": (N_("The elder wants something changed"), "plum", "eye-question"),
     "offered": (N_("Offered to %(helper)s"), "indigo", "send"),
+    "offered_in_a_wave": (N_("Wave %(wave)s: %(helper)s asked"), "indigo", "send"),
+    "offered_to_everybody": (N_("Everybody else asked: %(helper)s"), "indigo", "megaphone"),
+    "asking_begun": (N_("Asked one after the other: %(size)s at a time, %(span)s each"), "indigo", "send"),
+    "asking_rests": (N_("Quiet hours: the next are asked %(until)s"), "neutral", "clock"),
+    "asking_stopped": (N_("Nobody else is asked"), "neutral", "ban"),
+    "nobody_accepted": (N_("Everybody was asked and nobody said yes: a dispatcher is called"), "orange", "alarm"),
     "offers_withdrawn": (N_("Offers withdrawn"), "neutral", "ban"),
     "offer_withdrawn": (N_("Offer to %(helper)s withdrawn"), "neutral", "ban"),
     "offer_expired": (N_("%(helper)s did not answer in time"), "neutral", "clock"),
@@ -68,7 +74,7 @@ def lines_of(order: Order) -> list[Line]:
 
 
 def _line(event: OrderEvent) -> Line:
-    sentence, tone, icon = SENTENCES.get(event.what, OTHER)
+    sentence, tone, icon = SENTENCES.get(_what(event), OTHER)
     return Line(
         at=event.at,
         text=_(sentence, **_values(event)),  # the sentences are marked above
@@ -80,10 +86,18 @@ def _line(event: OrderEvent) -> Line:
     )
 
 
+def _what(event: OrderEvent) -> str:
+    if event.what == "offered" and event.details.get("wave"):
+        return "offered_to_everybody" if event.details.get("broadcast") else "offered_in_a_wave"
+    return event.what
+
+
 def _values(event: OrderEvent) -> dict[str, object]:
     facts = event.details
     helper = facts.get("helper") or listed(facts.get("helpers") or [])
-    return {"helper": helper, "stars": facts.get("stars", ""), "span": minutes(facts.get("minutes"))}
+    until = when(datetime.fromisoformat(facts["until"])) if "until" in facts else ""
+    plain = {name: facts.get(name, "") for name in ("stars", "wave", "size")}
+    return plain | {"helper": helper, "span": minutes(facts.get("minutes")), "until": until}
 
 
 def _note(event: OrderEvent) -> str:

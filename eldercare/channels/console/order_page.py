@@ -8,10 +8,12 @@ from flask import render_template, request
 from eldercare.areas.policy import policy_of
 from eldercare.catalogue import queries as catalogue
 from eldercare.channels.console.access import may, scope
+from eldercare.channels.console.asking_state import State, state_of
 from eldercare.channels.console.callers import find_caller
 from eldercare.channels.console.dispatch_words import factor
 from eldercare.channels.console.forms.fields import Form, options
 from eldercare.channels.console.forms.orders import (
+    AskingForm,
     ChangeForm,
     CheckInForm,
     CloseForm,
@@ -23,6 +25,7 @@ from eldercare.channels.console.forms.orders import (
     listed_services,
 )
 from eldercare.channels.console.order_history import lines_of
+from eldercare.channels.console.tried_words import round_said, tried_said
 from eldercare.clock import now
 from eldercare.dispatch.ranking import Candidate, candidates
 from eldercare.elders import queries as elders
@@ -124,8 +127,15 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
         factor=factor,
         picked=request.form.getlist("helper"),
         history=lines_of(order),
+        asking=_asking(order, steps),
+        round_said=round_said,
+        tried_said=tried_said,
         texts=sent_about(("order", order.id)),
     )
+
+
+def _asking(order: Order, steps: Steps) -> State | None:
+    return state_of(order) if (steps.offer and may("dispatch")) or steps.reopen else None
 
 
 def _is_late(order: Order) -> bool:
@@ -143,7 +153,7 @@ def _forms(order: Order, steps: Steps, whom: Whom) -> dict[str, Form]:
     keys = ("cancel", "missed", "dispute", "release", "check_out", "decline")
     forms: dict[str, Form] = {key: ReasonForm(formdata=None) for key in keys}
     forms |= {"check_in": CheckInForm(formdata=None), "rate": RateForm(formdata=None)}
-    forms["offer"] = OfferForm(formdata=None)
+    forms |= {"offer": OfferForm(formdata=None), "asking": AskingForm(formdata=None)}
     # Several helpers may have stayed for different times: an empty field leaves each one's as it was verified.
     known = order.helpers[0].minutes if len(order.helpers) == 1 else None
     forms["close"] = CloseForm(formdata=None, minutes=known)

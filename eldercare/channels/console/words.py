@@ -98,6 +98,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "call_back": N_("Asked to be called back"),
         "nobody_checked_in": N_("Nobody checked in"),
         "unfilled": N_("Nobody was found"),
+        "nobody_accepted": N_("Nobody says yes"),
         "after_pause": N_("The pause is over"),
     },
     Repeat: {

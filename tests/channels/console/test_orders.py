@@ -45,8 +45,8 @@ def _actions(client: Door, order: Order) -> set[str]:
 @pytest.mark.parametrize(
     ("status", "steps"),
     [
-        (S.OPEN, {"offers", "change", "cancel", "give-up"}),
-        (S.OFFERED, {"offers", "change", "cancel", "give-up"}),
+        (S.OPEN, {"asking", "offers", "change", "cancel", "give-up"}),
+        (S.OFFERED, {"asking", "offers", "change", "cancel", "give-up"}),
         (S.ACCEPTED, {"check-in", "release", "cancel", "missed"}),
         (S.EN_ROUTE, {"check-in", "release", "cancel", "missed"}),
         (S.IN_SERVICE, {"check-out", "missed"}),

@@ -18,7 +18,7 @@ NEEDS: dict[Permission, set[str]] = {
         "conversations.index", "conversations.show", "conversations.lines", "conversations.lines_of_person",
         "conversations.rows", "canned_replies.index", "incoming.strip", "incoming.show",
         "wordings.index", "wordings.show", "broadcasts.index", "broadcasts.show", "broadcasts.progress",
-        "wordings.export", "series.index", "series.show",
+        "wordings.export", "series.index", "series.show", "asking.show", "asking.strip",
     },
     P.TAKE_ORDERS: {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
@@ -32,7 +32,7 @@ NEEDS: dict[Permission, set[str]] = {
     },
     P.DISPATCH: {
         "order_steps.give_up", "order_steps.release", "offers.send", "offers.withdraw", "offers.accept",
-        "offers.decline",
+        "offers.decline", "asking.start", "asking.stop",
     },
     P.REGISTER: {
         "elders.new", "elders.create", "elders.edit", "elders.save", "elders.add_contact", "elders.remove_contact",
@@ -53,7 +53,7 @@ NEEDS: dict[Permission, set[str]] = {
         "canned_replies.save", "catalogue.new", "catalogue.create", "catalogue.edit", "catalogue.save",
         "catalogue.set_active", "catalogue.pause", "catalogue.resume",
         "areas.rename", "areas.add", "areas.set_policy", "areas.set_hours", "areas.set_surge",
-        "areas.set_helpers", "areas.set_weights",
+        "areas.set_helpers", "areas.set_weights", "areas.set_asking",
         "staff.new", "staff.create", "staff.show", "staff.save",
         "staff.set_password", "staff.set_active", "wordings.save", "wordings.go_back", "wordings.approve",
     },

@@ -68,6 +68,13 @@ CHOICE_WORDS = {
     "yes": N_("Yes"),
     "no": N_("No"),
 }
+ASKING_WORDS = {
+    "wave_size": N_("Asked at a time"),
+    "wave_minutes": N_("Minutes until the next are asked"),
+    "waves_before_broadcast": N_("Waves before everybody is asked"),
+    "broadcast_size": N_("Asked at most when everybody is asked"),
+    "wave_after_standing": N_("Others are asked where the usual helpers of a standing order cannot"),
+}
 WEIGHT_WORDS = {f"weight_{name}": words for name, words in FACTORS.items()}
 SURGE_WORDS = {
     "surge_until": N_("Until the end of"),

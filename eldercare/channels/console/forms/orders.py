@@ -197,3 +197,10 @@ class RateForm(Form):
 class OfferForm(Form):
     expires_in_minutes = IntegerField(_l("Minutes to answer"), [Optional(), NumberRange(1, 7 * 24 * 60)])
     override_reason = Line(_l("Reason for asking all the same"), [Length(max=200)])
+
+
+class AskingForm(Form):
+    """How many at a time, and how long for each; empty for what the community has set."""
+
+    size = IntegerField(_l("At a time"), [Optional(), NumberRange(1, 20)])
+    minutes = IntegerField(_l("Minutes for each wave"), [Optional(), NumberRange(1, 24 * 60)])
