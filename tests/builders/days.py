@@ -1,5 +1,6 @@
 """Small random days with everything in them, and a search through all plans of tiny ones."""
 
+from dataclasses import replace
 from itertools import permutations, product
 from math import inf
 
@@ -73,6 +74,21 @@ def days(draw: st.DrawFn) -> Day:
     return Day(
         helpers, tuple(visits), travel, tuple(pairs), weights, draw(st.sampled_from([None, rule])), draw(st.booleans())
     )
+
+
+@st.composite
+def promised_days(draw: st.DrawFn) -> Day:
+    """Draw such a day with caps on hours, promised and expected starts, and an order that a helper wants."""
+    day = draw(days())
+    cap = st.sampled_from([inf, inf, 40.0, 90.0])
+    start = st.sampled_from([None, None, None, 0.0, 60.0, 150.0])
+    helpers = tuple(replace(helper, most_minutes=draw(cap)) for helper in day.helpers)
+    visits = tuple(replace(visit, fixed_start=draw(start), kept_start=draw(start)) for visit in day.visits)
+    seconds = {pair.second for pair in day.pairs}
+    hers = [number for number, visit in enumerate(visits) if 0 in visit.helpers and number not in seconds]
+    order = tuple(draw(st.permutations(hers))[: draw(st.integers(0, 3))])
+    weights = replace(day.weights, moved=draw(st.sampled_from([0.0, 12.0])))
+    return replace(day, helpers=helpers, visits=visits, fixed_orders={0: order}, weights=weights)
 
 
 @st.composite

@@ -136,10 +136,12 @@ cdef void commit_trial(State s) noexcept nogil:
         s.length[helper] = s.slot_length[at]
         s.break_before[helper] = s.slot_break[at]
         s.travel[helper] = s.new_travel[helper]
+        s.broken[helper] = s.new_broken[helper]
     for at in range(s.timed_count):
         visit = s.timed[at]
         s.start[visit] = s.new_start[visit]
         s.late[visit] = s.new_late[visit]
+        s.moved[visit] = s.new_moved[visit]
         if s.helper[visit] != NOBODY:
             s.ready[visit] = s.new_ready[visit]
             s.asked[visit] = s.new_asked[visit]
@@ -157,13 +159,13 @@ cdef void forget_times(State s) noexcept nogil:
     cdef int at, visit, helper
     for helper in range(s.helpers):
         s.length[helper] = 0
-        s.travel[helper] = s.waiting[helper] = s.overtime[helper] = s.idle[helper] = s.missed[helper] = 0
+        s.travel[helper] = s.waiting[helper] = s.overtime[helper] = s.idle[helper] = s.missed[helper] = s.broken[helper] = 0
     sort_by_key(s)
     for at in range(s.visits):
         visit = s.order[at]
         helper = s.helper[visit]
         s.start[visit] = s.asked[visit] = -1
-        s.late[visit] = s.ready[visit] = 0
+        s.late[visit] = s.ready[visit] = s.moved[visit] = 0
         if helper != NOBODY:
             s.position[visit] = s.length[helper]
             s.round_[helper * s.row + s.length[helper]] = visit

@@ -3,7 +3,7 @@
 cdef inline double slack(State s, int visit, double start) noexcept nogil:
     # by how much it may start later and not be late. Pairs count as fixed: their partner would have to follow.
     cdef double left
-    if s.bond[visit] != ALONE:
+    if s.bond[visit] != ALONE or (s.has_dues and s.due_cost[visit] > 0):
         return 0
     left = (s.closes_again[visit] if start >= s.opens_again[visit] else s.closes[visit]) - start - s.late_after[visit]
     return left if left > 0 else 0
@@ -85,8 +85,25 @@ cdef void count_charges(State s) noexcept nogil:
             s.timed_at[visit] = s.now
             s.new_start[visit] = -1
             s.new_late[visit] = 0
+            s.trial.moved -= s.moved[visit]
+            s.new_moved[visit] = 0
             s.timed[s.timed_count] = visit
             s.timed_count += 1
+
+
+cdef double price_broken(State s, int slot) noexcept nogil:
+    # more work than the helper may do, visits out of the order he or she wants
+    cdef int at, visit, place = -1, wrong = 0
+    cdef double work = 0, over
+    for at in range(s.slot_length[slot]):
+        visit = s.slot_round[slot * s.row + at]
+        work += s.minutes[visit]
+        if s.place_in_order[visit] >= 0:
+            if s.place_in_order[visit] < place:
+                wrong += 1
+            place = s.place_in_order[visit]
+    over = work - s.most_minutes[s.slot_helper[slot]]
+    return s.promise * (wrong + (1 + over / 60 if over > 0 else 0))
 
 
 cdef void count_travel(State s) noexcept nogil:
@@ -103,6 +120,9 @@ cdef void count_travel(State s) noexcept nogil:
             travel += s.legs[here * s.places + s.returns_to[helper]]
         s.new_travel[helper] = travel
         s.trial.travel += travel - s.travel[helper]
+        if s.has_limits:
+            s.new_broken[helper] = price_broken(s, slot)
+            s.trial.broken += s.new_broken[helper] - s.broken[helper]
         touch(s, helper)
 
 
@@ -151,7 +171,7 @@ cdef double cost_of_trial(State s, double bound) noexcept nogil:
     s.trial = s.total
     count_charges(s)
     count_travel(s)
-    s.trial.cost = s.w_travel * s.trial.travel + s.trial.charges
+    s.trial.cost = s.w_travel * s.trial.travel + s.trial.charges + s.trial.broken
     if s.trial.cost >= bound:
         return NOWHERE
     for slot in range(s.slots):
@@ -161,7 +181,7 @@ cdef double cost_of_trial(State s, double bound) noexcept nogil:
         return NOWHERE
     s.trial.late += more
     s.trial.latest = highest_lateness(s)
-    s.trial.cost += s.w_late * s.trial.late + s.w_latest * s.trial.latest
+    s.trial.cost += s.w_late * s.trial.late + s.w_latest * s.trial.latest + s.trial.moved
     if s.look_at_helpers_days:
         if s.trial.cost >= bound:
             return NOWHERE

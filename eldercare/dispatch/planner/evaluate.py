@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from eldercare.dispatch.planner.problem import Bond, Break, Day, Helper, Pair, Plan, Stop
+from eldercare.dispatch.planner.breaches import breaches
+from eldercare.dispatch.planner.problem import A_FEW, Bond, Break, Day, Helper, Pair, Plan, Stop
 
 TOLERANCE = 1e-6
 """Minutes; for rounding only."""
@@ -16,9 +17,8 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What a plan comes to, unweighted: minutes, and `missed_breaks` helpers.
-
-    `charges` is what the day asks for who does what and for leaving visits out.
+    """What a plan comes to, unweighted: minutes, and `missed_breaks` helpers. `moved` are visits that start later than
+    people expect, and hours of that. `charges` is what the day asks for who does what and for leaving visits out.
     """
 
     travel: float
@@ -29,6 +29,7 @@ class Costs:
     idle: float
     missed_breaks: int
     charges: float
+    moved: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class _At:
 
 def evaluate(day: Day, plan: Plan) -> Verdict:
     """Check and price the plan from its start times alone."""
-    faults = [*_pair_faults(day, plan), *_visit_faults(day, plan)]
+    faults = [*_pair_faults(day, plan), *_visit_faults(day, plan), *map(str, breaches(day, plan))]
     rounds = [_follow(day, plan, helper, faults) for helper in range(len(day.helpers))]
     late = [_late(day, stop) for stops in plan.rounds for stop in stops]
     costs = Costs(
@@ -63,6 +64,7 @@ def evaluate(day: Day, plan: Plan) -> Verdict:
         idle=max((each.idle for each in rounds), default=0),
         missed_breaks=sum(day.takes_break(helper) and helper not in plan.breaks for helper in range(len(day.helpers))),
         charges=_charges(day, plan),
+        moved=sum(_moved(day, stop) for stops in plan.rounds for stop in stops),
     )
     return Verdict(faults, costs, total(day, costs))
 
@@ -78,6 +80,7 @@ def total(day: Day, costs: Costs) -> float:
         (weights.overtime, costs.overtime),
         (weights.idle, costs.idle),
         (weights.missed_break, costs.missed_breaks),
+        (weights.moved, costs.moved),
     ]
     return costs.charges + sum(weight * value for weight, value in weighted if weight)
 
@@ -117,7 +120,8 @@ def _follow(day: Day, plan: Plan, number: int, faults: list[str]) -> _Round:
     way_out = day.travel[helper.leaves_from][stops[0].place]
     way_home = day.travel[stops[-1].place][helper.returns_to]
     leaves, back = stops[0].start - way_out, stops[-1].end + way_home
-    if leaves < helper.shift[0] - TOLERANCE:
+    promised = day.visits[plan.rounds[number][0].visit].fixed_start is not None and (pause is None or pause.after > 0)
+    if leaves < helper.shift[0] - TOLERANCE and not promised:
         faults.append(f"helper {number} leaves at {leaves:g}, before the shift starts")
     opens_with_break = pause is not None and pause.after == 0
     return _Round(
@@ -157,7 +161,8 @@ def _visit_faults(day: Day, plan: Plan) -> list[str]:
         for stop in stops:
             if helper not in day.visits[stop.visit].helpers:
                 faults.append(f"helper {helper} cannot do visit {stop.visit}")
-            if stop.start < day.visits[stop.visit].windows[0][0] - TOLERANCE:
+            visit = day.visits[stop.visit]
+            if visit.fixed_start is None and stop.start < visit.earliest - TOLERANCE:
                 faults.append(f"visit {stop.visit} starts at {stop.start:g}, before its window opens")
     return faults
 
@@ -183,11 +188,21 @@ def _faults_of_a_pair(pair: Pair, starts: dict[int, float], who: dict[int, int])
 
 def _late(day: Day, stop: Stop) -> float:
     visit = day.visits[stop.visit]
+    if visit.fixed_start is not None:
+        return 0
     closes = visit.windows[0][1]
     for window in visit.windows[1:]:
         if window[0] <= stop.start + TOLERANCE:
             closes = window[1]
     return max(0, (_end(day, stop) if day.late_at_end else stop.start) - closes)
+
+
+def _moved(day: Day, stop: Stop) -> float:
+    visit = day.visits[stop.visit]
+    if visit.kept_start is None or visit.fixed_start is not None:
+        return 0
+    later = max(0, stop.start - visit.kept_start)
+    return (later > A_FEW + TOLERANCE) + later / 60
 
 
 def _end(day: Day, stop: Stop) -> float:

@@ -3,6 +3,7 @@
 cdef double NOWHERE = 1e18   # a cost that stands for "cannot be done"
 cdef double NEVER = 1e15     # as in arrays.py
 cdef double PRECISE = 1e-9   # costs closer than this are the same
+cdef double GRAIN = 1e-6     # minutes; for rounding only
 cdef int NOBODY = -1
 cdef int NO_BREAK = -1
 cdef enum:
@@ -17,6 +18,8 @@ cdef struct Totals:
     double idle          # of the most idle helper
     double missed        # helpers who should have a break and get none
     double charges       # of who does what, and of what is left out
+    double broken        # the price of promises broken by hours or order
+    double moved         # the price of starts that were promised or are expected, and are not kept
     double cost
 
 cdef class State:
@@ -24,7 +27,7 @@ cdef class State:
 
     # --- the day. Matrices lie row by row.
     cdef int visits, helpers, places, row, neighbours
-    cdef bint look_at_helpers_days, has_breaks, has_optional
+    cdef bint look_at_helpers_days, has_breaks, has_optional, has_limits, has_dues
     cdef int *place
     cdef int *partner
     cdef int *choices_from   # choices[choices_from[v]:choices_from[v + 1]] can do v
@@ -45,6 +48,13 @@ cdef class State:
     cdef double *late_after  # minutes from a visit's start to the moment that must not be late
     cdef double *left_out_cost
     cdef double *charge
+    cdef signed char *promised
+    cdef double *due         # the start that was promised or is expected
+    cdef double *due_slack
+    cdef double *due_cost
+    cdef int *place_in_order # in somebody's fixed order, or -1
+    cdef double *most_minutes
+    cdef double promise      # what breaking one costs
     cdef double *shift_starts
     cdef double *shift_ends
     cdef double *legs
@@ -69,13 +79,15 @@ cdef class State:
     cdef double *overtime
     cdef double *idle
     cdef double *missed
+    cdef double *broken      # of a helper
+    cdef double *moved       # of a visit
     cdef Totals total
 
     # --- the best plan so far
     cdef int *best_helper
     cdef double *best_key
     cdef int *best_break
-    cdef Totals best
+    cdef Totals least
 
     # --- the trial. A number in ..._at equal to `now` says that the trial has its own value; so nothing need be wiped between trials.
     cdef int now
@@ -118,6 +130,8 @@ cdef class State:
     cdef double *new_overtime
     cdef double *new_idle
     cdef double *new_missed
+    cdef double *new_broken
+    cdef double *new_moved
     cdef Totals trial
     cdef int stuck           # the FIRST that cannot wait, and how long it would have to
     cdef double stuck_until

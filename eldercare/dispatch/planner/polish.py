@@ -9,8 +9,10 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from eldercare.dispatch.planner.evaluate import evaluate
-from eldercare.dispatch.planner.problem import Bond, Break, Day, Plan, Stop
+from eldercare.dispatch.planner.problem import A_FEW, Bond, Break, Day, Plan, Stop
 
+DEAR = 1e5
+"""What a minute costs by which a promise is missed."""
 GRAIN = 1e-6
 """Minutes: times this close to a whole minute are one."""
 
@@ -93,15 +95,29 @@ def _whole(minutes: float) -> float:
 
 def _visit(day: Day, programme: _Programme, stop: Stop, latest: int) -> int:
     visit = day.visits[stop.visit]
+    if visit.fixed_start is not None:
+        return _promised(programme, stop.start, visit.fixed_start)
     window = max((at for at, (opens, _) in enumerate(visit.windows) if opens <= stop.start + GRAIN), default=0)
     until = visit.windows[window + 1][0] if window + 1 < len(visit.windows) else inf
-    start = programme.variable(visit.windows[window][0], until)
+    start = programme.variable(max(visit.windows[window][0], visit.earliest), until)
+    if visit.kept_start is not None:
+        _keep(day, programme, stop.start, start, visit.kept_start)
     closes = visit.windows[window][1] - (visit.minutes if day.late_at_end else 0)
     if closes < inf:
         late = programme.variable(0, cost=day.weights.late)
         programme.at_most(closes, (1, start), (-1, late))
         programme.at_most(0, (1, late), (-1, latest))
     return start
+
+
+def _promised(programme: _Programme, was: float, promised: float) -> int:
+    """A promise that is kept stays so; one that is not is missed by as little as can be."""
+    return programme.variable(promised, promised if abs(was - promised) < GRAIN else inf, DEAR)
+
+
+def _keep(day: Day, programme: _Programme, was: float, start: int, kept: float) -> None:
+    later = programme.variable(0, max(A_FEW, was - kept), cost=day.weights.moved / 60)
+    programme.at_most(kept, (1, start), (-1, later))
 
 
 class _Round:
@@ -134,10 +150,14 @@ class _Round:
         leaves = pause if pause is not None and opens_with_break else self._starts[0]
         home = pause if pause is not None and ends_with_break else self._starts[-1]
         to_home = (self._rest if ends_with_break else self._minutes[-1]) + self._way_home
-        leaving = self._programme.variable(self._helper.shift[0] + self._way_out)
-        self._programme.at_most(0, (1, leaving), (-1, leaves))
+        if leaves == pause or not self._is_promised(0):
+            leaving = self._programme.variable(self._helper.shift[0] + self._way_out)
+            self._programme.at_most(0, (1, leaving), (-1, leaves))
         self._price(home, to_home, idle)
         return pause
+
+    def _is_promised(self, at: int) -> bool:
+        return self._day.visits[self._stops[at].visit].fixed_start is not None
 
     def _place_break(self, was: Break, pause: int) -> None:
         """At the place where it was: the next visit's if that was reached before it."""

@@ -5,12 +5,15 @@ position in the day's lists.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from math import inf, isfinite
 
 from eldercare.errors import N_, Invalid
+
+A_FEW = 5
+"""Minutes that nobody minds."""
 
 
 class UnplannableDay(Invalid):
@@ -33,6 +36,8 @@ class Helper:
     returns_to: int
     shift: tuple[float, float] = (0, inf)
     takes_break: bool = False
+    most_minutes: float = inf
+    """Of visits on this day; travel, waiting and the break do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,18 @@ class Visit:
     """Who could do it, and what it costs, beyond everything else, when he or she does."""
     left_out_cost: float = inf
     """Of leaving it out; `inf` when it must be done. A pair is left out whole, at the cost of its first."""
+    fixed_start: float | None = None
+    """Promised to the minute: it starts then whatever the windows say; its helper may leave before the shift for it."""
+    kept_start: float | None = None
+    """When people expect it already: it never starts before, and starting later costs `Weights.moved`."""
+
+    @property
+    def earliest(self) -> float:
+        """Before this it never starts."""
+        if self.fixed_start is not None:
+            return self.fixed_start
+        opens = self.windows[0][0]
+        return opens if self.kept_start is None else max(opens, self.kept_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,8 @@ class BreakRule:
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What a minute costs: of travel, all lateness, the worst lateness, all waiting between stops, overtime, and of the
-    idle time of the most idle helper. `missed_break` is for each helper who should have a break and gets none.
+    idle time of the most idle helper. `missed_break` is for each helper who should have a break and gets none, `moved`
+    for each visit that starts more than A_FEW minutes after its kept start, and as much again for every hour of that.
     """
 
     travel: float = 1
@@ -85,6 +103,7 @@ class Weights:
     overtime: float = 0
     idle: float = 0
     missed_break: float = 0
+    moved: float = 0
 
     @property
     def look_at_helpers_days(self) -> bool:
@@ -105,6 +124,8 @@ class Day:
     break_rule: BreakRule | None = None
     late_at_end: bool = False
     """A visit is late when it ends, not when it starts, after its window has closed."""
+    fixed_orders: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Visits that this very helper does in this order; others may come between them."""
 
     def __post_init__(self) -> None:
         for fault in _faults(self):
@@ -114,6 +135,13 @@ class Day:
     def pair_of(self) -> dict[int, Pair]:
         """The pair of each visit that has a partner."""
         return {visit: pair for pair in self.pairs for visit in (pair.first, pair.second)}
+
+    @cached_property
+    def place_in_order(self) -> dict[int, tuple[int, int]]:
+        """The helper of each visit that has a place in somebody's fixed order, and which place."""
+        return {
+            visit: (helper, place) for helper, order in self.fixed_orders.items() for place, visit in enumerate(order)
+        }
 
     def takes_break(self, helper: int) -> bool:
         """Whether this helper should have a break."""
@@ -149,21 +177,6 @@ class Plan:
         return {stop.visit: helper for helper, stops in enumerate(self.rounds) for stop in stops}
 
 
-def keeping(day: Day, plan: Plan, *, cost: float, pinned: Iterable[int] = ()) -> Day:
-    """Return the day with a price on giving a visit to another helper than the plan does; pinned ones cannot change."""
-    held, who = frozenset(pinned), plan.helper_of
-
-    def kept(number: int, visit: Visit) -> Visit:
-        if number not in who or who[number] not in visit.helpers:
-            return visit
-        mine = who[number]
-        if number in held:
-            return replace(visit, helpers={mine: visit.helpers[mine]}, left_out_cost=inf)
-        return replace(visit, helpers={one: extra + cost * (one != mine) for one, extra in visit.helpers.items()})
-
-    return replace(day, visits=tuple(kept(number, visit) for number, visit in enumerate(day.visits)))
-
-
 def _faults(day: Day) -> Iterable[str]:
     places = len(day.travel)
     if any(len(row) != places for row in day.travel):
@@ -179,9 +192,12 @@ def _faults(day: Day) -> Iterable[str]:
             yield N_("A helper's shift ends before it starts.")
         if helper.shift[1] == inf and day.weights.overtime + day.weights.idle > 0:
             yield N_("Overtime and idle time need shifts that end.")
+        if not helper.most_minutes >= 0:
+            yield N_("The most that a helper may work is no number of minutes.")
     for visit in day.visits:
         yield from _faults_of_a_visit(day, visit)
     yield from _faults_of_pairs(day)
+    yield from _faults_of_orders(day)
 
 
 def _faults_of_a_visit(day: Day, visit: Visit) -> Iterable[str]:
@@ -195,6 +211,8 @@ def _faults_of_a_visit(day: Day, visit: Visit) -> Iterable[str]:
         yield N_("A visit's time window closes before it opens.")
     if any(not 0 <= helper < len(day.helpers) for helper in visit.helpers):
         yield N_("A visit names a helper who is not there.")
+    if any(start is not None and not isfinite(start) for start in (visit.fixed_start, visit.kept_start)):
+        yield N_("A visit's promised start is no time.")
     if not visit.helpers and visit.left_out_cost == inf:
         yield N_("Nobody who works this day can do one of the visits, and it must not be left out.")
 
@@ -215,3 +233,12 @@ def _faults_of_pairs(day: Day) -> Iterable[str]:
             yield N_("Of two visits that belong together one must be done and the other one not.")
         if must and len({*first.helpers, *second.helpers}) < 2:
             yield N_("Two visits need two different helpers, and only one can do them.")
+
+
+def _faults_of_orders(day: Day) -> Iterable[str]:
+    named = [(helper, visit) for helper, order in day.fixed_orders.items() for visit in order]
+    if len({visit for _, visit in named}) < len(named):
+        yield N_("A visit stands twice in fixed orders.")
+    for helper, visit in named:
+        if not 0 <= visit < len(day.visits) or helper not in day.visits[visit].helpers:
+            yield N_("A fixed order names a visit that its helper cannot do.")

@@ -19,6 +19,11 @@ cdef take_day(State s, day):
     s.shift_starts, s.shift_ends = s.reals(h, day.shift_starts), s.reals(h, day.shift_ends)
     s.w_travel, s.w_late, s.w_latest, s.w_waiting, s.w_overtime, s.w_idle, s.w_missed = day.weights
     s.break_opens, s.break_latest, s.break_minutes = day.break_rule
+    s.promised, s.due, s.due_slack = s.flags(v, day.promised), s.reals(v, day.due), s.reals(v, day.due_slack)
+    s.due_cost, s.place_in_order = s.reals(v, day.due_cost), s.ints(v, day.place_in_order)
+    s.most_minutes, s.promise = s.reals(h, day.most_minutes), day.promise
+    s.has_limits = bool((day.most_minutes < NEVER).any()) or bool((day.place_in_order >= 0).any())
+    s.has_dues = bool((day.due < NEVER).any())
     s.look_at_helpers_days = s.w_waiting + s.w_overtime + s.w_idle + s.w_missed > 0
     s.has_breaks = s.look_at_helpers_days and bool(day.takes_break.any())
     s.has_optional = bool((day.left_out_cost < NEVER).any())
@@ -42,6 +47,7 @@ cdef make_room(State s):
     s.called, s.touched_at, s.touched, s.order = s.ints(v), s.ints(h), s.ints(h), s.ints(v)
     s.new_travel, s.new_waiting, s.new_overtime = s.reals(h), s.reals(h), s.reals(h)
     s.new_idle, s.new_missed = s.reals(h), s.reals(h)
+    s.broken, s.new_broken, s.moved, s.new_moved = s.reals(h), s.reals(h), s.reals(v), s.reals(v)
     for i in range(v):
         s.helper[i] = NOBODY
         s.key[i] = i

@@ -16,6 +16,9 @@ include "cost.pxi"
 include "changes.pxi"
 include "moves.pxi"
 
+cdef int PAIRS_TO_TRY = 2500   # of helpers, for two visits that belong together
+cdef int PAIRS_TO_TRY_EVERYWHERE = 200
+cdef int HANDY = 14
 cdef int TRIALS_BEFORE_WIPING = 2_000_000_000
 
 
@@ -41,7 +44,7 @@ cdef class Search(State):
         memcpy(self.best_key, self.key, self.visits * sizeof(double))
         memcpy(self.best_helper, self.helper, self.visits * sizeof(int))
         memcpy(self.best_break, self.break_before, self.helpers * sizeof(int))
-        self.best = self.total
+        self.least = self.total
 
     def recall(self):
         """Go back to the best plan so far."""
@@ -61,32 +64,103 @@ cdef class Search(State):
         self.remember()
         return True
 
-    def insert(self, int visit, at_the_end):
-        """Put a visit and its partner where they cost least now, or last in a round; False when they fit nowhere."""
-        cdef int other = self.partner[visit], helper, second, choice, choice_of_other, at
-        cdef double best = NOWHERE, cost, key, best_key = 0, apart = 0
-        cdef int best_helper = NOBODY, best_second = NOBODY
-        if other >= 0 and self.bond[visit] != TOGETHER:
-            apart = -1e-3 if self.bond[visit] == SECOND else 1e-3
-        keys = self.keys_for(visit, at_the_end)
-        for choice in range(self.choices_from[visit], self.choices_from[visit + 1]):
-            helper = self.choices[choice]
-            for key in keys[helper]:
-                for choice_of_other in range(self.choices_from[other], self.choices_from[other + 1]) if other >= 0 else range(1):
-                    second = self.choices[choice_of_other] if other >= 0 else NOBODY
-                    if second == helper:
-                        continue
-                    cost = self.cost_with(visit, helper, key, second, key + apart)
-                    if cost < best:
-                        best, best_helper, best_second, best_key = cost, helper, second, key
-                    close_trial(self)
-        if best_helper == NOBODY:
+    def insert(self, int visit, keys=None):
+        """Put a visit and its partner where they cost least, or at these two keys; False when they fit nowhere.
+
+        What may be left out is not put where that would break a promise.
+        """
+        found = self.cheapest(visit, keys)
+        if found is None:
             return False
-        self.cost_with(visit, best_helper, best_key, best_second, best_key + apart)
+        _, helper, key, second, second_key = found
+        self.cost_with(visit, helper, key, second, second_key)
         commit_trial(self)
         close_trial(self)
         self.remember()
         return True
+
+    def insert_if_cheaper(self, int visit):
+        """Put a visit that may be left out where it costs least, if that is less than leaving it out."""
+        found = self.cheapest(visit, None)
+        return found is not None and found[0] < self.total.cost - PRECISE and self.insert(visit)
+
+    def insertions(self, int visit):
+        """What it costs more to have each helper do a visit that is left out: helper, place in the round, then by how much travel,
+        lateness with its weight, waiting, overtime and idle time with theirs, charges, promises to the helper, promised starts, all."""
+        found = []
+        for helper in self.choices_of(visit):
+            best = self.cheapest(visit, None, helper)
+            if best is None:
+                found.append((helper, -1, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY))
+                continue
+            _, _, key, second, second_key = best
+            self.cost_with(visit, helper, key, second, second_key)
+            found.append((helper, position_of(self, visit), *self.rise()))
+            close_trial(self)
+        return found
+
+    cdef rise(self):
+        cdef Totals now = self.total, then = self.trial
+        return (
+            self.w_travel * (then.travel - now.travel),
+            self.w_late * (then.late - now.late) + self.w_latest * (then.latest - now.latest),
+            self.w_waiting * (then.waiting - now.waiting) + self.w_idle * (then.idle - now.idle) + self.w_missed * (then.missed - now.missed),
+            self.w_overtime * (then.overtime - now.overtime),
+            then.charges - now.charges,
+            then.broken - now.broken,
+            then.moved - now.moved,
+            then.cost - now.cost,
+        )
+
+    def choices_of(self, int visit):
+        return [self.choices[at] for at in range(self.choices_from[visit], self.choices_from[visit + 1])]
+
+    def cheapest(self, int visit, keys, only=None):
+        # what it costs, who, where in the order; the same of the partner
+        cdef int other = self.partner[visit], helper, second
+        cdef bint optional = self.left_out_cost[visit] < NEVER
+        cdef double best = NOWHERE, cost, key, second_key
+        mine = self.choices_of(visit) if only is None else [only]
+        theirs = self.choices_of(other) if other >= 0 else [NOBODY]
+        if other >= 0 and len(mine) * len(theirs) > (PAIRS_TO_TRY_EVERYWHERE if keys is None else PAIRS_TO_TRY):
+            mine, theirs = self.handy(visit, mine), self.handy(other, theirs)
+        found = None
+        for helper in mine:
+            for key in self.keys_for(visit, helper) if keys is None else keys[:1]:
+                for second in theirs:
+                    if second == helper:
+                        continue
+                    for second_key in self.keys_with(visit, key, second) if keys is None else keys[1:]:
+                        cost = self.cost_with(visit, helper, key, second, second_key)
+                        if cost < best and not (optional and keys is not None and self.breaks_more()):
+                            best, found = cost, (cost, helper, key, second, second_key)
+                        close_trial(self)
+        return found
+
+    cdef bint breaks_more(self) noexcept nogil:
+        return self.trial.broken + self.trial.moved > self.total.broken + self.total.moved + PRECISE
+
+    def handy(self, int visit, helpers):
+        # those who have not far to go and are there in time; all pairs of many helpers would be too many
+        cdef int helper, at
+        cdef int before
+        cdef double free, leg
+        cost = {}
+        for helper in helpers:
+            before = NOBODY
+            for at in range(self.length[helper]):
+                if self.start[self.round_[helper * self.row + at]] <= self.closes[visit]:
+                    before = self.round_[helper * self.row + at]
+            if before != NOBODY:
+                free = self.start[before] + self.minutes[before]
+                leg = self.legs[self.place[before] * self.places + self.place[visit]]
+            else:
+                free = self.shift_starts[helper]
+                leg = self.legs[self.leaves_from[helper] * self.places + self.place[visit]]
+            late = max(0.0, free + leg - self.closes[visit]) * self.w_late
+            over = max(0.0, free + leg + self.minutes[visit] - self.shift_ends[helper]) * self.w_overtime
+            cost[helper] = leg * self.w_travel + late + over + self.charge[visit * self.helpers + helper]
+        return sorted(helpers, key=cost.__getitem__)[:HANDY]
 
     cdef double cost_with(self, int visit, int helper, double key, int second, double second_key) noexcept nogil:
         open_trial(self)
@@ -96,16 +170,18 @@ cdef class Search(State):
         rebuild_all(self)
         return cost_of_trial(self, NOWHERE)
 
-    def keys_for(self, int visit, at_the_end):
-        cdef int helper, at
-        highest = max((self.key[at] for at in range(self.visits)), default=0.0) + 2
-        keys = {}
-        for helper in range(self.helpers):
-            if at_the_end:
-                keys[helper] = [highest]
-            elif self.able[visit * self.helpers + helper]:
-                keys[helper] = [key_after(self, helper, at) for at in range(-1, self.length[helper])]
-        return keys
+    def keys_for(self, int visit, int helper):
+        return [key_after(self, helper, at) for at in range(-1, self.length[helper])]
+
+    def keys_with(self, int visit, double key, int second):
+        # where the partner could come in the order
+        if second == NOBODY or self.bond[visit] == TOGETHER:
+            return [key]
+        if self.bond[visit] == FIRST:
+            return [key + 1e-3, *[after for after in self.keys_for(visit, second) if after > key + 1e-3]]
+        if self.bond[visit] == SECOND:
+            return [key - 1e-3, *[before for before in self.keys_for(visit, second) if before < key - 1e-3]]
+        return self.keys_for(visit, second)
 
     cdef long change_some(self, long trials, double temperature) noexcept nogil:
         cdef long trial, tried = 0
@@ -116,7 +192,7 @@ cdef class Search(State):
                 bound = self.total.cost - temperature * log(chance(self) + 1e-300)
                 if cost_of_trial(self, bound) < bound:
                     commit_trial(self)
-                    if self.total.cost < self.best.cost - PRECISE:
+                    if self.total.cost < self.least.cost - PRECISE:
                         self.remember()
             close_trial(self)
         return tried
@@ -133,7 +209,7 @@ cdef class Search(State):
             tried = self.change_some(trials, temperature)
             respace_keys(self)
             time_all(self)
-            if self.total.cost < self.best.cost - PRECISE:
+            if self.total.cost < self.least.cost - PRECISE:
                 self.remember()
             if self.now > TRIALS_BEFORE_WIPING:
                 self.wipe()
@@ -165,7 +241,17 @@ cdef class Search(State):
 
     @property
     def best_cost(self):
-        return self.best.cost
+        return self.least.cost
+
+    @property
+    def breaks_promises(self):
+        return self.total.broken > 0 or any(self.promised[at] and self.moved[at] > 0 for at in range(self.visits))
+
+    @property
+    def best(self):
+        """The best plan so far, as `take` takes it."""
+        return ([self.best_helper[at] for at in range(self.visits)], [self.best_key[at] for at in range(self.visits)],
+                [self.best_break[at] for at in range(self.helpers)])
 
     @property
     def left_out(self):

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Callable
-from math import inf
+from functools import partial
 from statistics import median
 
 from eldercare.dispatch.planner.arrays import arrays_of
+from eldercare.dispatch.planner.beginning import begin
 from eldercare.dispatch.planner.polish import polish
-from eldercare.dispatch.planner.problem import Bond, Day, Plan, UnplannableDay
+from eldercare.dispatch.planner.problem import Day, Plan
 from eldercare.dispatch.planner.rounds import plan_of
 from eldercare.dispatch.planner.search import Search
-from eldercare.errors import N_
 
 TRIALS_AT_ONCE = 4000
 """Some milliseconds: how soon a wish to stop is heard."""
@@ -32,8 +32,11 @@ RISES = 2000
 WARM = 0.1
 """The temperature to begin with when a plan is given."""
 
-Progress = Callable[[float, float], None]
-"""Is told the best cost so far and the share of the time that is over."""
+TO_KEEP_PROMISES = 60
+"""So often some changes are tried, whatever the time, when the first plan breaks promises."""
+
+Progress = Callable[[float, float, Callable[[], Plan]], None]
+"""Is told the best cost so far, the share of the time that is over, and what gives the best plan so far when called."""
 
 
 def solve(
@@ -48,8 +51,9 @@ def solve(
 ) -> Plan:
     """Return the best plan found in so many seconds, or until `stop()` is true; a legal one however short the time.
 
-    It begins from `start` when given: a plan of this very day, in which visits may be missing. Raises UnplannableDay
-    when a visit that must be done fits nowhere.
+    It begins from `start` when given: a plan of this very day, in which visits may be missing. Where hours caps,
+    promised starts and fixed orders cannot all be kept, as few as can be are broken, and `breaches` names them; nothing
+    that may be left out breaks one. Raises UnplannableDay when a visit that must be done fits nowhere.
     """
     return Planning(day, seconds, seed=seed, progress=progress, stop=stop, clock=clock).run(start)
 
@@ -74,27 +78,47 @@ class Planning:
         self._stop = stop
         self._clock = clock
         self._began = clock()
+        self._arrays = arrays_of(day)
         self._look_at_days = day.weights.look_at_helpers_days
         for_the_end = FOR_THE_END_PER_VISIT * len(day.visits) if self._look_at_days else 0
-        self._seconds = seconds * (1 - FOR_THE_END) - for_the_end
+        self._seconds = max(0.0, seconds * (1 - FOR_THE_END) - for_the_end)
 
     def run(self, start: Plan | None = None) -> Plan:
         """Plan, from a given plan if there is one."""
         day = self._day
-        search = _begin(day, self._seed, start)
+        search = begin(day, self._arrays, self._seed, start)
         if day.visits and day.helpers:
+            if search.breaks_promises:
+                self._keep_promises(search)
             self._anneal(search, is_given=start is not None)
-        plan = plan_of(day, search.rounds, search.breaks)
-        return polish(day, plan) if self._look_at_days else plan
+        return self._finish(search)
+
+    def _finish(self, search: Search) -> Plan:
+        plan = plan_of(self._day, search.rounds, search.breaks)
+        return polish(self._day, plan) if self._look_at_days else plan
+
+    def _best_so_far(self, search: Search) -> Plan:
+        shown = Search(self._arrays, self._seed)
+        shown.take(*search.best)
+        return self._finish(shown)
+
+    def _keep_promises(self, search: Search) -> None:
+        """Little time must not cost a promise that can be kept."""
+        scale = _scale(self._day, search)
+        for bout in range(TO_KEEP_PROMISES):
+            self.changes_tried += search.anneal(TRIALS_AT_ONCE, scale * (WARM if bout % 2 else HOT))
+            search.recall()
+            if not search.breaks_promises:
+                return
 
     def _anneal(self, search: Search, *, is_given: bool) -> None:
         """Cool down by the clock, from changes that cost something to hardly any."""
         scale, hot, cycles = _scale(self._day, search), WARM, 0
         if not is_given:
-            looked = self._clock()
+            looked, tried = self._clock(), self.changes_tried
             while (share := self._share()) < 1 and (self._clock() - looked) < FOR_A_LOOK * self._seconds:
                 self._try(search, scale * HOT * TEPID, share)
-            hot, cycles = self._schedule(self._clock() - looked)
+            hot, cycles = self._schedule(self._clock() - looked, self.changes_tried - tried)
         began = self._share()
         while (share := self._share()) < 1:
             begins, part = _phase((share - began) / (1 - began), hot, cycles)
@@ -104,12 +128,12 @@ class Planning:
     def _try(self, search: Search, temperature: float, share: float) -> None:
         self.changes_tried += search.anneal(TRIALS_AT_ONCE, temperature)
         if self._progress is not None:
-            self._progress(search.best_cost, share)
+            self._progress(search.best_cost, share, partial(self._best_so_far, search))
 
-    def _schedule(self, passed: float) -> tuple[float, int]:
+    def _schedule(self, passed: float, tried: int) -> tuple[float, int]:
         """How hot to begin, and how often half of the time will do for planning the day once more from afresh."""
         visits = len(self._day.visits)
-        per_visit = self.changes_tried / passed * self._seconds / visits if passed > 0 else 0
+        per_visit = tried / passed * self._seconds / visits if passed > 0 else 0
         cycles = int(per_visit / 2 / max(PLENTY, PLENTY_PER_VISIT * visits))
         return HOT * min(1, max(TEPID, (per_visit / SCARCE) ** 0.5)), min(CYCLES, cycles)
 
@@ -118,32 +142,6 @@ class Planning:
         if self._stop is not None and self._stop():
             return 1
         return min(1, (self._clock() - self._began) / self._seconds) if self._seconds > 0 else 1
-
-
-def _begin(day: Day, seed: int, start: Plan | None) -> Search:
-    arrays = arrays_of(day)
-    search = Search(arrays, seed)
-    taken = start is not None and search.take(*_as_keys(day, start))
-    if not taken:
-        search = Search(arrays, seed)
-    _fill(day, search, at_the_end=not taken)
-    return search
-
-
-def _fill(day: Day, search: Search, *, at_the_end: bool) -> None:
-    """Bring in whatever is missing, by when it is due; what may be left out stays out of a plan that was given."""
-    for visit in sorted(search.left_out, key=lambda visit: _due(day, visit)):
-        pair = day.pair_of.get(visit)
-        if pair is not None and visit == pair.second:
-            continue
-        must = day.visits[visit].left_out_cost == inf
-        if (must or at_the_end) and not search.insert(visit, at_the_end) and must:
-            raise UnplannableDay(N_("A visit that must be done fits into nobody's day."))
-
-
-def _due(day: Day, visit: int) -> float:
-    opens, closes = day.visits[visit].windows[0]
-    return opens + min(closes, opens + 10_000) / 2
 
 
 def _phase(share: float, hot: float, cycles: int) -> tuple[float, float]:
@@ -160,23 +158,3 @@ def _scale(day: Day, search: Search) -> float:
     """What a common leg costs: plans of all kinds and sizes freeze at about the same share of it."""
     leg = median(minutes for row in day.travel for minutes in row) * day.weights.travel
     return leg or median(search.rises(RISES) or [0.0])
-
-
-def _as_keys(day: Day, plan: Plan) -> tuple[list[int], list[float], list[int]]:
-    """Who does what, in which order, and where the breaks are, the way the search takes a plan over."""
-    helpers, keys = [-1] * len(day.visits), [0.0] * len(day.visits)
-    stops = [
-        (stop.start, at, helper, stop.visit) for helper, each in enumerate(plan.rounds) for at, stop in enumerate(each)
-    ]
-    for key, (_, _, helper, visit) in enumerate(sorted(stops), start=1):
-        helpers[visit], keys[visit] = helper, float(key)
-    for pair in day.pairs:
-        if pair.bond is Bond.TOGETHER:
-            keys[pair.second] = keys[pair.first]
-        elif pair.bond is Bond.IN_TURN and keys[pair.first] > keys[pair.second]:
-            keys[pair.first], keys[pair.second] = keys[pair.second], keys[pair.first]
-    breaks = [-1] * len(day.helpers)
-    for helper, pause in plan.breaks.items():
-        stops_of = plan.rounds[helper]
-        breaks[helper] = stops_of[pause.after].visit if pause.after < len(stops_of) else len(day.visits)
-    return helpers, keys, breaks

@@ -53,6 +53,8 @@ cdef double arrival(State s, int helper, int position, int visit) noexcept nogil
     if position == 0:
         leg = s.legs[s.leaves_from[helper] * s.places + s.place[visit]]
         free = s.shift_starts[helper]
+        if s.has_dues and s.promised[visit] and not (s.takes_break[helper] and break_of(s, helper) == visit):
+            free = min(free, s.due[visit] - leg)
     else:
         before = stop_of(s, helper, position - 1)
         leg = s.legs[s.place[before] * s.places + s.place[visit]]
@@ -86,9 +88,20 @@ cdef inline double lateness(State s, int visit, double start) noexcept nogil:
     return late if late > 0 else 0
 
 
+cdef inline double price_moved(State s, int visit, double start) noexcept nogil:
+    cdef double off = start - s.due[visit]
+    if off <= GRAIN:
+        return 0
+    return s.due_cost[visit] * (off / 60 + (off > s.due_slack[visit]))
+
+
 cdef inline double set_start(State s, int visit, double start, double ready) noexcept nogil:
     # returns how much more lateness there is
-    cdef double late = lateness(s, visit, start), more
+    cdef double late = lateness(s, visit, start), more, moved
+    if s.has_dues:
+        moved = price_moved(s, visit, start)
+        s.trial.moved += moved - (s.new_moved[visit] if s.timed_at[visit] == s.now else s.moved[visit])
+        s.new_moved[visit] = moved
     if s.timed_at[visit] == s.now:
         more = late - s.new_late[visit]
     else:
@@ -150,7 +163,7 @@ cdef double time_together(State s, int visit, int helper, bint from_front, doubl
     if front >= 0 and stop_of(s, second, s.front_position[front]) != other:
         front = -1
     other_ready = arrival(s, second, s.front_position[front], other) if front >= 0 else ready_of(s, other)
-    start = begin(s, visit, max(ready, other_ready))
+    start = begin(s, min(visit, other), max(ready, other_ready))  # whichever of them is asked: the same answer
     more = set_start(s, visit, start, ready) + set_start(s, other, start, other_ready)
     if front >= 0:
         move_front(s, second, is_unmoved(s, other, start))

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eldercare.dispatch.planner.evaluate import evaluate
+from eldercare.dispatch.planner.keep import keeping
 from eldercare.dispatch.planner.problem import (
     Bond,
     BreakRule,
@@ -15,7 +16,6 @@ from eldercare.dispatch.planner.problem import (
     Plan,
     UnplannableDay,
     Weights,
-    keeping,
 )
 from eldercare.dispatch.planner.solve import solve
 from tests.builders.days import RICH, a_day, a_visit, cheapest, days
@@ -78,7 +78,7 @@ def test_every_day_gets_a_legal_plan_without_losing_a_visit_that_must_be_done(da
 def test_the_best_value_falls_while_the_time_goes_by() -> None:
     heard: list[tuple[float, float]] = []
 
-    plan = solve(a_street(12), 0.4, progress=lambda cost, share: heard.append((cost, share)))
+    plan = solve(a_street(12), 0.4, progress=lambda cost, share, _: heard.append((cost, share)))
 
     costs, shares = zip(*heard, strict=True)
     assert list(costs) == sorted(costs, reverse=True)
@@ -89,7 +89,7 @@ def test_the_best_value_falls_while_the_time_goes_by() -> None:
 def test_who_stops_gets_the_best_plan_so_far() -> None:
     heard: list[float] = []
 
-    plan = solve(a_street(12), 60, progress=lambda cost, _: heard.append(cost), stop=lambda: len(heard) >= 3)
+    plan = solve(a_street(12), 60, progress=lambda cost, _, __: heard.append(cost), stop=lambda: len(heard) >= 3)
 
     assert len(heard) == 3
     assert evaluate(a_street(12), plan).cost <= heard[-1]

@@ -1,0 +1,155 @@
+"""Planning again when something changed, so that hardly anybody has to be told anything new."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from math import inf
+
+from eldercare.dispatch.planner.arrays import arrays_of
+from eldercare.dispatch.planner.beginning import begin
+from eldercare.dispatch.planner.problem import A_FEW, Day, Plan, Stop, Visit
+from eldercare.dispatch.planner.rounds import plan_of
+from eldercare.dispatch.planner.search import Search
+
+A_MOVE = 20.0
+"""What moving a visit costs, in common minutes of travel, when a day is planned again."""
+MOST_MOVED = 0.08
+"""Share of the visits that may be moved by what is only better, not necessary."""
+TRIALS_AT_ONCE = 2000
+COOL = (6.0, 0.2)
+"""Temperatures to begin and to end with, in minutes of travel: a plan that is good already must not melt."""
+
+
+def keeping(day: Day, plan: Plan, *, cost: float = 0, pinned: Iterable[int] = ()) -> Day:
+    """Return the day in which the pinned visits keep the plan's helper and start to the minute, whatever else happens.
+
+    With a cost, it is also the price of moving any other visit: giving it to another helper, or starting it more than
+    A_FEW minutes later; it then never starts earlier than the plan has it.
+    """
+    held = frozenset(pinned)
+    stops = {stop.visit: (helper, stop.start) for helper, each in enumerate(plan.rounds) for stop in each}
+    partners = {
+        visit for one in held & stops.keys() if (pair := day.pair_of.get(one)) for visit in (pair.first, pair.second)
+    }
+
+    def kept(number: int, visit: Visit) -> Visit:
+        if number in partners:
+            visit = replace(visit, left_out_cost=inf)
+        if number not in stops:
+            return visit
+        mine, start = stops[number]
+        if number in held:
+            only = {mine: visit.helpers.get(mine, 0.0)}
+            return replace(visit, helpers=only, left_out_cost=inf, fixed_start=start)
+        if not cost or mine not in visit.helpers:
+            return visit
+        helpers = {one: extra + cost * (one != mine) for one, extra in visit.helpers.items()}
+        return replace(visit, helpers=helpers, kept_start=start)
+
+    visits = tuple(kept(number, visit) for number, visit in enumerate(day.visits))
+    orders = {
+        helper: tuple(one for one in order if one not in held or stops.get(one, (helper, 0))[0] == helper)
+        for helper, order in day.fixed_orders.items()
+    }
+    weights = replace(day.weights, moved=cost) if cost else day.weights
+    return replace(day, visits=visits, fixed_orders=orders, weights=weights)
+
+
+def without(day: Day, cancelled: Iterable[int]) -> Day:
+    """Return the day in which nobody does these visits, nor the partner of one; their numbers remain."""
+    gone = {visit for one in cancelled for visit in _with_partner(day, one)}
+    visits = tuple(
+        replace(visit, helpers={}, left_out_cost=0.0, fixed_start=None) if number in gone else visit
+        for number, visit in enumerate(day.visits)
+    )
+    orders = {helper: tuple(one for one in order if one not in gone) for helper, order in day.fixed_orders.items()}
+    return replace(day, visits=visits, fixed_orders=orders)
+
+
+def moved(before: Plan, after: Plan) -> set[int]:
+    """Visits of both plans that have another helper now or start more than A_FEW minutes earlier or later."""
+    was, now = _stops(before), _stops(after)
+    return {
+        visit
+        for visit, (helper, start) in was.items()
+        if visit in now and (now[visit][0] != helper or abs(now[visit][1] - start) > A_FEW)
+    }
+
+
+def replan(
+    day: Day,
+    plan: Plan,
+    *,
+    seconds: float = 0.8,
+    seed: int = 1,
+    cost: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Plan:
+    """Return a plan for a day that changed since `plan` was made, within so many seconds for up to some hundred visits.
+
+    What the day no longer allows (`without`; a helper who fell ill is in no visit's `helpers` any more) leaves its
+    round, what must be done finds a place, and then at most MOST_MOVED of the visits are moved for a better plan;
+    nothing starts earlier than it did. `cost` is the price of each move. Raises UnplannableDay as `solve` does.
+    """
+    began = clock()
+    price = A_MOVE * (day.weights.travel or 1) if cost is None else cost
+    rest = _what_remains(day, plan)
+    settled = keeping(day, rest, cost=price)
+    search = begin(settled, arrays_of(settled), seed, rest)
+    _take_what_pays(settled, search)
+    mended = _plan_of(settled, search)
+    if settled.helpers and any(mended.rounds):
+        _improve(search, seconds, day.weights.travel or 1, began, clock)
+    better = _plan_of(settled, search)
+    most = max(len(moved(plan, mended)), MOST_MOVED * sum(map(len, plan.rounds)))
+    return better if len(moved(plan, better)) <= most else mended
+
+
+def _take_what_pays(day: Day, search: Search) -> None:
+    for visit in search.left_out:
+        pair = day.pair_of.get(visit)
+        if (pair is not None and visit == pair.second) or not day.visits[visit].helpers:
+            continue
+        search.insert_if_cheaper(visit)
+
+
+def _improve(search: Search, seconds: float, minute: float, began: float, clock: Callable[[], float]) -> None:
+    hot, cold = COOL
+    while (share := (clock() - began) / seconds if seconds > 0 else 1) < 1:
+        search.anneal(TRIALS_AT_ONCE, minute * hot * (cold / hot) ** share)
+    search.recall()
+
+
+def _plan_of(day: Day, search: Search) -> Plan:
+    return plan_of(day, search.rounds, search.breaks)
+
+
+def _what_remains(day: Day, plan: Plan) -> Plan:
+    """The plan without what its helpers can no longer do; of a pair nothing when one part is gone."""
+    gone = {
+        visit
+        for helper, stops in enumerate(plan.rounds)
+        for stop in stops
+        if not _can(day, helper, stop)
+        for visit in _with_partner(day, stop.visit)
+    }
+    rounds = tuple(tuple(stop for stop in stops if stop.visit not in gone) for stops in plan.rounds)
+    breaks = {
+        helper: replace(pause, after=sum(stop.visit not in gone for stop in plan.rounds[helper][: pause.after]))
+        for helper, pause in plan.breaks.items()
+    }
+    empty: tuple[tuple[Stop, ...], ...] = ((),) * (len(day.helpers) - len(rounds))
+    return Plan(rounds + empty, breaks)
+
+
+def _can(day: Day, helper: int, stop: Stop) -> bool:
+    return stop.visit < len(day.visits) and helper in day.visits[stop.visit].helpers
+
+
+def _with_partner(day: Day, visit: int) -> tuple[int, ...]:
+    pair = day.pair_of.get(visit)
+    return (visit,) if pair is None else (pair.first, pair.second)
+
+
+def _stops(plan: Plan) -> dict[int, tuple[int, float]]:
+    return {stop.visit: (helper, stop.start) for helper, stops in enumerate(plan.rounds) for stop in stops}
