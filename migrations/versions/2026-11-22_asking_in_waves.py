@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "asking_in_waves"
-down_revision = "meal_rounds_and_day_plans"
+down_revision = "staff_of_providers"
 branch_labels = None
 depends_on = None
 
