@@ -11,6 +11,7 @@ from flask import Flask
 
 from eldercare import heartbeat
 from eldercare.broadcasts import jobs as broadcasts
+from eldercare.channels.api import jobs as api
 from eldercare.channels.simulator import jobs as practice
 from eldercare.channels.sms.intake import handle_or_hand_over
 from eldercare.clock import now
@@ -61,6 +62,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "go_on_after_standing": (30, waves.go_on_after_standing),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "forget_sign_ins": (3600, people.forget_sign_ins),
+        "forget_answers": (600, lambda at: api.forget_answers(at, after_days=settings.api_answers_kept_days)),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),
     }
 

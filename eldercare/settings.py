@@ -57,6 +57,7 @@ class Settings:
     call_price_fen: int = 0
     daily_cost_cap_fen: int = 0
     routing_url: str = ""
+    api_answers_kept_days: int = 30
 
     @property
     def is_https(self) -> bool:
@@ -181,11 +182,11 @@ def _relay_problems(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    """Read what carriers allow and what texts cost."""
+    """Read what carriers allow, what texts cost, and how long answers are kept."""
     found: dict[str, Any] = {}
-    for name in ("texts_an_hour", "call_price_fen", "daily_cost_cap_fen"):
+    for name in ("texts_an_hour", "call_price_fen", "daily_cost_cap_fen", "api_answers_kept_days"):
         variable = f"ELDERCARE_{name.upper()}"
-        given = environ.get(variable) or "0"
+        given = environ.get(variable) or str(getattr(Settings, name))
         if given.isascii() and given.isdigit() and len(given) < 10:
             found[name] = int(given)
         else:

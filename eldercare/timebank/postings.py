@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from unicodedata import category
 
 from eldercare.actors import ActorKind, Door
 from eldercare.timebank.errors import NotWholeMinutes, SameAccount, UnusableText
@@ -11,6 +12,7 @@ from eldercare.timebank.states import MAX_MINUTES, TransferKind
 
 KEY_LENGTH = 200
 MEMO_LENGTH = 500
+LINE_SIGNS = "\r\n\t"
 CONTENT = ("kind", "from_account_id", "to_account_id", "minutes", "memo", "about_kind", "about_id", "reverses_id")
 
 
@@ -41,7 +43,7 @@ class Posting:
             raise SameAccount
         if not self.key.strip() or len(self.key) > KEY_LENGTH or not self.key.isprintable():
             raise UnusableText(KEY_LENGTH)
-        if len(self.memo) > MEMO_LENGTH or not all(sign.isprintable() or sign in "\r\n\t" for sign in self.memo):
+        if len(self.memo) > MEMO_LENGTH or any(_is_unkeepable(sign) for sign in self.memo):
             raise UnusableText(MEMO_LENGTH)
 
     def columns(self) -> dict[str, object]:
@@ -55,3 +57,8 @@ class Posting:
         Who asked, through which door and when is left out: the same event may be reported by a worker and by the clock.
         """
         return all(getattr(self, name) == getattr(transfer, name) for name in CONTENT)
+
+
+def _is_unkeepable(sign: str) -> bool:
+    """Control characters and halves of characters; not wide spaces, nor what joins the parts of an emoji."""
+    return category(sign) in {"Cc", "Cs"} and sign not in LINE_SIGNS

@@ -201,6 +201,13 @@ def test_a_memo_is_plain_text(memo):
         a_gift(account, service.pool_of(account.community_id, at=NINE), memo=memo)
 
 
+@pytest.mark.parametrize("memo", ["感谢\u3000小王", "👵\U0001f3fb\u200d❤️", "one\ntwo"])
+def test_a_memo_may_have_wide_spaces_and_joined_signs(memo):
+    account = an_account(minutes=90)
+
+    assert a_gift(account, an_account(community=account.community), memo=memo).memo == memo
+
+
 def test_minutes_do_not_go_from_an_account_to_itself():
     account = an_account(minutes=90)
 

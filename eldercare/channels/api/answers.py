@@ -8,7 +8,10 @@ from flask_babel import gettext
 from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException
 
+from eldercare.channels.api.errors import one_after_another
+from eldercare.channels.api.present import sentence
 from eldercare.channels.api.shown import Error
+from eldercare.dispatch.service import NotEligible
 from eldercare.errors import N_, DomainError
 from eldercare.web.error_pages import status_of
 from eldercare.web.language import said
@@ -45,7 +48,14 @@ class Answer:
 
 def refusal(error: DomainError) -> Answer:
     """Return what a rule's "no" looks like, in the language asked for."""
-    return Answer.of(Error(error=error.code, message=said(error)), int(status_of(error)))
+    return Answer.of(Error(error=error.code, message=_message(error)), int(status_of(error)))
+
+
+def _message(error: DomainError) -> str:
+    if not isinstance(error, NotEligible):
+        return said(error)
+    against = one_after_another(sentence(block) for block in error.blocks)
+    return str(gettext("%(refusal)s What stands against it: %(against)s.", refusal=said(error), against=against))
 
 
 def http_refusal(error: HTTPException) -> Answer:

@@ -4,13 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from eldercare.channels.api.fields import GivenMoment, Id, QueryId, Sentence, Text, Whole, Word, whole
+from eldercare.channels.api.fields import GivenMoment, Id, QueryId, Reason, Sentence, Text, Word, whole
 from eldercare.orders.states import HelperKind, OrderStatus
+from eldercare.orders.visits import LONGEST_VISIT_MINUTES
 from eldercare.safety.states import IncidentStatus
-from eldercare.timebank.states import AccountKind, TransferKind
+from eldercare.timebank.states import MAX_MINUTES, AccountKind, TransferKind
 
 MOST_HELPERS = 200
 DEFAULT_LIMIT, MOST_ITEMS = 50, 200
+BOOKED = Field(ge=5, le=720)
+PEOPLE = Field(ge=1, le=20)
+WAITING = Field(ge=1, le=7 * 24 * 60)
+"""The rules' own limits, said beforehand so that a program can keep to them; the rules have the last word."""
 PostableKind = Literal[
     TransferKind.REDEEM,
     TransferKind.GIFT,
@@ -51,14 +56,14 @@ class NewOrder(Asked):
     elder_id: Id
     service_code: Word
     starts_at: GivenMoment
-    minutes: Whole | None = None
-    people_needed: Whole | None = None
+    minutes: Annotated[int, BOOKED] | None = None
+    people_needed: Annotated[int, PEOPLE] | None = None
     notes: Text | None = None
 
 
 class NewOffers(Asked):
-    helpers: Annotated[list[HelperAsked], Field(max_length=MOST_HELPERS)]
-    expires_in_minutes: Whole | None = None
+    helpers: Annotated[list[HelperAsked], Field(min_length=1, max_length=MOST_HELPERS)]
+    expires_in_minutes: Annotated[int, WAITING] | None = None
     override_reason: Sentence | None = None
 
 
@@ -78,15 +83,15 @@ class CheckOut(Asked):
 class Close(Asked):
     """How long each visit really was, where that is not what check-in and check-out say."""
 
-    minutes: Whole | None = None
+    minutes: Annotated[int, Field(ge=0, le=LONGEST_VISIT_MINUTES)] | None = None
 
 
 class Cancel(Asked):
-    reason: Sentence
+    reason: Reason
 
 
 class Rate(Asked):
-    stars: Whole
+    stars: Annotated[int, Field(ge=1, le=5)]
     comment: Text | None = None
 
 
@@ -98,7 +103,7 @@ class NewTransfer(Asked):
     kind: PostableKind
     from_account_id: Id
     to_account_id: Id
-    minutes: Whole
+    minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)]
     memo: Sentence | None = None
 
 

@@ -8,7 +8,7 @@ from werkzeug.routing import RequestRedirect
 
 from eldercare.channels.api import openapi
 from eldercare.channels.api.answers import Answer, http_refusal, refusal
-from eldercare.channels.api.calls import view_of
+from eldercare.channels.api.calls import IdConverter, view_of
 from eldercare.channels.api.routes import ROUTES
 from eldercare.errors import DomainError
 from eldercare.web.language import wanted
@@ -31,6 +31,7 @@ for route in ROUTES:
 def init_app(app: Flask) -> None:
     """Register the door. It is for programs that show a token: no forms to protect, no cookies."""
     csrf.exempt(pages)
+    app.url_map.converters["id"] = IdConverter
     app.register_blueprint(pages)
 
 

@@ -1,11 +1,14 @@
 """What the JSON door itself refuses, each with its sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 
 from flask_babel import gettext
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from eldercare.errors import N_, Invalid, Refused
+from eldercare.web.language import current_language
 
 PROBLEMS: Mapping[str, str] = {
     "missing": N_("is missing"),
@@ -21,6 +24,7 @@ PROBLEMS: Mapping[str, str] = {
     "greater_than_equal": N_("must be at least %(ge)s"),
     "less_than_equal": N_("must be at most %(le)s"),
     "string_too_long": N_("is longer than %(max_length)s characters"),
+    "too_short": N_("must have at least %(min_length)s entries"),
     "too_long": N_("has more than %(max_length)s entries"),
     "unkeepable": N_("contains characters that cannot be kept"),
     "string_unicode": N_("contains characters that cannot be kept"),
@@ -53,12 +57,28 @@ class BadCursor(Invalid):
 
 
 class Misfit(Invalid):
-    """Fields that are missing, unknown or of another type: the first few, each named with what is wrong with it."""
+    """Fields that are missing, unknown or of another type: the first few, each named with what is wrong with it.
 
-    def __init__(self, error: ValidationError) -> None:
+    `known` are the names that would do, for those that are merely misspelt.
+    """
+
+    def __init__(self, error: ValidationError, known: Collection[str] = ()) -> None:
         found = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
-        problems = [_problem(one["type"], one["loc"], one.get("ctx", {})) for one in found]
-        super().__init__(N_("%(problems)s."), problems="; ".join(problems))
+        problems = [_misspelt(one, known) or _problem(one["type"], one["loc"], one.get("ctx", {})) for one in found]
+        super().__init__(N_("%(problems)s."), problems=one_after_another(problems))
+
+
+def one_after_another(sentences: Iterable[str]) -> str:
+    """Return several half sentences as one, with the stops of the language asked for."""
+    return ("；" if current_language() == "zh" else "; ").join(sentences)
+
+
+def _misspelt(one: ErrorDetails, known: Collection[str]) -> str:
+    given = str(one["loc"][-1]) if len(one["loc"]) == 1 and one["type"] == "extra_forbidden" else ""
+    close = get_close_matches(given, known, n=1) if 0 < len(given) <= LONGEST_NAME and given.isprintable() else []
+    if not close:
+        return ""
+    return str(gettext("%(name)s is not known here: perhaps %(known)s is meant", name=given, known=close[0]))
 
 
 def _problem(kind: str, place: tuple[int | str, ...], facts: Mapping[str, object]) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from eldercare.clock import local
@@ -16,6 +17,9 @@ UNKEEPABLE = frozenset({"Cc", "Cs"})
 LINE_SIGNS = frozenset("\n\r\t")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]{5,15}([Zz]|[+-][0-9]{2}:?[0-9]{2})")
 DIGITS = re.compile(r"[0-9]{1,10}")
+NEVER = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+KEEPABLE, SAYING = rf"^[^{NEVER}]*$", rf"^[^{NEVER}]*[^\s{NEVER}][^{NEVER}]*$"
+"""What `keepable` lets pass, for programs; and the same with something to read in it."""
 
 
 def keepable(text: str) -> str:
@@ -55,11 +59,17 @@ MOMENT_SCHEMA = WithJsonSchema(
     }
 )
 
+
+def _told(most: int, pattern: str = KEEPABLE) -> FieldInfo:
+    # The pattern is told, not enforced here: `keepable` and the rules say better what is wrong than "does not match".
+    return Field(max_length=most, json_schema_extra={"pattern": pattern})
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST)]
-Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 QueryId = Annotated[Id, BeforeValidator(whole)]
-Word = Annotated[str, Field(max_length=64), AfterValidator(keepable)]
-Sentence = Annotated[str, Field(max_length=500), AfterValidator(keepable)]
-Text = Annotated[str, Field(max_length=2000), AfterValidator(keepable)]
+Word = Annotated[str, _told(64), AfterValidator(keepable)]
+Sentence = Annotated[str, _told(500), AfterValidator(keepable)]
+Reason = Annotated[str, _told(500, SAYING), AfterValidator(keepable)]
+Text = Annotated[str, _told(2000), AfterValidator(keepable)]
 GivenMoment = Annotated[datetime, BeforeValidator(moment), MOMENT_SCHEMA]
 Moment = Annotated[datetime, PlainSerializer(_written, return_type=str), MOMENT_SCHEMA]

@@ -7,12 +7,29 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from eldercare.channels.api.calls import Route, largest
-from eldercare.channels.api.idempotency import HEADER, LONGEST_KEY
+from eldercare.channels.api.idempotency import HEADER, LONGEST_KEY, REPLAYED
 from eldercare.channels.api.shown import Error
 
 PREFIX = "/api/v1"
 SHAPES = "#/components/schemas/"
-ALWAYS = {"401": "No token, or an unknown one.", "403": "The role does not include this."}
+REFUSALS = {
+    400: "No JSON object in UTF-8.",
+    401: "No token, or an unknown one.",
+    403: "The role does not include this.",
+    404: "There is no such thing, or not for whom the token belongs to.",
+    409: "Not at present, or the key came before with another request.",
+    413: "Too large.",
+    415: "No JSON by its content type.",
+    422: "A field is missing, unknown, of another type, or makes no sense.",
+    429: "Too many requests.",
+    500: "A fault of ours.",
+}
+ONLY_WITH_A_BODY = frozenset({400, 409, 413, 415})
+ABOUT = """\
+Help for elders: orders, offers, visits, ratings, the time bank and calls for help. A token sees what its member of
+staff sees on the console. Refusals are `{"error": code for programs, "message": sentence for people}`, the sentence in
+Chinese or English by Accept-Language. Lists go on with the `cursor` that the page before gave as `next`.
+"""
 Json = dict[str, Any]
 Modes = list[tuple[type[BaseModel], JsonSchemaMode]]
 
@@ -36,7 +53,7 @@ def document(routes: Sequence[Route]) -> Json:
     used = {names[route.takes, "validation"]["$ref"] for route in routes if route.method == "GET"}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Eldercare Dispatch", "version": "1"},
+        "info": {"title": "Eldercare Dispatch", "version": "1", "description": ABOUT},
         "security": [{"token": []}],
         "paths": paths,
         "components": {
@@ -47,30 +64,38 @@ def document(routes: Sequence[Route]) -> Json:
 
 
 def _operation(route: Route, answers: Json) -> Json:
-    refusals = dict(ALWAYS)
-    if route.ids or route.method == "POST":
-        refusals["404"] = "There is no such thing, or not for whom the token belongs to."
-    if route.method == "POST":
-        refusals |= {"400": "No JSON.", "409": "Not at present, or the key came before with another request."}
-        refusals |= {"413": "Too large.", "415": "No JSON by its content type."}
-    refusals["422"] = "A field is missing, unknown, of another type, or makes no sense."
-    refusals["default"] = "Too many requests, or a fault of ours."
+    is_post = route.method == "POST"
+    done = _content("Done." if is_post else "What there is.", answers)
+    if is_post:
+        done["headers"] = {name: _header("The answer of before; nothing was done again.") for name in REPLAYED}
     return {
         "operationId": route.name,
+        "tags": [route.path.split("/")[1]],
         "summary": (route.act.__doc__ or "").strip().splitlines()[0],
         "description": f"Needs the permission {route.needs}.",
         "parameters": [_id(name) for name in route.ids],
-        "responses": {
-            str(route.status): _content("Done." if route.method == "POST" else "What there is.", answers),
-            **{
-                status: _content(words, {"$ref": SHAPES + Error.__name__}) for status, words in sorted(refusals.items())
-            },
-        },
+        "responses": {str(route.status): done} | _refusals(route),
     }
+
+
+def _refusals(route: Route) -> Json:
+    """Return every refusal that can occur here."""
+    shape = {"$ref": SHAPES + Error.__name__}
+    found = {
+        str(status): _content(words, shape)
+        for status, words in REFUSALS.items()
+        if route.method == "POST" or status not in ONLY_WITH_A_BODY
+    }
+    found["401"]["headers"] = {"WWW-Authenticate": _header("How to show a token.")}
+    return found
 
 
 def _content(words: str, shape: Json) -> Json:
     return {"description": words, "content": {"application/json": {"schema": shape}}}
+
+
+def _header(words: str) -> Json:
+    return {"description": words, "schema": {"type": "string"}}
 
 
 def _id(name: str) -> Json:
@@ -81,15 +106,18 @@ def _id(name: str) -> Json:
 def _query(shape: Json) -> list[Json]:
     required = shape.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": _without_null(field)}
+        {"name": name, "in": "query", "required": name in required, "schema": _or_empty(field)}
         for name, field in shape.get("properties", {}).items()
     ]
 
 
-def _without_null(field: Json) -> Json:
-    """A parameter of a query string is left out rather than null."""
-    choices = [choice for choice in field.get("anyOf", []) if choice != {"type": "null"}]
-    return choices[0] if len(choices) == 1 else field
+def _or_empty(field: Json) -> Json:
+    """A parameter of a query string is left out, or empty, rather than null."""
+    choices = [choice for choice in field.get("anyOf", [field]) if choice != {"type": "null"}]
+    if any(choice.get("type") == "string" for choice in choices):
+        return choices[0] if len(choices) == 1 else field
+    left_out = {"const": "", "description": "The same as leaving it out."}
+    return {"anyOf": [*({key: choice[key] for key in choice if key != "title"} for choice in choices), left_out]}
 
 
 def _body(route: Route, shape: Json) -> Json:
@@ -98,7 +126,7 @@ def _body(route: Route, shape: Json) -> Json:
         "in": "header",
         "required": False,
         "description": "The same key and body again get the same answer and have no second effect.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+        "schema": {"type": "string", "pattern": f"^[!-~]{{1,{LONGEST_KEY}}}$"},
     }
     is_required = any(field.is_required() for field in route.takes.model_fields.values())
     return {

@@ -8,6 +8,7 @@ from eldercare.catalogue.models import Service
 from eldercare.channels.api import shown
 from eldercare.dispatch.eligibility import Reason
 from eldercare.dispatch.ranking import Candidate
+from eldercare.dispatch.scores import Share
 from eldercare.elders.models import Elder
 from eldercare.orders.models import Offer, Order, Visit
 from eldercare.people.models import Person
@@ -75,14 +76,29 @@ def candidate(one: Candidate) -> shown.CandidateShown:
         id=one.id,
         name=one.name,
         metres=one.metres,
-        reasons=[_sentence(reason) for reason in one.reasons],
-        blocks=[_sentence(reason) for reason in one.blocks],
+        is_free=one.is_free,
+        said_no=one.said_no,
+        visits_here=one.visits_here,
+        minutes_this_week=one.minutes_this_week,
+        reasons=[sentence(reason) for reason in one.reasons],
+        blocks=[sentence(block) for block in one.blocks],
         score=round(one.score, 1),
         may_be_overridden=one.may_be_overridden,
+        shares=[_share(share) for share in one.shares],
+        against=[
+            shown.BlockShown(code=block.code, words=sentence(block), may_be_overridden=block.may_override)
+            for block in one.blocks
+        ],
     )
 
 
-def _sentence(reason: Reason) -> str:
+def _share(one: Share) -> shown.ShareShown:
+    words = sentence(one.reason) if one.reason else None
+    return shown.ShareShown(factor=one.factor, points=round(one.points, 1), words=words)
+
+
+def sentence(reason: Reason) -> str:
+    """Return a reason in the language asked for."""
     said: str = gettext(reason.sentence, **reason.values)
     return said
 

@@ -95,17 +95,40 @@ class Offers(Page[OfferShown]):
     pass
 
 
+class ShareShown(Shown):
+    """What one factor adds to a score: points of the 100 at best, and why; null where nothing is known."""
+
+    factor: str
+    points: float
+    words: str | None
+
+
+class BlockShown(Shown):
+    """What stands against a helper; where it may be overridden, a reason outweighs it."""
+
+    code: str
+    words: str
+    may_be_overridden: bool
+
+
 class CandidateShown(HelperShown):
     """Who could do it: `reasons` speak for them, `blocks` must be overridden with a reason; both in sentences.
 
-    `score` is out of 100, by the community's weights; where not `may_be_overridden`, no reason outweighs the blocks.
+    `score` is the sum of the shares, out of 100, by the community's weights; where not `may_be_overridden`, no reason
+    outweighs what stands `against`. `said_no`: was asked about this order already, in vain.
     """
 
     metres: int | None
+    is_free: bool
+    said_no: bool
+    visits_here: int
+    minutes_this_week: int
     reasons: list[str]
     blocks: list[str]
     score: float
     may_be_overridden: bool
+    shares: list[ShareShown]
+    against: list[BlockShown]
 
 
 class Candidates(Page[CandidateShown]):

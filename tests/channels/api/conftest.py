@@ -41,7 +41,7 @@ class Program:
         return Program(self._app, self._description, self._token)
 
     def get(self, path: str, **query: Any) -> TestResponse:
-        return self._checked(self._door.get(PREFIX + path, query_string=query, headers=self.headers))
+        return self._checked(self._door.get(PREFIX + path, query_string=query or None, headers=self.headers))
 
     def post(self, path: str, body: object = None, *, key: str | None = None, **options: Any) -> TestResponse:
         headers = self.headers if key is None else {**self.headers, "Idempotency-Key": key}

@@ -101,6 +101,16 @@ def test_refusals_are_said_in_the_language_asked_for(client, accept, sentence):
     assert answer.json["message"] == sentence
 
 
+def test_a_field_that_does_not_fit_is_named_in_chinese_too(api):
+    api.headers["Accept-Language"] = "zh-CN"
+
+    refused = api.post("/orders", {"minuts": 30, "elder_id": "1", "service_code": "meal", "minutes": 4.5})
+
+    assert refused.json["message"] == (
+        "elder_id 必须是整数；starts_at 未填写；minutes 必须是整数；minuts 不是可识别的字段，是不是想写 minutes。"
+    )
+
+
 def test_a_language_chosen_in_a_browser_counts_for_nothing_here(client):
     client.set_cookie("language", "en")
 
