@@ -7,7 +7,7 @@ from datetime import date
 from eldercare.areas.hours import MIDNIGHT, spans_of
 from eldercare.catalogue.models import RiskClass
 from eldercare.dispatch.distance import metres_between
-from eldercare.dispatch.facts import ProviderFacts, VolunteerFacts, age_on
+from eldercare.dispatch.facts import HelperFacts, ProviderFacts, VolunteerFacts, age_on
 from eldercare.dispatch.models import Wish
 from eldercare.dispatch.need import Need
 from eldercare.errors import N_
@@ -193,11 +193,18 @@ def is_open(opening: tuple[str, ...], weekday: int, from_minute: int, until_minu
 
 
 def _out_of_area(one: ProviderFacts, need: Need) -> Reason | None:
-    metres = metres_between(one.place, need.elder.person.address, need.policy)
-    if one.serves_metres is None or metres is None or metres <= one.serves_metres:
+    return _too_far(one, one.serves_metres, need)
+
+
+def _out_of_reach(one: VolunteerFacts, need: Need) -> Reason | None:
+    return _too_far(one, one.goes_metres, need)
+
+
+def _too_far(one: HelperFacts, limit: int | None, need: Need) -> Reason | None:
+    metres = None if limit is None else metres_between(one.place, need.elder.person.address, need.policy)
+    if limit is None or metres is None or metres <= limit:
         return None
-    values = {"metres": metres, "limit": one.serves_metres}
-    return Reason(N_("goes as far as %(limit)s m; it is %(metres)s m from there"), values)
+    return Reason(N_("goes as far as %(limit)s m; it is %(metres)s m from there"), {"metres": metres, "limit": limit})
 
 
 def _full(one: ProviderFacts, _need: Need) -> Reason | None:
@@ -220,6 +227,7 @@ VOLUNTEER_RULES: dict[str, Callable[[VolunteerFacts, Need], Reason | None]] = {
     "refused": _refused,
     "refuses": _refuses,
     "sex": _wrong_sex,
+    "area": _out_of_reach,
     "leave": _on_leave,
     "busy": _busy,
     "day_cap": _over_day,

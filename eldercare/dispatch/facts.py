@@ -68,6 +68,7 @@ class VolunteerFacts(HelperFacts):
     is_paired: bool
     minutes_that_day: int
     minutes_this_week: int
+    goes_metres: int | None = None
     visits_lately: int = 0
     asked_lately: int = 0
 

@@ -56,8 +56,8 @@ def volunteer_facts(need: Need, ids: Ids, ties: Ties | None = None) -> list[Volu
 
 
 def _volunteer(need: Need, ties: Ties, card: Any, times: Any, work: Any, asked: int) -> VolunteerFacts:
-    own, (name, sex, birth_on, latitude, longitude, held, certified_until, leave_until) = card[:9], card[9:]
-    its_id, status, trained_until, insured_until, checked_until, transport, speaks, day_cap, week_cap = own
+    own, (name, sex, birth_on, latitude, longitude, held, certified_until, leave_until) = card[:10], card[10:]
+    its_id, status, trained_until, insured_until, checked_until, transport, speaks, day_cap, week_cap, far = own
     (offered, is_free), (that_day, that_week, lately, is_busy) = times, work
     week_cap = need.policy.week_cap_minutes if week_cap is None else week_cap
     helper = Helper(HelperKind.VOLUNTEER, its_id)
@@ -89,6 +89,7 @@ def _volunteer(need: Need, ties: Ties, card: Any, times: Any, work: Any, asked: 
         is_paired=its_id in ties.paired,
         minutes_that_day=that_day,
         minutes_this_week=that_week,
+        goes_metres=far,
         visits_lately=lately,
         asked_lately=asked,
     )
@@ -149,7 +150,7 @@ def _cards(dialect: str) -> sa.Select[Any]:
         .scalar_subquery()
     )
     papers = own.c.trained_until, own.c.insured_until, own.c.health_checked_until
-    limits = own.c.transport, own.c.speaks, own.c.day_cap_minutes, own.c.week_cap_minutes
+    limits = own.c.transport, own.c.speaks, own.c.day_cap_minutes, own.c.week_cap_minutes, own.c.goes_metres
     theirs = person.c.name, person.c.sex, person.c.birth_on, address.c.latitude, address.c.longitude
     query = sa.select(own.c.id, own.c.status, *papers, *limits, *theirs, skill.c.skill, skill.c.certified_until, away)
     joined = own.join(person, person.c.id == own.c.id)

@@ -92,7 +92,7 @@ class Volunteers:
 
     def _read_cards(self, ids: Collection[int]) -> None:
         own = Volunteer.id, Volunteer.status, Volunteer.transport, Volunteer.speaks
-        limits = Volunteer.day_cap_minutes, Volunteer.week_cap_minutes
+        limits = Volunteer.day_cap_minutes, Volunteer.week_cap_minutes, Volunteer.goes_metres
         papers = Volunteer.trained_until, Volunteer.insured_until, Volunteer.health_checked_until
         theirs = Person.name, Person.sex, Person.birth_on, Address.latitude, Address.longitude
         cards = select(*own, *limits, *papers, *theirs).join(Person, Person.id == Volunteer.id)
@@ -206,6 +206,7 @@ class Volunteers:
             speaks=self._speaks[one],
             day_cap_minutes=policy.day_cap_minutes if card.day_cap_minutes is None else card.day_cap_minutes,
             week_cap_minutes=week_cap,
+            goes_metres=card.goes_metres,
             offered_minutes=min(self._offered.get(one, 0), week_cap),
             is_free=any(first <= need.from_minute and need.until_minute <= last for first, last in spans),
             leave_until=max(leaves, default=None),

@@ -174,6 +174,7 @@ class Offer(OfOneHelper, Base):
             sqlite_where=text("status IN ('sent', 'seen')"),
         ),
         Index("ix_offers_status_expires", "status", "expires_at"),
+        Index("ix_offers_volunteer_sent", "volunteer_id", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

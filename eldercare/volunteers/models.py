@@ -26,7 +26,8 @@ class Transport(StrEnum):
 
 
 class Volunteer(Base):
-    """A volunteer; the id is the person's. Papers hold until the end of their day; without a cap the policy's holds.
+    """A volunteer; the id is the person's. Papers hold until the end of their day; without a cap the policy's holds,
+    and without `goes_metres`, from door to door, nowhere is too far.
 
     `speaks` are the dialects and languages besides Mandarin, as people call them.
     """
@@ -35,6 +36,7 @@ class Volunteer(Base):
     __table_args__ = (
         CheckConstraint("day_cap_minutes BETWEEN 0 AND 1440", name="day_cap_fits_into_a_day"),
         CheckConstraint("week_cap_minutes BETWEEN 0 AND 10080", name="week_cap_fits_into_a_week"),
+        CheckConstraint("goes_metres >= 0", name="goes_metres_are_not_negative"),
     )
 
     id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
@@ -45,6 +47,7 @@ class Volunteer(Base):
     transport: Mapped[Transport] = mapped_column(one_of(Transport), default=Transport.FOOT, server_default="foot")
     day_cap_minutes: Mapped[int | None]
     week_cap_minutes: Mapped[int | None]
+    goes_metres: Mapped[int | None]
     speaks: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     created_at: Mapped[datetime]
 

@@ -92,15 +92,19 @@ def set_limits(
     transport: Transport,
     day_cap_minutes: int | None = None,
     week_cap_minutes: int | None = None,
+    goes_metres: int | None = None,
     speaks: Iterable[str] = (),
 ) -> Volunteer:
-    """Note how the volunteer comes, how much at most, and which dialects he or she speaks; None is the community's
-    limit. Raises Invalid for a limit that no day or week has."""
+    """Note how the volunteer comes, how much at most and how far, and which dialects he or she speaks; None is the
+    community's limit, and no limit to the way. Raises Invalid for a limit that no day, week or way has."""
     if not (_fits(day_cap_minutes, MINUTES_OF_A_DAY) and _fits(week_cap_minutes, MINUTES_OF_A_WEEK)):
         raise Invalid(N_("A limit is between nothing and the whole day or week."))
+    if goes_metres is not None and goes_metres < 0:
+        raise Invalid(N_("A way cannot be shorter than nothing."))
     volunteer = hold_one(Volunteer, volunteer_id)
     volunteer.transport, volunteer.speaks = transport, list(dict.fromkeys(speaks))
     volunteer.day_cap_minutes, volunteer.week_cap_minutes = day_cap_minutes, week_cap_minutes
+    volunteer.goes_metres = goes_metres
     return volunteer
 
 

@@ -9,6 +9,7 @@ from eldercare.areas.policy import DEFAULTS
 from eldercare.catalogue.models import RiskClass, Skill
 from eldercare.dispatch import known, wishes
 from eldercare.dispatch.eligibility import provider_blocks, volunteer_blocks
+from eldercare.dispatch.facts import Place
 from eldercare.dispatch.models import Wish, WishedBy
 from eldercare.dispatch.need import Need, need_of
 from eldercare.orders.offers import Helper
@@ -127,6 +128,16 @@ def test_what_stands_against_a_provider(need: Need, changed: dict[str, object], 
     [facts] = known.provider_facts(need, [a_provider(services=[need.service]).id])
 
     assert [block.code for block in provider_blocks(replace(facts, **changed), need)] == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("goes_metres", "expected"), [(None, []), (1446, []), (1445, ["area"]), (0, ["area"])])
+def test_a_volunteer_goes_as_far_as_he_or_she_says(need: Need, goes_metres: int | None, expected: list[str]) -> None:
+    assert need.elder.person.address
+    need.elder.person.address.latitude, need.elder.person.address.longitude = 37.87, 112.55
+
+    found = codes(need, goes_metres=goes_metres, place=Place(latitude=37.88, longitude=112.55))
+
+    assert found == expected
 
 
 def test_a_provider_goes_as_far_as_it_says() -> None:

@@ -198,6 +198,31 @@ def test_of_many_those_who_may_have_time_are_looked_at_first(
     assert names(candidates(order))[0] == "has time"
 
 
+def test_of_many_the_nearest_are_looked_at_wherever_they_live(
+    home: Area, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eldercare.dispatch.shortlist.LOOKED_AT", 3)
+    for hundreds in (-30, 30, -4, 4, -20, 20, 0):
+        somebody(f"{hundreds} hundred metres to the north", home, hundreds=hundreds)
+
+    found = [one.metres for one in candidates(order)]
+
+    assert found == [0, 520, 520]
+
+
+def test_of_many_who_have_no_time_no_more_are_seen_than_enough(
+    home: Area, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eldercare.dispatch.shortlist.LOOKED_AT", 2)
+    monkeypatch.setattr("eldercare.dispatch.shortlist.SEEN", 3)
+    for number in range(4):
+        somebody(f"no time {number}", home, spans=[])
+    somebody("has time, a long way off", home, hundreds=30)
+
+    assert "has time, a long way off" not in names(candidates(order))
+    assert len(candidates(order)) == 2
+
+
 def test_a_draft_has_no_candidates(home: Area) -> None:
     somebody("Ma Li", home)
 

@@ -29,7 +29,7 @@ BLOCKS = {
     "day_cap": N_("Above the limit of the day"),
     "week_cap": N_("Above the limit of the week"),
     "closed": N_("Provider closed"),
-    "area": N_("Too far for the provider"),
+    "area": N_("Too far away"),
     "capacity": N_("Provider has enough orders that day"),
     "sex": N_("Woman or man wanted for care of the body"),
     "refused": N_("Not wanted by the elder"),

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.areas.policy import policy_of
-from eldercare.catalogue.models import Skill
 from eldercare.channels.console.access import needs, scope
 from eldercare.channels.console.forms.fields import Form
 from eldercare.channels.console.forms.helpers import LeaveForm, PapersForm, listed_words
@@ -17,7 +16,7 @@ from eldercare.errors import N_, Invalid, Refused
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
 from eldercare.volunteers import queries, service
-from eldercare.volunteers.models import Transport, Volunteer
+from eldercare.volunteers.models import Transport, Volunteer, VolunteerSkill
 from eldercare.volunteers.service import Papers
 
 pages = Blueprint("papers", __name__)
@@ -37,6 +36,7 @@ def _page(volunteer: Volunteer, *, papers: PapersForm | None = None, leave: Leav
         volunteer=volunteer,
         papers=papers or known,
         leave=leave or LeaveForm(formdata=None),
+        certified={held.skill: _typed(held) or held.certified_until or "" for held in volunteer.skills},
         policy=policy_of(volunteer.person.community_id),
     )
 
@@ -67,16 +67,21 @@ def save(volunteer_id: int) -> ResponseReturnValue:
             transport=form.transport.data or Transport.FOOT,
             day_cap_minutes=form.day_cap_minutes.data,
             week_cap_minutes=form.week_cap_minutes.data,
+            goes_metres=form.goes_metres.data,
             speaks=listed_words(form.speaks.data),
         )
         for held in volunteer.skills:
-            service.certify(volunteer, held.skill, until=_certified(held.skill))
+            service.certify(volunteer, held.skill, until=_certified(held))
 
     return _do(volunteer, form, act, papers=form)
 
 
-def _certified(skill: Skill) -> date | None:
-    typed = request.form.get(f"certified-{skill}", "")
+def _typed(held: VolunteerSkill) -> str:
+    return request.form.get(f"certified-{held.skill}", "")
+
+
+def _certified(held: VolunteerSkill) -> date | None:
+    typed = _typed(held)
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:

@@ -28,6 +28,11 @@ class PapersForm(Form):
     transport = Choice(_l("Comes"), Transport, default=Transport.FOOT)
     day_cap_minutes = IntegerField(_l("At most minutes a day"), [Optional(), NumberRange(0, 1440)])
     week_cap_minutes = IntegerField(_l("At most minutes a week"), [Optional(), NumberRange(0, 10080)])
+    goes_metres = IntegerField(
+        _l("Goes as far as (metres)"),
+        [Optional(), NumberRange(0, 1_000_000)],
+        description=_l("From door to door; empty where nowhere is too far."),
+    )
     speaks = Line(_l("Dialects and languages"), [Length(max=120)], description=_l("Besides Mandarin, with commas."))
 
 
