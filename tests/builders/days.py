@@ -80,9 +80,9 @@ def days(draw: st.DrawFn) -> Day:
 def promised_days(draw: st.DrawFn) -> Day:
     """Draw such a day with caps on hours, promised and expected starts, and an order that a helper wants."""
     day = draw(days())
-    cap = st.sampled_from([inf, inf, 40.0, 90.0])
+    cap, pace = st.sampled_from([inf, inf, 40.0, 90.0]), st.sampled_from([1.0, 0.5, 2.5])
     start = st.sampled_from([None, None, None, 0.0, 60.0, 150.0])
-    helpers = tuple(replace(helper, most_minutes=draw(cap)) for helper in day.helpers)
+    helpers = tuple(replace(helper, most_minutes=draw(cap), pace=draw(pace)) for helper in day.helpers)
     visits = tuple(replace(visit, fixed_start=draw(start), kept_start=draw(start)) for visit in day.visits)
     seconds = {pair.second for pair in day.pairs}
     hers = [number for number, visit in enumerate(visits) if 0 in visit.helpers and number not in seconds]

@@ -60,6 +60,7 @@ class Arrays:
     due_cost: Reals
     place_in_order: Integers
     most_minutes: Reals
+    pace: Reals
     promise: float
 
 
@@ -108,12 +109,13 @@ def arrays_of(day: Day) -> Arrays:
             ]
         ),
         break_rule=_reals([rule.opens, rule.latest, rule.minutes] if rule else [0, 0, 0]),
-        promised=np.array([visit.fixed_start is not None for visit in visits], np.int8),
+        promised=np.array([visit.is_pinned for visit in visits], np.int8),
         due=_reals(_due(visit) for visit in visits),
         due_slack=_reals(GRAIN if visit.fixed_start is not None else A_FEW + GRAIN for visit in visits),
         due_cost=_reals(_due_cost(day, visit, promise) for visit in visits),
         place_in_order=_integers(day.place_in_order.get(number, (0, -1))[1] for number in range(len(visits))),
         most_minutes=_reals(min(helper.most_minutes + GRAIN, NEVER) for helper in helpers),
+        pace=_reals(helper.pace for helper in helpers),
         promise=promise,
     )
 

@@ -28,7 +28,7 @@ cdef void count_day(State s, int helper) noexcept nogil:
     for at in range(length):
         visit = stop_of(s, helper, at)
         start = start_of(s, visit)
-        leg = s.legs[(s.place[before] if at else s.leaves_from[helper]) * s.places + s.place[visit]]
+        leg = s.legs[(s.place[before] if at else s.leaves_from[helper]) * s.places + s.place[visit]] * s.pace[helper]
         gap = start - free - leg if at else 0
         if rests_before == visit:
             rest, leg_before_rest = break_start(s, free + leg), leg
@@ -53,7 +53,7 @@ cdef void count_day(State s, int helper) noexcept nogil:
             put_off = min(put_off, wait + slack(s, before, start))
             wait += rest - free
             free = rest + rested
-    leg = s.legs[s.place[before] * s.places + s.returns_to[helper]]
+    leg = s.legs[s.place[before] * s.places + s.returns_to[helper]] * s.pace[helper]
     travel += leg
     back = free + leg
     s.new_travel[helper] = travel
@@ -118,6 +118,7 @@ cdef void count_travel(State s) noexcept nogil:
                 travel += s.legs[here * s.places + there]
                 here = there
             travel += s.legs[here * s.places + s.returns_to[helper]]
+            travel *= s.pace[helper]
         s.new_travel[helper] = travel
         s.trial.travel += travel - s.travel[helper]
         if s.has_limits:

@@ -93,7 +93,7 @@ def stops_with_break(day: Day, plan: Plan, helper: int) -> list[tuple[int, float
         return visits
     at = pause.after
     place = visits[min(at, len(visits) - 1)][0] if visits else day.helpers[helper].leaves_from
-    if at and visits[at - 1][2] + day.travel[visits[at - 1][0]][place] > pause.start + TOLERANCE:
+    if at and visits[at - 1][2] + day.minutes(helper, visits[at - 1][0], place) > pause.start + TOLERANCE:
         place = visits[at - 1][0]
     return [*visits[:at], (place, pause.start, pause.start + day.break_rule.minutes), *visits[at:]]
 
@@ -114,13 +114,13 @@ def _follow(day: Day, plan: Plan, number: int, faults: list[str]) -> _Round:
     if not plan.rounds[number]:
         rest = sum(stop.end - stop.start for stop in stops)
         return _Round(idle=helper.shift[1] - helper.shift[0] - rest)
-    legs = [day.travel[here.place][there.place] for here, there in pairwise(stops)]
+    legs = [day.minutes(number, here.place, there.place) for here, there in pairwise(stops)]
     waits = [there.start - here.end - leg for (here, there), leg in zip(pairwise(stops), legs, strict=True)]
     faults.extend(f"helper {number} is {-wait:g} minutes short between stops" for wait in waits if wait < -TOLERANCE)
-    way_out = day.travel[helper.leaves_from][stops[0].place]
-    way_home = day.travel[stops[-1].place][helper.returns_to]
+    way_out = day.minutes(number, helper.leaves_from, stops[0].place)
+    way_home = day.minutes(number, stops[-1].place, helper.returns_to)
     leaves, back = stops[0].start - way_out, stops[-1].end + way_home
-    promised = day.visits[plan.rounds[number][0].visit].fixed_start is not None and (pause is None or pause.after > 0)
+    promised = day.visits[plan.rounds[number][0].visit].is_pinned and (pause is None or pause.after > 0)
     if leaves < helper.shift[0] - TOLERANCE and not promised:
         faults.append(f"helper {number} leaves at {leaves:g}, before the shift starts")
     opens_with_break = pause is not None and pause.after == 0

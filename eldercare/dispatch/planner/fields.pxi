@@ -48,12 +48,13 @@ cdef class State:
     cdef double *late_after  # minutes from a visit's start to the moment that must not be late
     cdef double *left_out_cost
     cdef double *charge
-    cdef signed char *promised
+    cdef signed char *promised # its only helper may leave before the shift for it
     cdef double *due         # the start that was promised or is expected
     cdef double *due_slack
     cdef double *due_cost
     cdef int *place_in_order # in somebody's fixed order, or -1
     cdef double *most_minutes
+    cdef double *pace        # a way takes so many times its leg
     cdef double promise      # what breaking one costs
     cdef double *shift_starts
     cdef double *shift_ends

@@ -3,11 +3,10 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from math import inf
 
 from eldercare.dispatch.planner.arrays import arrays_of
 from eldercare.dispatch.planner.beginning import begin
-from eldercare.dispatch.planner.problem import A_FEW, Day, Plan, Stop, Visit
+from eldercare.dispatch.planner.problem import A_FEW, Day, Plan, Stop, keeping
 from eldercare.dispatch.planner.rounds import plan_of
 from eldercare.dispatch.planner.search import Search
 
@@ -18,41 +17,6 @@ MOST_MOVED = 0.08
 TRIALS_AT_ONCE = 2000
 COOL = (6.0, 0.2)
 """Temperatures to begin and to end with, in minutes of travel: a plan that is good already must not melt."""
-
-
-def keeping(day: Day, plan: Plan, *, cost: float = 0, pinned: Iterable[int] = ()) -> Day:
-    """Return the day in which the pinned visits keep the plan's helper and start to the minute, whatever else happens.
-
-    With a cost, it is also the price of moving any other visit: giving it to another helper, or starting it more than
-    A_FEW minutes later; it then never starts earlier than the plan has it.
-    """
-    held = frozenset(pinned)
-    stops = {stop.visit: (helper, stop.start) for helper, each in enumerate(plan.rounds) for stop in each}
-    partners = {
-        visit for one in held & stops.keys() if (pair := day.pair_of.get(one)) for visit in (pair.first, pair.second)
-    }
-
-    def kept(number: int, visit: Visit) -> Visit:
-        if number in partners:
-            visit = replace(visit, left_out_cost=inf)
-        if number not in stops:
-            return visit
-        mine, start = stops[number]
-        if number in held:
-            only = {mine: visit.helpers.get(mine, 0.0)}
-            return replace(visit, helpers=only, left_out_cost=inf, fixed_start=start)
-        if not cost or mine not in visit.helpers:
-            return visit
-        helpers = {one: extra + cost * (one != mine) for one, extra in visit.helpers.items()}
-        return replace(visit, helpers=helpers, kept_start=start)
-
-    visits = tuple(kept(number, visit) for number, visit in enumerate(day.visits))
-    orders = {
-        helper: tuple(one for one in order if one not in held or stops.get(one, (helper, 0))[0] == helper)
-        for helper, order in day.fixed_orders.items()
-    }
-    weights = replace(day.weights, moved=cost) if cost else day.weights
-    return replace(day, visits=visits, fixed_orders=orders, weights=weights)
 
 
 def without(day: Day, cancelled: Iterable[int]) -> Day:

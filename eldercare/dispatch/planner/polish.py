@@ -131,9 +131,9 @@ class _Round:
         self._starts = [starts[stop.visit] for stop in self._stops]
         self._minutes = [day.visits[stop.visit].minutes for stop in self._stops]
         places = [day.visits[stop.visit].place for stop in self._stops]
-        self._legs = [day.travel[here][there] for here, there in pairwise(places)]
-        self._way_out = day.travel[self._helper.leaves_from][places[0]]
-        self._way_home = day.travel[places[-1]][self._helper.returns_to]
+        self._legs = [day.minutes(number, here, there) for here, there in pairwise(places)]
+        self._way_out = day.minutes(number, self._helper.leaves_from, places[0])
+        self._way_home = day.minutes(number, places[-1], self._helper.returns_to)
         self._pause = plan.breaks.get(number)
         self._rest = day.break_rule.minutes if self._pause is not None and day.break_rule is not None else 0.0
 
@@ -157,7 +157,7 @@ class _Round:
         return pause
 
     def _is_promised(self, at: int) -> bool:
-        return self._day.visits[self._stops[at].visit].fixed_start is not None
+        return self._day.visits[self._stops[at].visit].is_pinned
 
     def _place_break(self, was: Break, pause: int) -> None:
         """At the place where it was: the next visit's if that was reached before it."""

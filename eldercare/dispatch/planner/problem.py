@@ -5,7 +5,7 @@ position in the day's lists.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from math import inf, isfinite
@@ -38,6 +38,8 @@ class Helper:
     takes_break: bool = False
     most_minutes: float = inf
     """Of visits on this day; travel, waiting and the break do not count."""
+    pace: float = 1
+    """Every way takes so many times the minutes of the travel table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,16 @@ class Visit:
     left_out_cost: float = inf
     """Of leaving it out; `inf` when it must be done. A pair is left out whole, at the cost of its first."""
     fixed_start: float | None = None
-    """Promised to the minute: it starts then whatever the windows say; its helper may leave before the shift for it."""
+    """Promised to the minute: it starts then whatever the windows say. When only one helper can do it, he or she may
+    leave before the shift for it.
+    """
     kept_start: float | None = None
     """When people expect it already: it never starts before, and starting later costs `Weights.moved`."""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether both the start and the helper are promised."""
+        return self.fixed_start is not None and len(self.helpers) == 1
 
     @property
     def earliest(self) -> float:
@@ -143,6 +152,10 @@ class Day:
             visit: (helper, place) for helper, order in self.fixed_orders.items() for place, visit in enumerate(order)
         }
 
+    def minutes(self, helper: int, here: int, there: int) -> float:
+        """How long this helper takes from one place to another."""
+        return self.travel[here][there] * self.helpers[helper].pace
+
     def takes_break(self, helper: int) -> bool:
         """Whether this helper should have a break."""
         return self.break_rule is not None and self.helpers[helper].takes_break
@@ -177,6 +190,41 @@ class Plan:
         return {stop.visit: helper for helper, stops in enumerate(self.rounds) for stop in stops}
 
 
+def keeping(day: Day, plan: Plan, *, cost: float = 0, pinned: Iterable[int] = ()) -> Day:
+    """Return the day in which the pinned visits keep the plan's helper and start to the minute, whatever else happens.
+
+    With a cost, it is also the price of moving any other visit: giving it to another helper, or starting it more than
+    A_FEW minutes later; it then never starts earlier than the plan has it.
+    """
+    held = frozenset(pinned)
+    stops = {stop.visit: (helper, stop.start) for helper, each in enumerate(plan.rounds) for stop in each}
+    partners = {
+        visit for one in held & stops.keys() if (pair := day.pair_of.get(one)) for visit in (pair.first, pair.second)
+    }
+
+    def kept(number: int, visit: Visit) -> Visit:
+        if number in partners:
+            visit = replace(visit, left_out_cost=inf)
+        if number not in stops:
+            return visit
+        mine, start = stops[number]
+        if number in held:
+            only = {mine: visit.helpers.get(mine, 0.0)}
+            return replace(visit, helpers=only, left_out_cost=inf, fixed_start=start)
+        if not cost or mine not in visit.helpers:
+            return visit
+        helpers = {one: extra + cost * (one != mine) for one, extra in visit.helpers.items()}
+        return replace(visit, helpers=helpers, kept_start=start)
+
+    visits = tuple(kept(number, visit) for number, visit in enumerate(day.visits))
+    orders = {
+        helper: tuple(one for one in order if one not in held or stops.get(one, (helper, 0))[0] == helper)
+        for helper, order in day.fixed_orders.items()
+    }
+    weights = replace(day.weights, moved=cost) if cost else day.weights
+    return replace(day, visits=visits, fixed_orders=orders, weights=weights)
+
+
 def _faults(day: Day) -> Iterable[str]:
     places = len(day.travel)
     if any(len(row) != places for row in day.travel):
@@ -192,6 +240,8 @@ def _faults(day: Day) -> Iterable[str]:
             yield N_("A helper's shift ends before it starts.")
         if helper.shift[1] == inf and day.weights.overtime + day.weights.idle > 0:
             yield N_("Overtime and idle time need shifts that end.")
+        if not (isfinite(helper.pace) and helper.pace > 0):
+            yield N_("A helper's pace is no number.")
         if not helper.most_minutes >= 0:
             yield N_("The most that a helper may work is no number of minutes.")
     for visit in day.visits:

@@ -13,7 +13,7 @@ def plan_of(day: Day, rounds: list[list[tuple[int, float]]], breaks: list[int]) 
         starts = [start for _, start in stops]
         pause = _break_in(day, helper, visits, starts, breaks[helper])
         if day.weights.look_at_helpers_days:
-            pause = _put_off(day, visits, starts, pause)
+            pause = _put_off(day, helper, visits, starts, pause)
         if pause is not None:
             paused[helper] = pause
         delayed.append(tuple(Stop(visit, start) for visit, start in zip(visits, starts, strict=True)))
@@ -40,12 +40,12 @@ def _where(day: Day, helper: int, visits: list[int], starts: list[float], at: in
     """When the break could start: at the next visit's place; where that is too late, at the last one's."""
     places = [day.visits[visit].place for visit in visits]
     if at == 0:
-        return [day.helpers[helper].shift[0] + day.travel[day.helpers[helper].leaves_from][places[0]]]
+        return [day.helpers[helper].shift[0] + day.minutes(helper, day.helpers[helper].leaves_from, places[0])]
     free = starts[at - 1] + day.visits[visits[at - 1]].minutes
-    return [free] if at == len(visits) else [free + day.travel[places[at - 1]][places[at]], free]
+    return [free] if at == len(visits) else [free + day.minutes(helper, places[at - 1], places[at]), free]
 
 
-def _put_off(day: Day, visits: list[int], starts: list[float], pause: Break | None) -> Break | None:
+def _put_off(day: Day, helper: int, visits: list[int], starts: list[float], pause: Break | None) -> Break | None:
     """Move the starts, last one first; what has a partner or is late stays. Return the break, put off as well."""
     if pause is not None and visits and pause.after == len(visits):
         room = pause.start - starts[-1] - day.visits[visits[-1]].minutes
@@ -53,7 +53,7 @@ def _put_off(day: Day, visits: list[int], starts: list[float], pause: Break | No
     for at in reversed(range(len(visits) - 1)):
         visit = day.visits[visits[at]]
         free = starts[at] + visit.minutes
-        leg = day.travel[visit.place][day.visits[visits[at + 1]].place]
+        leg = day.minutes(helper, visit.place, day.visits[visits[at + 1]].place)
         room = starts[at + 1] - free - leg
         if pause is not None and day.break_rule is not None and pause.after == at + 1:
             at_next = pause.start >= free + leg

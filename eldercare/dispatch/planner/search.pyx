@@ -153,10 +153,10 @@ cdef class Search(State):
                     before = self.round_[helper * self.row + at]
             if before != NOBODY:
                 free = self.start[before] + self.minutes[before]
-                leg = self.legs[self.place[before] * self.places + self.place[visit]]
+                leg = self.legs[self.place[before] * self.places + self.place[visit]] * self.pace[helper]
             else:
                 free = self.shift_starts[helper]
-                leg = self.legs[self.leaves_from[helper] * self.places + self.place[visit]]
+                leg = self.legs[self.leaves_from[helper] * self.places + self.place[visit]] * self.pace[helper]
             late = max(0.0, free + leg - self.closes[visit]) * self.w_late
             over = max(0.0, free + leg + self.minutes[visit] - self.shift_ends[helper]) * self.w_overtime
             cost[helper] = leg * self.w_travel + late + over + self.charge[visit * self.helpers + helper]
@@ -245,7 +245,7 @@ cdef class Search(State):
 
     @property
     def breaks_promises(self):
-        return self.total.broken > 0 or any(self.promised[at] and self.moved[at] > 0 for at in range(self.visits))
+        return self.total.broken > 0 or any(self.moved[at] >= self.promise for at in range(self.visits))
 
     @property
     def best(self):

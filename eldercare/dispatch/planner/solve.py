@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from statistics import median
 
 from eldercare.dispatch.planner.arrays import arrays_of
@@ -35,8 +34,8 @@ WARM = 0.1
 TO_KEEP_PROMISES = 60
 """So often some changes are tried, whatever the time, when the first plan breaks promises."""
 
-Progress = Callable[[float, float, Callable[[], Plan]], None]
-"""Is told the best cost so far, the share of the time that is over, and what gives the best plan so far when called."""
+Progress = Callable[[float, float], None]
+"""Is told the best cost so far and the share of the time that is over. It may ask for Planning.best_plan()."""
 
 
 def solve(
@@ -79,6 +78,7 @@ class Planning:
         self._clock = clock
         self._began = clock()
         self._arrays = arrays_of(day)
+        self._search: Search | None = None
         self._look_at_days = day.weights.look_at_helpers_days
         for_the_end = FOR_THE_END_PER_VISIT * len(day.visits) if self._look_at_days else 0
         self._seconds = max(0.0, seconds * (1 - FOR_THE_END) - for_the_end)
@@ -86,7 +86,7 @@ class Planning:
     def run(self, start: Plan | None = None) -> Plan:
         """Plan, from a given plan if there is one."""
         day = self._day
-        search = begin(day, self._arrays, self._seed, start)
+        search = self._search = begin(day, self._arrays, self._seed, start)
         if day.visits and day.helpers:
             if search.breaks_promises:
                 self._keep_promises(search)
@@ -97,10 +97,15 @@ class Planning:
         plan = plan_of(self._day, search.rounds, search.breaks)
         return polish(self._day, plan) if self._look_at_days else plan
 
-    def _best_so_far(self, search: Search) -> Plan:
+    def best_plan(self) -> Plan:
+        """Return the best plan so far, as legal as the last one; for whoever is told of progress, in some milliseconds.
+
+        Only its starts may still be improved.
+        """
         shown = Search(self._arrays, self._seed)
-        shown.take(*search.best)
-        return self._finish(shown)
+        if self._search is not None:
+            shown.take(*self._search.best)
+        return plan_of(self._day, shown.rounds, shown.breaks)
 
     def _keep_promises(self, search: Search) -> None:
         """Little time must not cost a promise that can be kept."""
@@ -128,7 +133,7 @@ class Planning:
     def _try(self, search: Search, temperature: float, share: float) -> None:
         self.changes_tried += search.anneal(TRIALS_AT_ONCE, temperature)
         if self._progress is not None:
-            self._progress(search.best_cost, share, partial(self._best_so_far, search))
+            self._progress(search.best_cost, share)
 
     def _schedule(self, passed: float, tried: int) -> tuple[float, int]:
         """How hot to begin, and how often half of the time will do for planning the day once more from afresh."""

@@ -51,13 +51,13 @@ cdef double arrival(State s, int helper, int position, int visit) noexcept nogil
     cdef double leg, free, rest
     cdef int before
     if position == 0:
-        leg = s.legs[s.leaves_from[helper] * s.places + s.place[visit]]
+        leg = s.legs[s.leaves_from[helper] * s.places + s.place[visit]] * s.pace[helper]
         free = s.shift_starts[helper]
         if s.has_dues and s.promised[visit] and not (s.takes_break[helper] and break_of(s, helper) == visit):
             free = min(free, s.due[visit] - leg)
     else:
         before = stop_of(s, helper, position - 1)
-        leg = s.legs[s.place[before] * s.places + s.place[visit]]
+        leg = s.legs[s.place[before] * s.places + s.place[visit]] * s.pace[helper]
         free = start_of(s, before) + s.minutes[before]
     if s.takes_break[helper] and break_of(s, helper) == visit:
         rest = break_start(s, free + leg)

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from eldercare.dispatch.planner.breaches import Breach, Promise, breaches
 from eldercare.dispatch.planner.evaluate import evaluate
-from eldercare.dispatch.planner.keep import keeping
-from eldercare.dispatch.planner.problem import Bond, BreakRule, Day, Helper, Pair, Plan, Stop, UnplannableDay
+from eldercare.dispatch.planner.problem import Bond, BreakRule, Day, Helper, Pair, Plan, Stop, UnplannableDay, keeping
 from eldercare.dispatch.planner.solve import solve
 from tests.builders.days import RICH, a_day, a_visit, cheapest, promised_days
 
@@ -64,6 +63,14 @@ def test_a_helper_leaves_before_the_shift_for_what_was_promised_and_for_nothing_
 
     assert plan.rounds[0][0] == Stop(0, 10)
     assert evaluate(day, plan).faults == []
+
+
+def test_a_start_is_kept_by_whoever_can_and_nobody_else_leaves_early_for_it() -> None:
+    late, early = Helper(0, 0, (60, 600)), Helper(0, 0, (0, 600))
+    day = a_day(a_visit(1, fixed_start=30), a_visit(1, fixed_start=30, helpers={1: 50}), people=(late, early))
+
+    assert [(each.helper, each.minutes) for each in breaches(day, solve(day, AT_ONCE))] == [(1, 30)]
+    assert breaches(replace(day, helpers=(early, early)), solve(replace(day, helpers=(early, early)), AT_ONCE)) == []
 
 
 def test_promises_that_exclude_each_other_are_missed_by_as_little_as_can_be() -> None:

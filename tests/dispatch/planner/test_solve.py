@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eldercare.dispatch.planner.evaluate import evaluate
-from eldercare.dispatch.planner.keep import keeping
 from eldercare.dispatch.planner.problem import (
     Bond,
     BreakRule,
@@ -16,8 +15,9 @@ from eldercare.dispatch.planner.problem import (
     Plan,
     UnplannableDay,
     Weights,
+    keeping,
 )
-from eldercare.dispatch.planner.solve import solve
+from eldercare.dispatch.planner.solve import Planning, solve
 from tests.builders.days import RICH, a_day, a_visit, cheapest, days
 
 AT_ONCE = 0.15
@@ -78,7 +78,7 @@ def test_every_day_gets_a_legal_plan_without_losing_a_visit_that_must_be_done(da
 def test_the_best_value_falls_while_the_time_goes_by() -> None:
     heard: list[tuple[float, float]] = []
 
-    plan = solve(a_street(12), 0.4, progress=lambda cost, share, _: heard.append((cost, share)))
+    plan = solve(a_street(12), 0.4, progress=lambda cost, share: heard.append((cost, share)))
 
     costs, shares = zip(*heard, strict=True)
     assert list(costs) == sorted(costs, reverse=True)
@@ -89,10 +89,34 @@ def test_the_best_value_falls_while_the_time_goes_by() -> None:
 def test_who_stops_gets_the_best_plan_so_far() -> None:
     heard: list[float] = []
 
-    plan = solve(a_street(12), 60, progress=lambda cost, _, __: heard.append(cost), stop=lambda: len(heard) >= 3)
+    plan = solve(a_street(12), 60, progress=lambda cost, _: heard.append(cost), stop=lambda: len(heard) >= 3)
 
     assert len(heard) == 3
     assert evaluate(a_street(12), plan).cost <= heard[-1]
+
+
+def test_the_best_plan_so_far_can_be_had_whenever_progress_is_told() -> None:
+    day, costs, seen = a_street(12), [], []
+
+    def look(cost: float, _: float) -> None:
+        costs.append(cost)
+        seen.append(evaluate(day, planning.best_plan()))
+
+    planning = Planning(day, 0.3, progress=look)
+    last = evaluate(day, planning.run())
+
+    assert all(not verdict.faults and verdict.cost <= cost + 1e-6 for verdict, cost in zip(seen, costs, strict=True))
+    assert last.cost <= min(verdict.cost for verdict in seen) + 1e-6
+
+
+def test_whoever_is_twice_as_fast_goes_where_it_is_far() -> None:
+    walks, rides = (Helper(0, 0, (0, 600), pace=pace) for pace in (1, 0.5))
+    day = a_day(a_visit(9, closes=50), people=(walks, rides))
+
+    plan = solve(day, AT_ONCE)
+
+    assert plan.helper_of == {0: 1}
+    assert evaluate(day, plan).costs.travel == 90
 
 
 def test_an_optional_visit_is_left_out_when_it_costs_more_than_it_is_worth() -> None:
