@@ -33,6 +33,8 @@ class Policy:
     follow where the usual helpers of a standing order were asked in vain.
     Orders of a series are made so many days ahead; its usual helpers are asked so many hours before each visit, and
     have so many hours to answer before the substitute is asked.
+    Calling a visit off is late from `late_cancel_hours` before its start. `volunteers_may_take` is "all" where they see
+    open orders within `near_metres` and take them themselves, "asked" where they only answer.
     A day is planned for `plan_seconds`; a visit may begin `plan_shift_minutes` before or after the time asked for; who
     works all day rests `plan_break_minutes` (0 for never) between two times. `plan_weight_*` are minutes of travel that
     are worth as much: a minute late, the best imaginable helper instead of the worst, a usual visit, one that can wait.
@@ -103,6 +105,9 @@ class Policy:
     plan_weight_suits: int = 40
     plan_weight_usual: int = 300
     plan_weight_can_wait: int = 90
+    late_cancel_hours: int = 24
+    volunteers_may_take: str = "all"
+    near_metres: int = 3000
     weight_travel: int = 30
     weight_continuity: int = 20
     weight_pairing: int = 15
@@ -169,6 +174,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "series_days_ahead": (1, 60),
     "standing_asked_hours_before": (1, 60 * 24),
     "standing_answer_hours": (1, 7 * 24),
+    "late_cancel_hours": (0, 14 * 24),
+    "near_metres": (100, 100_000),
     "plan_seconds": (1, 600),
     "plan_shift_minutes": (0, 240),
     "plan_break_minutes": (0, 180),
@@ -190,6 +197,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "checked_from": FROM_RISK,
     "kin_may_help": ("yes", "no"),
     "wave_after_standing": ("yes", "no"),
+    "volunteers_may_take": ("all", "asked"),
 }
 NONE_OF_THEM = "none"
 OVERRIDABLE = (*DEFAULTS.overridable.split(","), "sex", "refused", "refuses")

@@ -11,7 +11,7 @@ from eldercare.orders.errors import MemberBusy, NotYours, WrongStatus
 from eldercare.orders.history import record
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.queries import get_visit
-from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY
+from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, EndKind
 from eldercare.orders.texts import tell
 from eldercare.orders.whose import carries_out, decides, member_of
 from eldercare.providers.models import ProviderStaff
@@ -42,7 +42,7 @@ def assign(visit_id: int, person_id: int, *, by: Actor, at: datetime, via: Door,
     return order
 
 
-def hand_back(visit_id: int, *, by: Actor, at: datetime, via: Door, reason: str = "") -> Order:
+def hand_back(visit_id: int, *, by: Actor, at: datetime, via: Door, kind: EndKind = EndKind.OTHER) -> Order:
     """Let somebody who was sent say that he or she cannot go; those who lead are told and send somebody else.
 
     Raises NotYours for anybody else, WrongStatus once the visit has begun.
@@ -51,7 +51,7 @@ def hand_back(visit_id: int, *, by: Actor, at: datetime, via: Door, reason: str 
     if visit.member is None or visit.member.person_id != by.id:
         raise NotYours
     name, visit.member = visit.member.person.name, None
-    record(order, "handed_back", by=by, at=at, via=via, reason=reason.strip(), helper=name)
+    record(order, "handed_back", by=by, at=at, via=via, helper=name, kind=kind.value)
     tell("member_cannot_go", visit.reached, order, at=at, name=name)
     return order
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from eldercare.actors import ActorKind, Door
@@ -18,6 +18,7 @@ from eldercare.orders.series.models import Series
 from eldercare.orders.series.states import HelperRole
 from eldercare.orders.states import (
     WAITING,
+    EndKind,
     FollowUpKind,
     HelperKind,
     OfferStatus,
@@ -199,7 +200,9 @@ class Offer(OfOneHelper, Base):
 class Visit(OfOneHelper, Base):
     """The carrying out by one helper: accepted, checked in with proof, checked out; `minutes` is what was verified.
 
-    `member` is whom of its staff a provider sends, once it has said so.
+    `member` is whom of its staff a provider sends, once it has said so. `end_kind` is why it did not come about, be it
+    that the helper was released (`ended_at`), be it that the visit failed; `ended_late` when that was said so shortly
+    before the start that the community counts it as late.
     """
 
     __tablename__ = "visits"
@@ -238,6 +241,8 @@ class Visit(OfOneHelper, Base):
     credited_minutes: Mapped[int | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(default="")
+    end_kind: Mapped[EndKind | None] = mapped_column(one_of(EndKind, rule="end_kind_is_known"))
+    ended_late: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     order: Mapped[Order] = relationship(back_populates="visits")
     member: Mapped[ProviderStaff | None] = relationship(lazy="joined")

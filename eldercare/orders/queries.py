@@ -16,13 +16,24 @@ from eldercare.errors import N_, NotFound
 from eldercare.localtime import zone
 from eldercare.orders.errors import OfferNotFound, OrderNotFound, VisitNotFound
 from eldercare.orders.models import FollowUp, Offer, Order, OrderEvent, Visit
-from eldercare.orders.states import BOOKED, UNDER_WAY, WAITING, FollowUpKind, OrderSource, OrderStatus
+from eldercare.orders.states import (
+    BOOKED,
+    UNDER_WAY,
+    WAITING,
+    WHY_MISSED,
+    WHY_RELEASED,
+    EndKind,
+    FollowUpKind,
+    OrderSource,
+    OrderStatus,
+)
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
 from eldercare.providers.queries import employers_of, led_by
 from eldercare.volunteers.models import Volunteer
 
 LANE_LENGTH = 50
+OF_ONE_HELPER = tuple({*WHY_RELEASED, *WHY_MISSED, EndKind.CANCELLED})
 
 # What a list says of an order, fetched for all its rows at once: for whom, where, and who comes.
 AS_LISTED = (
@@ -215,6 +226,12 @@ def visits_of(person: Person, *, live: bool, limit: int = 50, before: int | None
         query = query.where(Visit.id < before)
     ordered = query.order_by(Order.starts_at, Visit.id) if live else query.order_by(Visit.id.desc())
     return list(session.scalars(ordered.limit(limit)))
+
+
+def ended_visits_of(volunteer_id: int, *, limit: int = 10) -> list[Visit]:
+    """Return what this volunteer was counted on for and did not make, for whatever reason, last said first."""
+    query = select(Visit).where(Visit.volunteer_id == volunteer_id, Visit.end_kind.in_(OF_ONE_HELPER))
+    return list(session.scalars(query.order_by(Visit.id.desc()).limit(limit)))
 
 
 def _of_employers(person: Person) -> list[ColumnElement[bool]]:

@@ -15,9 +15,9 @@ from eldercare.orders.errors import NeedsReason, ServicePaused, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order
 from eldercare.orders.offers import withdraw_waiting
-from eldercare.orders.states import TAKES_OFFERS, FollowUpKind, OrderSource, OrderStatus
+from eldercare.orders.states import TAKES_OFFERS, WHY_MISSED, EndKind, FollowUpKind, OrderSource, OrderStatus
 from eldercare.orders.texts import received, tell
-from eldercare.orders.visits import end_visits
+from eldercare.orders.visits import end_visits, is_late, miss_visits
 from eldercare.straight import insert
 from eldercare.transaction import hold_one
 
@@ -270,7 +270,7 @@ def back_to_draft(order_id: int, *, note: str, by: Actor, at: datetime, via: Doo
     order = hold_one(Order, order_id)
     move(order, OrderStatus.DRAFT, "change_wanted", by=by, at=at, via=via, reason=note)
     withdraw_waiting(order, at=at)
-    end_visits(order, reason="changed", at=at)
+    end_visits(order, EndKind.CHANGED, at=at)
     order.draft_reason = "changed"
     return order
 
@@ -284,9 +284,10 @@ def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, te
         raise NeedsReason
     order = hold_one(Order, order_id)
     had_elder = order.elder.person if order.elder and order.status is not OrderStatus.DRAFT else None
-    move(order, OrderStatus.CANCELLED, "cancelled", by=by, at=at, via=via, reason=reason.strip())
+    late = {"late": True} if order.helpers and is_late(order, at=at) else {}
+    move(order, OrderStatus.CANCELLED, "cancelled", by=by, at=at, via=via, reason=reason.strip(), **late)
     withdraw_waiting(order, at=at)
-    end_visits(order, reason="cancelled", at=at, template="order_cancelled_helper")
+    end_visits(order, EndKind.CANCELLED, at=at)
     order.closed_at = at
     follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     if tells_elder:
@@ -294,12 +295,18 @@ def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, te
     return order
 
 
-def mark_missed(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) -> Order:
-    """Record that the visit did not take place: nobody home, refused, not found, helper absent."""
-    if not reason.strip():
+def mark_missed(
+    order_id: int, *, by: Actor, at: datetime, via: Door, kind: EndKind = EndKind.OTHER, reason: str = ""
+) -> Order:
+    """Record that the visit did not take place: one of WHY_MISSED, or any other reason in words, which is needed then.
+
+    Of a helper who was absent it stays on record; who was there in vain has nothing held against him or her.
+    """
+    if kind not in WHY_MISSED or (kind is EndKind.OTHER and not reason.strip()):
         raise NeedsReason
     order = hold_one(Order, order_id)
-    move(order, OrderStatus.MISSED, "missed", by=by, at=at, via=via, reason=reason.strip())
+    move(order, OrderStatus.MISSED, "missed", by=by, at=at, via=via, reason=reason.strip(), kind=kind.value)
+    miss_visits(order, kind, reason=reason.strip())
     order.closed_at = at
     follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     return order
@@ -310,7 +317,7 @@ def mark_unfilled(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order
     order = hold_one(Order, order_id)
     move(order, OrderStatus.UNFILLED, "unfilled", by=by, at=at, via=via)
     withdraw_waiting(order, at=at)
-    end_visits(order, reason="unfilled", at=at, template="offer_withdrawn")
+    end_visits(order, EndKind.UNFILLED, at=at, template="offer_withdrawn")
     follow_ups.open_for_order(order, FollowUpKind.UNFILLED, at=at)
     if order.elder is not None:
         tell("unfilled_elder", order.elder.person, order, at=at)

@@ -66,6 +66,35 @@ class OfferStatus(StrEnum):
 WAITING = frozenset({OfferStatus.SENT, OfferStatus.SEEN})
 
 
+class EndKind(StrEnum):
+    """Why somebody who was counted on did not make a visit: said by the helper, found at the door, or decided about the
+    whole order."""
+
+    ILL = "ill"
+    DOUBLE_BOOKED = "double_booked"
+    CAME_UP = "came_up"
+    ELDER_ASKED = "elder_asked"
+    NO_SHOW = "no_show"
+    NOBODY_HOME = "nobody_home"
+    REFUSED = "refused"
+    NOT_FOUND = "not_found"
+    CANCELLED = "cancelled"
+    CHANGED = "changed"
+    UNFILLED = "unfilled"
+    OTHER = "other"
+
+
+WHY_RELEASED = (
+    EndKind.ILL,
+    EndKind.DOUBLE_BOOKED,
+    EndKind.CAME_UP,
+    EndKind.ELDER_ASKED,
+    EndKind.NO_SHOW,
+    EndKind.OTHER,
+)
+WHY_MISSED = (EndKind.NOBODY_HOME, EndKind.REFUSED, EndKind.NOT_FOUND, EndKind.NO_SHOW, EndKind.OTHER)
+
+
 class OrderSource(StrEnum):
     SMS = "sms"
     CALL = "call"

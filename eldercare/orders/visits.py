@@ -1,8 +1,9 @@
 """Carrying out: setting out, checking in with proof, checking out, and releasing a helper."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.areas.policy import policy_of
@@ -15,7 +16,7 @@ from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper, back_to_board, withdraw_waiting
-from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, FollowUpKind, OrderStatus
+from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, WHY_RELEASED, EndKind, FollowUpKind, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.orders.whose import carries_out, decides, member_of
 from eldercare.transaction import hold_one
@@ -149,12 +150,14 @@ def check_out(
 
 
 def _finish_when_all_are_out(order: Order, visit: Visit, *, by: Actor, at: datetime, via: Door) -> None:
-    helper, minutes = visit.helper_name, visit.minutes
     if any(one.checked_out_at is None for one in order.helpers):
-        record(
-            order, "checked_out", by=by, at=at, via=via, reason=visit.check_out_reason, helper=helper, minutes=minutes
-        )
+        said: dict[str, Any] = {"helper": visit.helper_name, "minutes": visit.minutes}
+        record(order, "checked_out", by=by, at=at, via=via, reason=visit.check_out_reason, **said)
         return
+    _finish(order, visit, by=by, at=at, via=via)
+
+
+def _finish(order: Order, visit: Visit, *, by: Actor, at: datetime, via: Door) -> None:
     move(
         order,
         OrderStatus.FINISHED,
@@ -163,8 +166,8 @@ def _finish_when_all_are_out(order: Order, visit: Visit, *, by: Actor, at: datet
         at=at,
         via=via,
         reason=visit.check_out_reason,
-        helper=helper,
-        minutes=minutes,
+        helper=visit.helper_name,
+        minutes=visit.minutes,
     )
     order.finished_at = at
     if order.elder is not None and order.elder.person.phones:
@@ -185,38 +188,80 @@ def correct_minutes(visit: Visit, minutes: int) -> None:
     visit.minutes = minutes
 
 
-def release(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, helper: Helper | None = None) -> Order:
+def release(
+    order_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    kind: EndKind = EndKind.OTHER,
+    reason: str = "",
+    helper: Helper | None = None,
+) -> Order:
     """Take a helper off an order that has not begun and put it back on the board; both sides are told.
 
-    Raises NeedsReason for no reason, WrongStatus once the visit has begun.
+    `kind` is one of WHY_RELEASED; any other reason is given in words. Where several come and the visit goes on already,
+    a worker takes off one who is not there, and the others finish it. Raises NeedsReason for no reason, WrongStatus
+    once the visit has begun.
     """
-    if not reason.strip():
-        raise NeedsReason
+    reason = _reasoned(kind, reason, among=WHY_RELEASED)
     order = hold_one(Order, order_id)
-    if order.status not in UNDER_WAY | TAKES_OFFERS:
+    goes_on = order.status is OrderStatus.IN_SERVICE and by.kind is ActorKind.STAFF
+    if order.status not in UNDER_WAY | TAKES_OFFERS and not goes_on:
         raise WrongStatus(order.status)
     visit = _visit_of(order, by=by, helper=helper, sensible=_is_awaited, may=decides)
-    _end(visit, reason=reason.strip(), at=at, template="order_cancelled_helper")
+    if goes_on and not _is_awaited(visit):
+        raise WrongStatus(order.status)
+    _end(visit, kind, reason=reason, at=at, template="order_cancelled_helper")
     session.flush()
+    said: dict[str, Any] = {"helper": visit.helper_name, "kind": kind.value}
+    said |= {"late": True} if visit.ended_late else {}
     if order.status in UNDER_WAY:
         withdraw_waiting(order, at=at)
-        move(
-            order, OrderStatus.OPEN, "released", by=by, at=at, via=via, reason=reason.strip(), helper=visit.helper_name
-        )
+        move(order, OrderStatus.OPEN, "released", by=by, at=at, via=via, reason=reason, **said)
     else:
-        record(order, "released", by=by, at=at, via=via, reason=reason.strip(), helper=visit.helper_name)
+        record(order, "released", by=by, at=at, via=via, reason=reason, **said)
         back_to_board(order, by=by, at=at, via=via)
-    if order.elder is not None:
+    if goes_on:
+        _finish_without(order, by=by, at=at, via=via)
+    elif order.elder is not None:
         tell("helper_changed", order.elder.person, order, at=at)
     return order
 
 
-def end_visits(order: Order, *, reason: str, at: datetime, template: str = "order_cancelled_helper") -> None:
+def _reasoned(kind: EndKind, reason: str, *, among: Collection[EndKind]) -> str:
+    if kind not in among or (kind is EndKind.OTHER and not reason.strip()):
+        raise NeedsReason
+    return reason.strip()
+
+
+def _finish_without(order: Order, *, by: Actor, at: datetime, via: Door) -> None:
+    """Finish a visit that only the one who is taken off was still awaited for."""
+    session.expire(order, ["visits"])
+    if order.helpers and all(one.checked_out_at is not None for one in order.helpers):
+        _finish(order, order.helpers[-1], by=by, at=at, via=via)
+
+
+def end_visits(order: Order, kind: EndKind, *, at: datetime, template: str = "order_cancelled_helper") -> None:
     """Release everybody who was coming; the caller holds the order and moves it."""
     for visit in order.helpers:
-        _end(visit, reason=reason, at=at, template=template)
+        _end(visit, kind, reason=kind.value, at=at, template=template)
 
 
-def _end(visit: Visit, *, reason: str, at: datetime, template: str) -> None:
-    visit.ended_at, visit.end_reason = at, reason
+def miss_visits(order: Order, kind: EndKind, *, reason: str) -> None:
+    """Note of everybody who was to be there why the visit failed; of those who did not come only where they did not."""
+    for visit in order.helpers:
+        if kind is not EndKind.NO_SHOW or visit.checked_in_at is None:
+            visit.end_kind, visit.end_reason = kind, reason or kind.value
+
+
+def _end(visit: Visit, kind: EndKind, *, reason: str, at: datetime, template: str) -> None:
+    visit.ended_at, visit.end_kind, visit.end_reason = at, kind, reason or kind.value
+    visit.ended_late = is_late(visit.order, at=at)
     tell(template, visit.reached, visit.order, at=at)
+
+
+def is_late(order: Order, *, at: datetime) -> bool:
+    """Tell whether so little time is left before the start that it is late to call the visit off."""
+    notice = timedelta(hours=policy_of(order.community_id).late_cancel_hours)
+    return order.starts_at is not None and at > order.starts_at - notice

@@ -9,7 +9,7 @@ from eldercare.orders import assigning, service, visits
 from eldercare.orders.errors import MemberBusy, NotYours, WrongStatus
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.queries import visits_of
-from eldercare.orders.states import OrderStatus
+from eldercare.orders.states import EndKind, OrderStatus
 from eldercare.people.models import Person
 from eldercare.providers import service as providers
 from tests.builders.orders import an_order
@@ -142,7 +142,7 @@ def test_who_was_sent_and_cannot_go_gives_it_back_to_who_leads() -> None:
     with pytest.raises(NotYours):
         visits.release(order.id, reason="Ill", by=cook, at=NINE, via=Door.MOBILE)
 
-    assigning.hand_back(visit.id, reason="Ill", by=cook, at=NINE, via=Door.MOBILE)
+    assigning.hand_back(visit.id, kind=EndKind.ILL, by=cook, at=NINE, via=Door.MOBILE)
 
     assert (order.status, visit.member, order.helpers) == (OrderStatus.ACCEPTED, None, [visit])
     assert told_since(order, before) == [("member_cannot_go", "Chen Hong")]

@@ -7,11 +7,11 @@ from eldercare.areas.service import set_policy
 from eldercare.errors import Invalid, NotFound
 from eldercare.messaging.questions import find_about
 from eldercare.messaging.states import QuestionKind
-from eldercare.orders import closing, offers, visits
+from eldercare.orders import closing, offers, service, visits
 from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode, WrongStatus
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper
-from eldercare.orders.states import HelperKind, OrderStatus
+from eldercare.orders.states import EndKind, HelperKind, OrderStatus
 from eldercare.transaction import transaction
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order
@@ -278,6 +278,53 @@ def test_a_release_needs_a_reason() -> None:
 
     with pytest.raises(NeedsReason):
         visits.release(order.id, reason=" ", **BY_WORKER)
+
+
+def test_a_reason_that_has_a_name_needs_no_words() -> None:
+    order, [visit] = accepted()
+
+    visits.release(order.id, kind=EndKind.ILL, **by_helper(visit))  # type: ignore[arg-type]
+
+    assert visit.end_kind is EndKind.ILL
+    assert order.events[-1].details == {"helper": "Ma Li", "kind": "ill", "late": True}
+
+
+@pytest.mark.parametrize("kind", [EndKind.NOBODY_HOME, EndKind.CANCELLED, EndKind.OTHER])
+def test_nobody_is_released_for_what_is_no_reason_to(kind: EndKind) -> None:
+    order, _ = accepted()
+
+    with pytest.raises(NeedsReason):
+        visits.release(order.id, kind=kind, **BY_WORKER)
+
+
+@pytest.mark.parametrize(("hours", "late"), [(23, True), (25, False)])
+def test_calling_off_is_late_within_a_day_of_the_start(hours: int, late: bool) -> None:
+    order = an_order(OrderStatus.ACCEPTED, at=TEN, starts_at=TEN + timedelta(hours=hours))
+    [visit] = order.helpers
+
+    service.cancel(order.id, reason="Goes to the daughter", **BY_WORKER)
+
+    assert (visit.end_kind, visit.ended_late) == (EndKind.CANCELLED, late)
+    assert order.events[-1].details.get("late", False) is late
+
+
+def test_who_was_there_in_vain_is_told_apart_from_who_did_not_come() -> None:
+    order, [one, other] = accepted("Ma Li", "Hu Bo")
+    checked_in(order, one)
+
+    service.mark_missed(order.id, kind=EndKind.NO_SHOW, **BY_WORKER)
+
+    assert [visit.end_kind for visit in (one, other)] == [None, EndKind.NO_SHOW]
+
+
+def test_when_one_of_two_does_not_come_the_other_finishes_alone() -> None:
+    order, [one, other] = accepted("Ma Li", "Hu Bo")
+    checked_in(order, one)
+    checked_out(order, one, at=TEN)
+
+    visits.release(order.id, kind=EndKind.NO_SHOW, helper=named(other), **BY_WORKER)
+
+    assert (order.status, order.helpers, other.end_kind) == (OrderStatus.FINISHED, [one], EndKind.NO_SHOW)
 
 
 @pytest.mark.parametrize("minutes", [-1, 1441])

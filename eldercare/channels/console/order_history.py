@@ -10,6 +10,7 @@ from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.words import draft_reason, listed, word
 from eldercare.errors import N_
 from eldercare.orders.models import Order, OrderEvent
+from eldercare.orders.states import EndKind
 from eldercare.web.filters import minutes, when
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
@@ -106,7 +107,14 @@ def _note(event: OrderEvent) -> str:
         _("%(name)s all the same: %(blocks)s", name=name, blocks=listed([block(code) for code in codes]))
         for name, codes in (event.details.get("overridden") or {}).items()
     ]
-    return "\n".join([event.reason, *against]).strip() or _credited(event)
+    return "\n".join(part for part in (_why(event), event.reason, *against) if part) or _credited(event)
+
+
+def _why(event: OrderEvent) -> str:
+    """Return why a visit did not come about, by its kind, and whether that was said late."""
+    kind = event.details.get("kind", "")
+    known = word(EndKind(kind)) if kind in set(EndKind) and kind != EndKind.OTHER else ""
+    return " · ".join(part for part in (known, _("at short notice") if event.details.get("late") else "") if part)
 
 
 def _credited(event: OrderEvent) -> str:

@@ -18,9 +18,11 @@ from eldercare.channels.console.forms.orders import (
     CheckInForm,
     CloseForm,
     CompleteForm,
+    MissedForm,
     OfferForm,
     RateForm,
     ReasonForm,
+    ReleaseForm,
     WhenForm,
     listed_services,
 )
@@ -66,6 +68,7 @@ class Steps:
     offer: bool
     change: bool
     release: bool
+    absent: bool
     check_in: bool
     check_out: bool
     close: bool
@@ -93,6 +96,7 @@ def steps_of(order: Order) -> Steps:
         offer=status in TAKES_OFFERS,
         change=status in TAKES_OFFERS and not order.helpers,
         release=status in UNDER_WAY | {S.OFFERED} and bool(order.helpers),
+        absent=status is S.IN_SERVICE and len(order.helpers) > 1,
         check_in=status in UNDER_WAY | {S.IN_SERVICE},
         check_out=status is S.IN_SERVICE,
         close=status in {S.FINISHED, S.DISPUTED},
@@ -130,6 +134,7 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
         asking=_asking(order, steps),
         round_said=round_said,
         tried_said=tried_said,
+        ended=[visit for visit in order.visits if visit.end_kind is not None],
         texts=sent_about(("order", order.id)),
     )
 
@@ -150,8 +155,9 @@ def _candidates(order: Order) -> list[Candidate]:
 
 
 def _forms(order: Order, steps: Steps, whom: Whom) -> dict[str, Form]:
-    keys = ("cancel", "missed", "dispute", "release", "check_out", "decline")
+    keys = ("cancel", "dispute", "check_out", "decline")
     forms: dict[str, Form] = {key: ReasonForm(formdata=None) for key in keys}
+    forms |= {"release": ReleaseForm(formdata=None), "missed": MissedForm(formdata=None)}
     forms |= {"check_in": CheckInForm(formdata=None), "rate": RateForm(formdata=None)}
     forms |= {"offer": OfferForm(formdata=None), "asking": AskingForm(formdata=None)}
     # Several helpers may have stayed for different times: an empty field leaves each one's as it was verified.

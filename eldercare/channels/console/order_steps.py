@@ -15,8 +15,10 @@ from eldercare.channels.console.forms.orders import (
     CheckInForm,
     CloseForm,
     CompleteForm,
+    MissedForm,
     RateForm,
     ReasonForm,
+    ReleaseForm,
     WhenForm,
 )
 from eldercare.channels.console.order_page import Wrong, offer_choices, order_page
@@ -128,10 +130,11 @@ def cancel(order_id: int) -> ResponseReturnValue:
 @needs(Permission.TAKE_ORDERS)
 def missed(order_id: int) -> ResponseReturnValue:
     _order(order_id)
-    form = ReasonForm()
+    form = MissedForm()
 
     def act() -> None:
-        service.mark_missed(order_id, reason=form.reason.data or "", by=actor(), at=now(), via=Door.CONSOLE)
+        why = {"kind": form.kind.data, "reason": form.reason.data or ""}
+        service.mark_missed(order_id, **why, by=actor(), at=now(), via=Door.CONSOLE)
 
     return take(order_id, "missed", form, act, _("Noted that the visit did not take place."))
 
@@ -163,10 +166,11 @@ def give_up(order_id: int) -> ResponseReturnValue:
 @needs(Permission.DISPATCH)
 def release(order_id: int) -> ResponseReturnValue:
     _order(order_id)
-    form, helper = ReasonForm(), _helper()
+    form, helper = ReleaseForm(), _helper()
 
     def act() -> None:
-        visits.release(order_id, reason=form.reason.data or "", helper=helper, by=actor(), at=now(), via=Door.CONSOLE)
+        why = {"kind": form.kind.data, "reason": form.reason.data or ""}
+        visits.release(order_id, **why, helper=helper, by=actor(), at=now(), via=Door.CONSOLE)
 
     return take(order_id, "release", form, act, _("The order is back on the board; both sides are told."))
 

@@ -56,6 +56,7 @@ def show(volunteer_id: int) -> ResponseReturnValue:
         account=find_person_account(volunteer.id),
         coming=_seen(orders.visits_of(volunteer.person, live=True)),
         done=_seen(orders.visits_of(volunteer.person, live=False, limit=10)),
+        ended=_seen(orders.ended_visits_of(volunteer.id)),
         statuses=[status for status in VolunteerStatus if status is not volunteer.status],
     )
 

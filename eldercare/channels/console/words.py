@@ -15,7 +15,7 @@ from eldercare.elders.models import LivingStatus
 from eldercare.errors import N_
 from eldercare.messaging.states import ApprovalState, Reason
 from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, PauseReason, Repeat
-from eldercare.orders.states import FollowUpKind, HelperKind, OrderSource, OrderStatus
+from eldercare.orders.states import EndKind, FollowUpKind, HelperKind, OrderSource, OrderStatus
 from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
@@ -92,6 +92,20 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "call": N_("by call"),
         "console": N_("at the console"),
         "api": N_("by another program"),
+    },
+    EndKind: {
+        "ill": N_("Is ill"),
+        "double_booked": N_("Has something else then"),
+        "came_up": N_("Something came up"),
+        "elder_asked": N_("The elder asked for somebody else or another time"),
+        "no_show": N_("The helper did not come"),
+        "nobody_home": N_("Nobody at home"),
+        "refused": N_("The elder did not want it"),
+        "not_found": N_("The door was not found"),
+        "cancelled": N_("The order was cancelled"),
+        "changed": N_("The order was changed"),
+        "unfilled": N_("Too few helpers were found"),
+        "other": N_("Another reason"),
     },
     FollowUpKind: {
         "low_rating": N_("Low rating"),

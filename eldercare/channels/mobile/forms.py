@@ -1,6 +1,7 @@
 """What the phone pages let people type."""
 
 import unicodedata
+from collections.abc import Collection
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eldercare.errors import Invalid
+from eldercare.orders.states import EndKind
 from eldercare.people.numbers import normalised
 from eldercare.web.language import said
 
@@ -18,6 +20,11 @@ from eldercare.web.language import said
 def digits_of(typed: str) -> str:
     """Return only the digits, whatever keyboard they were typed on: "１２ 34" is "1234"."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign in "0123456789")
+
+
+def kind_among(kinds: Collection[EndKind], typed: str) -> EndKind:
+    """Return the kind that a button named, any other reason where it named none of these."""
+    return EndKind(typed) if typed in kinds else EndKind.OTHER
 
 
 class NumberForm(FlaskForm):

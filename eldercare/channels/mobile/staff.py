@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from eldercare.actors import Actor, Door
 from eldercare.channels.mobile import mine, who
+from eldercare.channels.mobile.forms import kind_among
 from eldercare.channels.mobile.visits import page_of
+from eldercare.channels.mobile.words import REASONS_TO_GIVE_BACK
 from eldercare.clock import now
 from eldercare.errors import NotFound, Refused
 from eldercare.orders import assigning
@@ -17,7 +19,6 @@ from eldercare.transaction import transaction
 from eldercare.web.language import said
 
 pages = Blueprint("staff", __name__, url_prefix="/visits/<int:visit_id>")
-LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ def hand_back(visit_id: int) -> ResponseReturnValue:
     """Say that one cannot go; who leads sends somebody else."""
     me = who.current()
     mine.visit_of(me, visit_id)
-    reason = request.form.get("reason", "")[:LONGEST_REASON]
+    kind = kind_among(REASONS_TO_GIVE_BACK, request.form.get("kind", ""))
     with transaction():
-        assigning.hand_back(visit_id, reason=reason, by=Actor.person(me.id), at=now(), via=Door.MOBILE)
+        assigning.hand_back(visit_id, kind=kind, by=Actor.person(me.id), at=now(), via=Door.MOBILE)
     flash(_("Thank you for telling us. Who leads has been told and sends somebody else."), "success")
     return redirect(url_for("mobile.today.show"), 303)

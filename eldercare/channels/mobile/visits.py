@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from eldercare.actors import Actor, Door
 from eldercare.channels.mobile import mine, who
-from eldercare.channels.mobile.forms import digits_of
+from eldercare.channels.mobile.forms import digits_of, kind_among
 from eldercare.channels.mobile.mine import Step
 from eldercare.channels.mobile.words import REASONS_TO_GIVE_BACK
 from eldercare.clock import now
@@ -97,12 +97,12 @@ def check_out(visit_id: int) -> ResponseReturnValue:
 def give_back(visit_id: int) -> ResponseReturnValue:
     """Say that one cannot come after all; the community looks for somebody else at once."""
     visit, by = _mine(visit_id)
+    kind = kind_among(REASONS_TO_GIVE_BACK, request.form.get("kind", ""))
     reason = request.form.get("reason", "")[:LONGEST_REASON]
+    helper = mine.helper_of(visit)
     try:
         with transaction():
-            orders.release(
-                visit.order_id, reason=reason, by=by, at=now(), via=Door.MOBILE, helper=mine.helper_of(visit)
-            )
+            orders.release(visit.order_id, kind=kind, reason=reason, by=by, at=now(), via=Door.MOBILE, helper=helper)
     except Refused as refusal:
         return page_of(mine.visit_of(who.current(), visit_id), error=said(refusal)), 409
     flash(_("Thank you for telling us. We are looking for somebody else."), "success")

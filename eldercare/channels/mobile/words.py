@@ -10,6 +10,7 @@ from eldercare.catalogue import names
 from eldercare.channels.mobile import who
 from eldercare.clock import now
 from eldercare.orders.models import Order
+from eldercare.orders.states import EndKind
 from eldercare.people.models import Person
 from eldercare.timebank.states import TransferKind
 from eldercare.volunteers import queries as volunteers
@@ -36,7 +37,12 @@ REASONS_TO_DECLINE = (
     _l("I cannot do this"),
     _l("I am not well"),
 )
-REASONS_TO_GIVE_BACK = (_l("Something came up"), _l("I am not well"), _l("The elder asked for another day"))
+REASONS_TO_GIVE_BACK = {
+    EndKind.CAME_UP: _l("Something came up"),
+    EndKind.ILL: _l("I am not well"),
+    EndKind.DOUBLE_BOOKED: _l("I have something else then"),
+    EndKind.ELDER_ASKED: _l("The elder asked for another day"),
+}
 
 
 def for_templates() -> dict[str, object]:

@@ -122,6 +122,16 @@ def test_checking_in_with_neither_code_nor_reason_says_what_is_missing(client: D
     assert "Give a reason" in answer.page.main_text
 
 
+def test_who_did_not_come_stands_on_the_order_and_with_the_volunteer(client: Door, order_in: OrderIn) -> None:
+    order = order_in(S.ACCEPTED)
+    [visit] = order.helpers
+
+    _do(client, order, "missed", kind="no_show", reason="")
+
+    for path in (f"/orders/{order.id}", f"/volunteers/{visit.volunteer_id}"):
+        assert "The helper did not come" in client.get(path).page.main_text
+
+
 @pytest.mark.parametrize("step", ["cancel", "missed", "release"])
 def test_a_step_without_its_reason_is_shown_again_and_nothing_happens(
     client: Door, order_in: OrderIn, step: str

@@ -68,6 +68,6 @@ def test_who_was_sent_says_that_she_cannot_go(app: Flask) -> None:
     phone_of(boss, app).post(f"/m/visits/{visit.id}/send", data={"person": cook.id})
     door, there = phone_of(cook, app), f"/m/visits/{visit.id}"
 
-    answer = door.submit(door.get(there).page, f"{there}/hand-back", reason="I am not well")
+    answer = door.submit(door.get(there).page, f"{there}/hand-back", kind="ill")
 
     assert (answer.location, visit.member, visit.ended_at) == ("/m/", None, None)

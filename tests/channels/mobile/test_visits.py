@@ -100,7 +100,7 @@ def test_a_helper_who_cannot_come_gives_the_visit_back_and_sees_the_address_no_m
     order = soon(**secretive())
     door, _visit, there = at_the_phone(app, order)
 
-    door.submit(door.get(there).page, f"{there}/give-back", reason="I am not well")
+    door.submit(door.get(there).page, f"{there}/give-back", kind="ill")
     answer = door.get(there)
 
     assert order.status is OrderStatus.OPEN
@@ -112,7 +112,7 @@ def test_nothing_can_be_given_back_once_it_has_begun(app: Flask) -> None:
     order = soon(OrderStatus.IN_SERVICE)
     door, _visit, there = at_the_phone(app, order)
 
-    answer = door.post(f"{there}/give-back", data={"reason": "I am not well"})
+    answer = door.post(f"{there}/give-back", data={"kind": "ill"})
 
     assert answer.status_code == 409
     assert order.status is OrderStatus.IN_SERVICE

@@ -58,6 +58,9 @@ HELPER_WORDS = {
     "elder_metres_per_second": N_("An elder’s pace (metres per second)"),
     "bike_metres_per_second": N_("Speed by bike (metres per second)"),
     "ebike_metres_per_second": N_("Speed by e-bike (metres per second)"),
+    "late_cancel_hours": N_("Calling a visit off is late from (hours before)"),
+    "volunteers_may_take": N_("Volunteers may take"),
+    "near_metres": N_("Near is within (metres)"),
     "overridable": N_("A reason outweighs"),
 }
 CHOICE_WORDS = {
@@ -67,6 +70,8 @@ CHOICE_WORDS = {
     "never": N_("Never"),
     "yes": N_("Yes"),
     "no": N_("No"),
+    "all": N_("Open orders nearby, too"),
+    "asked": N_("Only what they are asked for"),
 }
 ASKING_WORDS = {
     "wave_size": N_("Asked at a time"),

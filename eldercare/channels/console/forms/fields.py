@@ -94,4 +94,9 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
 
 def words_of(kind: type[StrEnum]) -> list[SelectChoice]:
     """Return every member with its word, translated when it is shown."""
-    return options((member.value, _l(WORDS[kind][member.value])) for member in kind)
+    return words_among(kind)
+
+
+def words_among(members: Iterable[StrEnum]) -> list[SelectChoice]:
+    """Return these members, each with its word, translated when it is shown."""
+    return options((member.value, _l(WORDS[type(member)][member.value])) for member in members)

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TimeField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, TimeField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from eldercare.catalogue.models import Service
 from eldercare.channels.console.forms.fields import (
@@ -18,10 +18,12 @@ from eldercare.channels.console.forms.fields import (
     RequiredChoice,
     RequiredNumber,
     options,
+    words_among,
 )
 from eldercare.clock import at_local, local, now
 from eldercare.localtime import zone
 from eldercare.orders.models import Order
+from eldercare.orders.states import WHY_MISSED, WHY_RELEASED, EndKind
 from eldercare.web.filters import day as day_word
 from eldercare.web.language import current_language
 
@@ -163,6 +165,25 @@ class ReasonForm(Form):
     """Why something is done, so that others understand it later."""
 
     reason = Line(_l("Reason"), [Required(), Length(max=200)])
+
+
+class WhyForm(Form):
+    """Why a visit does not come about: one of some usual reasons, or another one in words."""
+
+    kind: RadioField
+    reason = Line(_l("In words"), [Length(max=200)])
+
+    def validate_reason(self, field: Field) -> None:
+        if self.kind.data is EndKind.OTHER and not field.data:
+            raise ValidationError(_("Please fill this in."))
+
+
+class ReleaseForm(WhyForm):
+    kind = RadioField(_l("Why?"), coerce=EndKind, default=EndKind.OTHER, choices=words_among(WHY_RELEASED))
+
+
+class MissedForm(WhyForm):
+    kind = RadioField(_l("Why?"), coerce=EndKind, default=EndKind.OTHER, choices=words_among(WHY_MISSED))
 
 
 class CheckInForm(Form):
