@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 
+from benchmarks.planner.greedy import compared
 from benchmarks.planner.instances import Instance, as_solution, name_of, paths_in, read
+from benchmarks.planner.replanning import replanned
 from eldercare.dispatch.planner.evaluate import evaluate
 from eldercare.dispatch.planner.problem import Plan, UnplannableDay
 from eldercare.dispatch.planner.solve import Planning
@@ -40,22 +42,30 @@ class Row:
 def main() -> int:
     """Plan every instance; return 1 when one could not be planned or a plan breaks a rule."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planner", description=__doc__)
-    parser.add_argument(
-        "--instances", type=Path, required=True, help="folder of .json and .json.gz files, searched with those below"
-    )
+    parser.add_argument("--instances", type=Path, help="folder of .json and .json.gz files, searched with those below")
     parser.add_argument("--budget", type=float, default=10, help="seconds for an instance: reading, planning and all")
     parser.add_argument(
         "--seeds", type=int, default=1, help="how often, each time with other random numbers; the best plan is written"
     )
-    parser.add_argument(
-        "--out", type=Path, required=True, help="folder for one plan per instance, in the judge's format"
-    )
+    parser.add_argument("--out", type=Path, help="folder for one plan per instance, in the judge's format")
     parser.add_argument("--compare", type=Path, help="table with the columns instance, best_published, sa_mean, family")
     parser.add_argument(
         "--processor-time", action="store_true", help="the budget is of this process's own work: for a busy machine"
     )
+    parser.add_argument(
+        "--generated", type=int, metavar="N", help="N made-up communities of each size instead, against a greedy plan"
+    )
+    parser.add_argument(
+        "--replan", action="store_true", help="cancel visits of instances and made-up communities instead"
+    )
     asked = parser.parse_args()
     clock = time.process_time if asked.processor_time else time.monotonic
+    if asked.replan:
+        return replanned(asked.instances, asked.budget, clock)
+    if asked.generated:
+        return compared(asked.generated, asked.budget, clock)
+    if asked.instances is None or asked.out is None:
+        parser.error("--instances and --out are needed, or --generated, or --replan")
     known = _published(asked.compare) if asked.compare else {}
     asked.out.mkdir(parents=True, exist_ok=True)
     rows, failed = [], 0

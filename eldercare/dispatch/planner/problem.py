@@ -234,20 +234,25 @@ def _faults(day: Day) -> Iterable[str]:
     if not day.helpers and any(visit.left_out_cost == inf for visit in day.visits):
         yield N_("There are visits to do and nobody to do them.")
     for helper in day.helpers:
-        if not (0 <= helper.leaves_from < places and 0 <= helper.returns_to < places):
-            yield N_("A helper sets out from or returns to a place that is not in the travel table.")
-        if not (isfinite(helper.shift[0]) and helper.shift[0] <= helper.shift[1]):
-            yield N_("A helper's shift ends before it starts.")
-        if helper.shift[1] == inf and day.weights.overtime + day.weights.idle > 0:
-            yield N_("Overtime and idle time need shifts that end.")
-        if not (isfinite(helper.pace) and helper.pace > 0):
-            yield N_("A helper's pace is no number.")
-        if not helper.most_minutes >= 0:
-            yield N_("The most that a helper may work is no number of minutes.")
+        yield from _faults_of_a_helper(day, helper)
     for visit in day.visits:
         yield from _faults_of_a_visit(day, visit)
     yield from _faults_of_pairs(day)
     yield from _faults_of_orders(day)
+
+
+def _faults_of_a_helper(day: Day, helper: Helper) -> Iterable[str]:
+    places = len(day.travel)
+    if not (0 <= helper.leaves_from < places and 0 <= helper.returns_to < places):
+        yield N_("A helper sets out from or returns to a place that is not in the travel table.")
+    if not (isfinite(helper.shift[0]) and helper.shift[0] <= helper.shift[1]):
+        yield N_("A helper's shift ends before it starts.")
+    if helper.shift[1] == inf and day.weights.overtime + day.weights.idle > 0:
+        yield N_("Overtime and idle time need shifts that end.")
+    if not (isfinite(helper.pace) and helper.pace > 0):
+        yield N_("A helper's pace is no number.")
+    if not helper.most_minutes >= 0:
+        yield N_("The most that a helper may work is no number of minutes.")
 
 
 def _faults_of_a_visit(day: Day, visit: Visit) -> Iterable[str]:
