@@ -270,6 +270,7 @@ def upgrade() -> None:
         sa.Column("override_reason", sa.Text(), nullable=False),
         sa.Column("offer_id", sa.Integer(), nullable=True),
         sa.Column("offer_fault", sa.Text(), nullable=False),
+        sa.Column("offer_fault_values", sa.JSON(), nullable=False),
         sa.CheckConstraint(
             "(volunteer_id IS NULL) = (starts_at IS NULL)", name=op.f("ck_planned_visits_somebody_goes_at_some_time")
         ),

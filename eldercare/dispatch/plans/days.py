@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from eldercare.clock import local
 from eldercare.database import session
-from eldercare.dispatch.plans.gather import midnight_of
+from eldercare.dispatch.plans.day import midnight_of
 from eldercare.dispatch.plans.models import DayPlan
 from eldercare.localtime import zone
 from eldercare.orders.models import Order, Visit

@@ -63,3 +63,12 @@ class NotOnDuty(Refused):
 
     def __init__(self) -> None:
         super().__init__(N_("This volunteer has no time that day."))
+
+
+class OrderOff(Refused):
+    """The order was called off, moved to another day or given to a provider since."""
+
+    code = "order_off"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(N_("Order %(number)s is not to be planned any more. Plan the rest again."), number=number)

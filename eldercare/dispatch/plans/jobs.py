@@ -20,6 +20,7 @@ from eldercare.transaction import claim, transaction
 log = structlog.get_logger()
 DEAD_AFTER = timedelta(seconds=20)
 SAY_EVERY = timedelta(seconds=1)
+FIRST_AFTER = timedelta(milliseconds=200)
 LOOK_EVERY = timedelta(milliseconds=300)
 
 
@@ -80,6 +81,7 @@ def _take(plan_id: int, at: datetime) -> bool:
             return False
         plan.state, plan.started_at, plan.beat_at = PlanState.PLANNING, at, at
         plan.share, plan.first_cost, plan.best_cost, plan.changes_tried = 0, None, None, 0
+        plan.best_done = plan.best_all = plan.best_late = plan.best_travel_minutes = None
     return True
 
 
@@ -93,7 +95,7 @@ class Run:
     def __init__(self, plan_id: int, began: datetime, clock: Callable[[], datetime]) -> None:
         self._plan_id, self._began, self._clock = plan_id, began, clock
         self._said = self._looked = began
-        self._stopped = False
+        self._stopped = self._has_said = False
 
     def plan(self) -> None:
         """Read the day, think about it without holding the database, and store what was found."""
@@ -107,9 +109,11 @@ class Run:
             seconds=seconds,
             keeps_the_rest=keeps_the_rest,
             seed=seed,
-            progress=self._say,
+            report=self._say,
             stop=self._is_stopped,
         )
+        outcome = planning.explained(session.get_one(DayPlan, self._plan_id), outcome)
+        session.rollback()
         with transaction():
             planning.store(self._mine(), outcome, at=self._clock(), stopped=self._stopped)
 
@@ -129,15 +133,17 @@ class Run:
             raise LostIt
         return plan
 
-    def _say(self, best_cost: float, share: float) -> None:
+    def _say(self, share: float, summed_up: Callable[[], planning.Sum]) -> None:
         at = self._clock()
-        if at - self._said < SAY_EVERY:
+        if at - self._said < (SAY_EVERY if self._has_said else FIRST_AFTER):
             return
-        self._said = at
+        self._said, self._has_said, best = at, True, summed_up()
         with transaction():
             plan = self._mine()
-            plan.beat_at, plan.share, plan.best_cost = at, min(1, share), best_cost
-            plan.first_cost = best_cost if plan.first_cost is None else plan.first_cost
+            plan.beat_at, plan.share, plan.best_cost = at, min(1, share), best.cost
+            plan.first_cost = best.cost if plan.first_cost is None else plan.first_cost
+            plan.best_done, plan.best_all, plan.best_late = best.done, best.all, best.late
+            plan.best_travel_minutes = best.travel_minutes
             self._stopped = plan.stop_wanted
 
     def _is_stopped(self) -> bool:

@@ -1,7 +1,5 @@
 """Why nobody goes where nobody goes: each reason found by trying, not guessed."""
 
-from collections.abc import Mapping
-
 from eldercare.dispatch.plans.states import LeftOut
 from eldercare.dispatch.plans.task import Part, Rounds, Task
 from eldercare.dispatch.plans.timing import InACircle, Times, time_of
@@ -71,10 +69,12 @@ def _cost_there(
     part = task.parts[number]
     tried = [[] if one != duty else [*stops[:place], number, *stops[place:]] for one, stops in enumerate(rounds)]
     try:
-        there = time_of(task, tried, ways)
+        there = time_of(task, tried, ways, only={duty}, held=times.starts)
     except InACircle:
         return None
-    if any(_is_late(task.parts[one], there.starts[one]) for one in tried[duty]) or there.tight - times.tight:
+    if any(_is_late(task.parts[one], there.starts[one]) for one in tried[duty]):
+        return None
+    if there.tight - times.tight or there.apart - times.apart:
         return None
     if there.home[duty] > max(task.duties[duty].ends, times.home.get(duty, 0)):
         return None
@@ -84,10 +84,3 @@ def _cost_there(
 
 def _is_late(part: Part, start: int) -> bool:
     return start > part.closes
-
-
-def late_minutes(task: Task, times: Times) -> Mapping[int, int]:
-    """Return, by part, how much too late it begins."""
-    return {
-        one: start - task.parts[one].closes for one, start in times.starts.items() if start > task.parts[one].closes
-    }

@@ -135,6 +135,7 @@ class PlannedVisit(Base):
     override_reason: Mapped[str] = mapped_column(EncryptedText, default="")
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
     offer_fault: Mapped[str] = mapped_column(default="")
+    offer_fault_values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     plan: Mapped[DayPlan] = relationship(back_populates="visits")
     order: Mapped[Order] = relationship(lazy="joined")

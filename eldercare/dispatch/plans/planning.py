@@ -1,18 +1,23 @@
 """Planning one day: from the orders as they are to a stored plan, without holding the database while thinking."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
 
 from eldercare.actors import SYSTEM, Door
 from eldercare.database import session
-from eldercare.dispatch.planner.problem import keeping
+from eldercare.dispatch.planner.evaluate import evaluate
+from eldercare.dispatch.planner.keep import replan
+from eldercare.dispatch.planner.problem import Day, Plan
 from eldercare.dispatch.planner.solve import Planning
 from eldercare.dispatch.plans import leftovers
-from eldercare.dispatch.plans.gather import before, orders_of, rounds_before, task_of
+from eldercare.dispatch.plans.day import orders_of
+from eldercare.dispatch.plans.gather import rounds_before, task_of
 from eldercare.dispatch.plans.history import note
 from eldercare.dispatch.plans.models import DayPlan, PlannedVisit, PlanRound
+from eldercare.dispatch.plans.reasons import Reasons, why
 from eldercare.dispatch.plans.states import PlanState
 from eldercare.dispatch.plans.task import Rounds, Task
 from eldercare.dispatch.plans.timing import Times, time_of
@@ -25,8 +30,23 @@ from eldercare.orders.states import HelperKind
 NOT_COUNTED = ("busy", "day_cap", "week_cap")
 """Blocks that the plan itself sees to."""
 MOST_LOOKED_AT = 40
-STAYING = 60
-"""What it costs, in minutes of travel, to give a visit to somebody else when as much as possible is to stay."""
+ON_TIME_FIRST = 0.6
+"""Share of the time for a plan in which nobody has to wait; only where there is none are times shifted in the rest."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What the best plan so far comes to."""
+
+    cost: float
+    done: int
+    all: int
+    late: int
+    travel_minutes: int
+
+
+Report = Callable[[float, Callable[[], Sum]], None]
+"""Is told the share of the time that is over, and what sums the best plan so far up when called."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,9 @@ class Outcome:
     times: Times
     ways: Ways
     changes_tried: int
+    cost: float
+    reasons: Mapping[tuple[int, int], Reasons] = field(default_factory=dict)
+    """By order and volunteer: why this one."""
 
 
 def points_of(orders: Sequence[Order]) -> dict[int, dict[int, float]]:
@@ -53,7 +76,7 @@ def gathered(plan: DayPlan, *, now: datetime) -> tuple[Task, Rounds]:
     """Read the day as it stands, and the rounds as they were before."""
     orders = orders_of(plan.community_id, plan.day)
     task = task_of(plan, orders, points_of(orders), now=now)
-    return task, rounds_before(task, before(plan))
+    return task, rounds_before(task, plan)
 
 
 def think(
@@ -63,21 +86,86 @@ def think(
     seconds: float,
     keeps_the_rest: bool,
     seed: int,
-    progress: Callable[[float, float], None] | None = None,
+    report: Report | None = None,
     stop: Callable[[], bool] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
     """Find the rounds. Touches no database. Raises UnplannableDay."""
     ways = Ways(task.places, task.policy)
-    ways.learn(range(len(task.places)), range(len(task.places)))
-    day, start = day_of(task, ways), None
+    ways.learn(range(len(task.places)))
+    began, tried = clock(), 0
+
+    def search(day: Day, start: Plan | None, begins: float, ends: float) -> Plan:
+        nonlocal tried
+        left = max(0.0, seconds * ends - (clock() - began))
+
+        def told(_cost: float, part: float) -> None:
+            share = begins + part * (ends - begins)
+            if report is not None:
+                report(share, lambda: _summed_up(day, task, ways, planning.best_plan()))
+
+        planning = Planning(day, left, seed=seed, progress=told, stop=stop, clock=clock)
+        found = planning.run(start)
+        tried += planning.changes_tried
+        return found
+
+    day = day_of(task, ways)
     if keeps_the_rest:
-        start = plan_of(task, was, time_of(task, was, ways))
-        day = keeping(day, start, cost=STAYING)
-    planning = Planning(day, seconds, seed=seed, progress=progress, stop=stop, clock=clock)
-    found = planning.run(start)
+        found = replan(day, plan_of(task, was, time_of(task, was, ways)), seconds=seconds, clock=clock)
+    else:
+        found = search(day, None, 0, ON_TIME_FIRST)
+        unhappy = _unhappy(task, rounds_of(task, found), ways)
+        if unhappy:
+            day = day_of(task, ways, shifted=unhappy)
+            found = search(day, found, ON_TIME_FIRST, 1)
     rounds = rounds_of(task, found)
-    return Outcome(task, rounds, time_of(task, rounds, ways), ways, planning.changes_tried)
+    times = time_of(task, rounds, ways)
+    return Outcome(task, rounds, times, ways, tried, _price(day, plan_of(task, rounds, times)))
+
+
+def _price(day: Day, plan: Plan) -> float:
+    """Return what the plan costs; who is at home at noon misses no break."""
+    verdict = evaluate(day, plan)
+    return verdict.cost - day.weights.missed_break * verdict.costs.missed_breaks
+
+
+def _unhappy(task: Task, rounds: Rounds, ways: Ways) -> set[int]:
+    """Return the parts that are too late, or that nobody does although somebody could."""
+    starts = time_of(task, rounds, ways).starts
+    return {
+        number
+        for number, part in enumerate(task.parts)
+        if part.who and part.fixed_start is None and not starts.get(number, inf) <= part.closes
+    }
+
+
+def _summed_up(day: Day, task: Task, ways: Ways, plan: Plan) -> Sum:
+    times = time_of(task, rounds_of(task, plan), ways)
+    return Sum(
+        cost=_price(day, plan),
+        done=len(times.starts),
+        all=len(task.parts),
+        late=sum(start > task.parts[number].closes for number, start in times.starts.items()),
+        travel_minutes=sum(minutes for minutes, _metres in times.round_travel.values()),
+    )
+
+
+def explained(plan: DayPlan, outcome: Outcome) -> Outcome:
+    """Find the words for why each helper, where they are not those of before."""
+    known = {(one.order_id, one.part): one for one in plan.visits}
+    orders = {order.id: order for order in orders_of(plan.community_id, plan.day)}
+    wanted: dict[int, set[int]] = {}
+    for duty, stops in zip(outcome.task.duties, outcome.rounds, strict=True):
+        for key in [outcome.task.parts[number].key for number in stops]:
+            if key not in known or known[key].volunteer_id != duty.volunteer_id:
+                wanted.setdefault(key[0], set()).add(duty.volunteer_id)
+    found = {
+        (order_id, one): reasons
+        for order_id, volunteers in wanted.items()
+        if order_id in orders
+        for one, reasons in why(orders[order_id], volunteers).items()
+    }
+    return replace(outcome, reasons=found)
 
 
 def store(plan: DayPlan, outcome: Outcome, *, at: datetime, stopped: bool = False) -> None:
@@ -85,7 +173,8 @@ def store(plan: DayPlan, outcome: Outcome, *, at: datetime, stopped: bool = Fals
     _store_rounds(plan, outcome)
     _store_visits(plan, outcome)
     plan.state, plan.share, plan.ended_at, plan.stop_wanted, plan.fault = PlanState.READY, 1, at, False, ""
-    plan.changes_tried = outcome.changes_tried
+    plan.changes_tried, plan.cost, plan.best_cost = outcome.changes_tried, outcome.cost, outcome.cost
+    plan.first_cost = outcome.cost if plan.first_cost is None else plan.first_cost
     plan.version += 1
     session.flush()
     done = sum(visit.volunteer_id is not None for visit in plan.visits)
@@ -98,7 +187,7 @@ def _store_rounds(plan: DayPlan, outcome: Outcome) -> None:
     for number, duty in enumerate(outcome.task.duties):
         row = known.get(duty.volunteer_id) or PlanRound(volunteer_id=duty.volunteer_id)
         row.works_from, row.works_until = outcome.task.moment(duty.begins), outcome.task.moment(duty.ends)
-        row.spans, row.most_minutes = [list(span) for span in duty.spans], duty.most_minutes
+        row.spans, row.most_minutes = [list(span) for span in duty.usual], duty.most_minutes
         row.home_is_known = duty.home_is_known
         kept.append(row)
         time_round(row, outcome.task, outcome.times, number)
@@ -124,7 +213,8 @@ def _store_visits(plan: DayPlan, outcome: Outcome) -> None:
         row = known.get(part.key) or PlannedVisit(order_id=order_id, part=place)
         volunteer_id = task.duties[duty_of[number]].volunteer_id if number in duty_of else None
         if row.volunteer_id != volunteer_id:
-            row.offer_id, row.offer_fault, row.override_reason, row.reasons = None, "", "", []
+            row.offer_id, row.offer_fault, row.offer_fault_values = None, "", {}
+            row.override_reason, row.reasons = "", outcome.reasons.get((order_id, volunteer_id or 0), [])
         row.volunteer_id, row.minutes, row.asked_at = volunteer_id, part.minutes, task.moment(part.asked)
         row.accepted, row.locked = part.accepted, part.locked or (row.locked and volunteer_id is None)
         row.left_out, row.left_out_facts = why.get(number, (None, {}))

@@ -1,28 +1,21 @@
 """Looking at plans: one, the last ones, their history, a helper's way through the day."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from eldercare.areas.queries import Scope
-from eldercare.clock import local
 from eldercare.database import session
 from eldercare.dispatch.plans.errors import PlanNotFound
-from eldercare.dispatch.plans.gather import midnight_of
 from eldercare.dispatch.plans.models import DayPlan, PlanEvent, PlannedVisit, PlanRound
 from eldercare.dispatch.plans.states import PlanState
 from eldercare.dispatch.plans.view import view
-from eldercare.localtime import zone
-from eldercare.orders.models import Order
-from eldercare.orders.states import BOOKED, TAKES_OFFERS
+from eldercare.orders.states import TAKES_OFFERS
 
 # What a page asks about plans is found here, wherever it is worked out.
 __all__ = [
-    "Day",
     "Leg",
-    "days",
     "events",
     "find",
     "get",
@@ -75,36 +68,6 @@ def plans_of(scope: Scope, *, limit: int = 30) -> list[DayPlan]:
 def events(plan: DayPlan) -> list[PlanEvent]:
     """Return the plan's history, oldest first."""
     return list(session.scalars(select(PlanEvent).where(PlanEvent.plan_id == plan.id).order_by(PlanEvent.id)))
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day in the list: how many orders it has, how many of them still need somebody, and its plan if there is one."""
-
-    day: date
-    orders: int
-    unassigned: int
-    plan: DayPlan | None
-
-
-def days(community_id: int, first: date, count: int) -> list[Day]:
-    """Return so many days of a community from the first on, in two statements."""
-    last = first + timedelta(days=count)
-    starts = select(Order.starts_at, Order.status).where(
-        Order.community_id == community_id,
-        Order.status.in_(BOOKED),
-        Order.starts_at >= midnight_of(first),
-        Order.starts_at < midnight_of(last),
-    )
-    all_of, open_of = Counter[date](), Counter[date]()
-    for starts_at, status in session.execute(starts):
-        day = local(starts_at or midnight_of(first), zone()).date()
-        all_of[day] += 1
-        open_of[day] += status in TAKES_OFFERS
-    mine = DayPlan.community_id == community_id, DayPlan.day >= first, DayPlan.day < last
-    plans = {plan.day: plan for plan in session.scalars(select(DayPlan).where(*mine))}
-    wanted = [first + timedelta(days=number) for number in range(count)]
-    return [Day(day, all_of[day], open_of[day], plans.get(day)) for day in wanted]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Block:
 class Duty:
     """One volunteer's day. `pace` times the table's minutes is what a leg takes; `most_minutes` of visits is the limit.
 
-    `only_fixed`: has no time that day, but has said yes to something.
+    `spans` hold what was promised at other hours, too; `usual` ones do not, and are empty for who has no time that day.
     """
 
     volunteer_id: int
@@ -35,11 +35,11 @@ class Duty:
     home: int
     home_is_known: bool = True
     spans: tuple[tuple[int, int], ...]
+    usual: tuple[tuple[int, int], ...]
     most_minutes: int
     pace: float = 1
     takes_break: bool = False
     blocks: tuple[Block, ...] = ()
-    only_fixed: bool = False
 
     @property
     def begins(self) -> int:
@@ -54,7 +54,8 @@ class Duty:
 class Part:
     """One person's part in an order. `who` are the duties that may take it, with points from 0 to 100.
 
-    `fixed_start` and `fixed_duty` do not change; `why_not` says at once why nobody will go.
+    `fixed_start` and `fixed_duty` do not change; `settled`: by what somebody has promised or is being asked. `why_not`
+    says at once why nobody will go.
     """
 
     key: PartKey
@@ -71,6 +72,7 @@ class Part:
     who: Mapping[int, float] = field(default_factory=dict)
     fixed_start: int | None = None
     fixed_duty: int | None = None
+    settled: bool = False
     accepted: bool = False
     locked: bool = False
     why_not: LeftOut | None = None

@@ -1,5 +1,6 @@
 """When everybody is where, once it is clear who goes to whom in which order: as agreed where that is possible."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from eldercare.dispatch.planner.problem import Bond
@@ -53,25 +54,38 @@ class Times:
     """Parts of a link whose starts do not fit each other."""
 
 
-def time_of(task: Task, rounds: Rounds, ways: Ways) -> Times:
+def time_of(
+    task: Task,
+    rounds: Rounds,
+    ways: Ways,
+    *,
+    only: Collection[int] | None = None,
+    held: Mapping[int, int] | None = None,
+) -> Times:
     """Return when everybody is where. Raises InACircle where links make rounds wait for each other.
+
+    With `only`, of these duties alone; `held` says when the parts in other rounds begin, which stay as they are.
 
     Nobody starts before the window opens, nobody leaves before the first span; what is fixed starts when it starts,
     and is named as `tight` where that cannot be. Within that each starts as near to the time agreed as those after it
     allow, without anybody else being later for it.
     """
-    return _Timing(task, rounds, ways).run()
+    wanted = [stops if only is None or duty in only else None for duty, stops in enumerate(rounds)]
+    return _Timing(task, wanted, ways, held or {}).run()
 
 
 class _Timing:
-    def __init__(self, task: Task, rounds: Rounds, ways: Ways) -> None:
+    def __init__(self, task: Task, rounds: list[list[int] | None], ways: Ways, held: Mapping[int, int]) -> None:
         self._task, self._ways = task, ways
+        own = {part for stops in rounds if stops is not None for part in stops}
+        self._held = {part: start for part, start in held.items() if part not in own}
         self._partners: dict[int, list[tuple[int, Bond, int, int]]] = {}
         for link in task.links:
             self._partners.setdefault(link.first, []).append((link.second, link.bond, link.least, link.most))
             self._partners.setdefault(link.second, []).append((link.first, link.bond, -link.most, -link.least))
         self._nodes = [
-            self._with_pauses(duty, self._visits(stops)) for duty, stops in zip(task.duties, rounds, strict=True)
+            [] if stops is None else self._with_pauses(duty, self._visits(stops))
+            for duty, stops in zip(task.duties, rounds, strict=True)
         ]
         self._at = {
             node.part: (number, place)
@@ -110,7 +124,8 @@ class _Timing:
         pause = Node(
             None, -1, rule.minutes, rule.opens, rule.opens, latest=rule.latest, is_break=True, start=rule.opens
         )
-        return self._best_place(duty, nodes, pause)
+        found = self._best_place(duty, nodes, pause)
+        return nodes if found[0].is_break or found[-1].is_break else found  # who is at home then rests anyway
 
     def _best_place(self, duty: Duty, nodes: list[Node], new: Node) -> list[Node]:
         tries = [(self._cost(duty, nodes) + MISSED_BREAK, 0, nodes)] if new.is_break else []
@@ -159,14 +174,18 @@ class _Timing:
     def _link_up(self) -> bool:
         moved = False
         for part, partners in self._partners.items():
-            node = self._node(part)
+            begins = self._begins(part)
             for other, bond, least, _most in partners:
                 partner = self._node(other)
-                if node is None or partner is None or bond is Bond.INDEPENDENT or partner.fixed is not None:
+                if begins is None or partner is None or bond is Bond.INDEPENDENT or partner.fixed is not None:
                     continue
-                if partner.start < node.start + least:
-                    partner.start, moved = node.start + least, True
+                if partner.start < begins + least:
+                    partner.start, moved = begins + least, True
         return moved
+
+    def _begins(self, part: int) -> int | None:
+        node = self._node(part)
+        return self._held.get(part) if node is None else node.start
 
     def _node(self, part: int) -> Node | None:
         where = self._at.get(part)
@@ -185,6 +204,8 @@ class _Timing:
         node = self._nodes[number][place]
         together = [(number, place)]
         for other, bond, _least, _most in self._partners.get(node.part, []) if node.part is not None else []:
+            if bond is Bond.TOGETHER and other in self._held:
+                return
             if bond is Bond.TOGETHER and other in self._at:
                 together.append(self._at[other])
         if any(self._nodes[one][at].fixed is not None for one, at in together):
@@ -210,9 +231,9 @@ class _Timing:
             until = max(duty.ends - way, node.start + node.minutes)
         limit = until - node.minutes if node.latest is None else min(until - node.minutes, node.latest)
         for other, bond, least, _most in self._partners.get(node.part, []) if node.part is not None else []:
-            partner = self._node(other)
-            if partner is not None and bond is Bond.IN_TURN:
-                limit = min(limit, partner.start - least)
+            begins = self._begins(other)
+            if begins is not None and bond is Bond.IN_TURN:
+                limit = min(limit, begins - least)
         return limit
 
     def _ready(self, number: int, place: int) -> int:
@@ -228,7 +249,7 @@ class _Timing:
             self._follow(number, nodes, times)
         for part, partners in self._partners.items():
             for other, bond, least, most in partners:
-                mine, theirs = times.starts.get(part), times.starts.get(other)
+                mine, theirs = times.starts.get(part), self._begins(other)
                 if mine is None or theirs is None or bond is Bond.INDEPENDENT:
                     continue
                 if not least <= theirs - mine <= most:

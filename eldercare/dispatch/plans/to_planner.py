@@ -1,9 +1,10 @@
 """Saying a day's task the way the planner understands it, and its answer the way we do."""
 
+from collections.abc import Collection
 from math import inf
 
 from eldercare.dispatch.planner.problem import Break, BreakRule, Day, Helper, Pair, Plan, Stop, Visit, Weights
-from eldercare.dispatch.plans.task import Duty, Part, Rounds, Task
+from eldercare.dispatch.plans.task import Block, Duty, Part, Rounds, Task
 from eldercare.dispatch.plans.timing import Times
 from eldercare.dispatch.plans.ways import Ways
 from eldercare.orders.states import Priority
@@ -12,43 +13,70 @@ BEST_POINTS = 100
 OVERTIME = 20
 """What a minute after the usual hours counts, in minutes of travel: enough that hardly anybody comes home late."""
 MISSED_BREAK = 120
+MOVED = 15
+"""What it counts that a visit begins more than a few minutes after the time agreed: somebody has to be told."""
 MUST = 5000
 
 
-def day_of(task: Task, ways: Ways) -> Day:
-    """Return the planner's day: the parts in order, then what is taken of each duty's time as visits of its own."""
+def day_of(task: Task, ways: Ways, *, shifted: Collection[int] = ()) -> Day:
+    """Return the planner's day: the parts in order, then what is taken of each duty's time as visits of its own.
+
+    Only the `shifted` parts may begin before the time agreed, and after it at no price.
+    """
     blocks = [(number, block) for number, duty in enumerate(task.duties) for block in duty.blocks]
-    fixed_visits = tuple(
-        Visit(block.place, block.minutes, ((block.start, block.start),), {number: 0}) for number, block in blocks
-    )
-    travel = tuple(
-        tuple(float(ways.minutes(one, other)) for other in range(len(task.places))) for one in range(len(task.places))
-    )
+    taken = [
+        Visit(one.place, one.minutes, ((one.start, one.start),), {duty: 0}, inf, one.start) for duty, one in blocks
+    ]
+    parts = [_visit(task, part, is_shifted=number in shifted) for number, part in enumerate(task.parts)]
+    places = range(len(task.places))
     rule = task.break_time
     return Day(
         helpers=tuple(_helper(duty) for duty in task.duties),
-        visits=(*(_visit(task, part) for part in task.parts), *fixed_visits),
-        travel=travel,
+        visits=(*parts, *taken),
+        travel=tuple(tuple(float(ways.minutes(one, other)) for other in places) for one in places),
         pairs=tuple(Pair(link.first, link.second, link.bond, link.least, link.most) for link in task.links),
         weights=Weights(
-            travel=1, late=task.policy.plan_weight_late, latest=0, overtime=OVERTIME, missed_break=MISSED_BREAK
+            travel=1,
+            late=task.policy.plan_weight_late,
+            latest=0,
+            overtime=OVERTIME,
+            missed_break=MISSED_BREAK,
+            moved=MOVED,
         ),
         break_rule=BreakRule(rule.opens, rule.latest, rule.minutes) if rule else None,
+        fixed_orders=task.kept_orders,
     )
 
 
+def _taken(block: Block, duty: int) -> Visit:
+    return Visit(block.place, block.minutes, ((block.start, block.start),), {duty: 0}, inf, block.start)
+
+
 def _helper(duty: Duty) -> Helper:
-    return Helper(duty.home, duty.home, (duty.begins, duty.ends), takes_break=duty.takes_break)
+    taken = sum(block.minutes for block in duty.blocks)  # they are visits there, and none of ours
+    shift = (duty.begins, duty.ends)
+    return Helper(
+        duty.home,
+        duty.home,
+        shift,
+        takes_break=duty.takes_break,
+        most_minutes=duty.most_minutes + taken,
+        pace=duty.pace,
+    )
 
 
-def _visit(task: Task, part: Part) -> Visit:
-    if part.stays and part.fixed_start is not None and part.fixed_duty is not None:
-        return Visit(part.place, part.minutes, ((part.fixed_start, part.fixed_start),), {part.fixed_duty: 0})
+def _visit(task: Task, part: Part, *, is_shifted: bool) -> Visit:
+    settled = part.fixed_duty is not None
     who = {duty: cost_of(task, points) for duty, points in part.who.items()}
-    opens, closes = part.opens, part.closes
-    if part.fixed_start is not None:
-        opens = closes = part.fixed_start
-    return Visit(part.place, part.minutes, ((opens, closes),), who, left_out_cost(task, part))
+    return Visit(
+        part.place,
+        part.minutes,
+        ((part.opens, part.closes),),
+        {part.fixed_duty: 0.0} if part.fixed_duty is not None else who,
+        inf if settled else left_out_cost(task, part),
+        fixed_start=part.fixed_start,
+        kept_start=None if is_shifted or part.fixed_start is not None else max(part.opens, part.asked),
+    )
 
 
 def cost_of(task: Task, points: float) -> float:
@@ -57,9 +85,7 @@ def cost_of(task: Task, points: float) -> float:
 
 
 def left_out_cost(task: Task, part: Part) -> float:
-    """Return what it costs, in minutes of travel, that nobody goes; endless for what is promised already."""
-    if part.stays:
-        return inf
+    """Return what it costs, in minutes of travel, that nobody goes."""
     weights = {
         Priority.MUST: MUST,
         Priority.USUAL: task.policy.plan_weight_usual,

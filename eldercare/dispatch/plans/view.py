@@ -13,7 +13,9 @@ from eldercare.catalogue.models import Service
 from eldercare.database import session
 from eldercare.dispatch.eligibility import Reason
 from eldercare.dispatch.facts import Place as Point
-from eldercare.dispatch.plans.gather import away, middle_of, midnight_of, orders_of
+from eldercare.dispatch.planner.problem import A_FEW
+from eldercare.dispatch.plans.day import middle_of, midnight_of, orders_of
+from eldercare.dispatch.plans.duties import away
 from eldercare.dispatch.plans.models import DayPlan, PlannedVisit, PlanRound
 from eldercare.dispatch.plans.states import Change, LeftOut
 from eldercare.orders.models import Offer, Order, Visit
@@ -61,10 +63,16 @@ class Stop:
     gone: bool
     offer_status: OfferStatus | None
     offer_fault: str
+    offer_fault_values: Mapping[str, Any]
     volunteer_id: int | None
     partners: tuple[str, ...]
     follows: str
     reasons: tuple[Reason, ...]
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it begins at another time than the elder asked for; a few minutes are nothing to speak of."""
+        return self.starts_at is not None and abs(self.starts_at - self.asked_at) > A_FEW * MINUTE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +258,7 @@ def _stop(visit: PlannedVisit, visits: list[PlannedVisit], now: _Now) -> Stop:
         gone=_kind(order, visit) is not None,
         offer_status=offer.status if offer else None,
         offer_fault=visit.offer_fault,
+        offer_fault_values=visit.offer_fault_values,
         volunteer_id=visit.volunteer_id,
         partners=_partners(visit, visits, now.names),
         follows=now.follows.get(order.id, ""),
@@ -325,7 +334,7 @@ def _totals(plan: DayPlan, rounds: tuple[Round, ...], count: int) -> Totals:
         travel_minutes=sum(one.travel_minutes for one in rounds),
         late=sum(stop.late_minutes > 0 for stop in placed),
         late_minutes=sum(stop.late_minutes for stop in placed),
-        moved=len({stop.order_id for stop in placed if stop.starts_at != stop.asked_at}),
+        moved=len({stop.order_id for stop in placed if stop.is_moved}),
         accepted=sum(stop.accepted for stop in placed),
         helpers=sum(bool(one.stops) for one in rounds),
         rounds=len(rounds),

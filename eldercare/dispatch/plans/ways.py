@@ -1,6 +1,7 @@
 """How long it takes from each place of a day to each other one, on foot; whoever rides is faster by a factor."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 from eldercare.areas.policy import Policy
 from eldercare.dispatch.distance import metres_between
@@ -32,6 +33,7 @@ class Ways:
     def __init__(self, places: Sequence[Place], policy: Policy) -> None:
         self._places, self._policy = places, policy
         self._metres: dict[tuple[int, int], int] = {}
+        self._known: set[tuple[int, int]] = set()
 
     def metres(self, one: int, other: int) -> int:
         """Return the way between two places; nothing within one house."""
@@ -45,22 +47,24 @@ class Ways:
     def minutes(self, one: int, other: int, pace: float = 1) -> int:
         """Return how long it takes: at least a minute for any way at all."""
         metres = self.metres(one, other)
-        return max(1, round(metres / self._policy.walking_metres_per_second / 60 * pace)) if metres else 0
+        return ceil(max(1, round(metres / self._policy.walking_metres_per_second / 60)) * pace) if metres else 0
 
-    def learn(self, goals: Iterable[int], starts: Sequence[int]) -> None:
-        """Ask the routing server, where there is one, for the ways between these places; it may fail."""
+    def learn(self, places: Iterable[int]) -> None:
+        """Ask the routing server, where there is one, for the ways among these places; it may fail."""
         router: Router | None = given(ROUTER)
-        if router is None:
-            return
-        for goal in dict.fromkeys(goals):
-            wanted = [one for one in dict.fromkeys(starts) if one != goal]
+        wanted = sorted(set(places))
+        for number, goal in enumerate(wanted if router is not None else []):
+            starts = [one for one in wanted[:number] if (one, goal) not in self._known]
+            if not starts or router is None:
+                continue
             try:
-                found = router.metres([self._point(one) for one in wanted], self._point(goal), ON_FOOT)
+                found = router.metres([self._point(one) for one in starts], self._point(goal), ON_FOOT)
             except RoutingFailed:
                 return
-            for one, metres in zip(wanted, found, strict=True):
+            for one, metres in zip(starts, found, strict=True):
+                self._known.add((one, goal))
                 if metres is not None:
-                    self._metres[min(one, goal), max(one, goal)] = metres
+                    self._metres[one, goal] = metres
 
     def _point(self, place: int) -> tuple[float, float]:
         found = self._places[place]

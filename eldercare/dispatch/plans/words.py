@@ -45,4 +45,5 @@ GIVES_UP = N_(
 WARN_LATE = N_("%(name)s would be visited %(minutes)s minutes later than agreed.")
 WARN_TIGHT = N_("There is not enough time for the way to %(name)s at %(time)s.")
 WARN_HOME = N_("%(name)s would be home %(minutes)s minutes after the usual hours.")
+WARN_HOURS = N_("%(name)s usually has no time then.")
 WARN_APART = N_("The people who should come to %(name)s together would come at different times.")
