@@ -209,6 +209,13 @@ def add_token(staff_name: str) -> None:
     click.echo(token)
 
 
+@token_commands.command("revoke", help="Let every token of a member of staff open nothing any more.")
+@click.argument("staff_name")
+def revoke_tokens(staff_name: str) -> None:
+    with _opened(), transaction():
+        click.echo(staff.revoke_tokens(staff_name, at=now()))
+
+
 @main.group("ledger", help="The time bank's books.")
 def ledger_commands() -> None:
     pass

@@ -161,6 +161,17 @@ def issue_token(staff_name: str, *, at: datetime) -> str:
     return token
 
 
+def revoke_tokens(staff_name: str, *, at: datetime) -> int:
+    """Let every token of this member of staff open nothing any more; return how many. NotFound for an unknown name."""
+    staff = session.scalars(select(Staff).where(Staff.name == staff_name)).one_or_none()
+    if staff is None:
+        raise NotFound(N_("Nobody with the sign-in name %(name)s."), name=staff_name)
+    tokens = session.scalars(select(ApiToken).where(ApiToken.staff_id == staff.id, ApiToken.revoked_at.is_(None))).all()
+    for token in tokens:
+        token.revoked_at = at
+    return len(tokens)
+
+
 def find_by_token(token: str) -> Staff | None:
     """Return whose token this is, None for an unknown, revoked or switched-off one."""
     query = select(ApiToken).where(ApiToken.token_hash == _token_hash(token), ApiToken.revoked_at.is_(None))

@@ -87,6 +87,15 @@ def test_a_token_opens_the_api_for_staff_only(eldercare: Command) -> None:
     assert eldercare("token", "add", "nobody").exit_code == 1
 
 
+def test_tokens_are_taken_back(eldercare: Command) -> None:
+    eldercare(*SEED)
+    for _ in range(2):
+        eldercare("token", "add", "admin")
+
+    assert [eldercare("token", "revoke", "admin").output.strip() for _ in range(2)] == ["2", "0"]
+    assert eldercare("token", "revoke", "nobody").exit_code == 1
+
+
 def test_a_backup_brings_everything_back_and_is_never_written_over(
     eldercare: Command, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

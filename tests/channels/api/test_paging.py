@@ -14,6 +14,7 @@ from tests.builders.orders import an_order
 from tests.builders.providers import a_provider
 from tests.builders.timebank import a_saver, an_account, earned
 from tests.builders.volunteers import a_volunteer
+from tests.support.statements import statements
 
 
 def adding_to(path, community):
@@ -97,3 +98,18 @@ def test_the_cursor_of_one_account_opens_no_other(api, community):
     cursor = api.get(f"/timebank/accounts/{account.id}/entries", limit=1).json["next"]
 
     assert api.get(f"/timebank/accounts/{other.id}/entries", cursor=cursor).status_code == 422
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_long_page_asks_the_database_no_more_often_than_a_short_one(api, community, path):
+    address, add, _name = adding_to(path, community)
+    add()
+    api.get(address)
+    with statements() as for_one:
+        api.get(address, limit=1)
+    for _ in range(4):
+        add()
+    with statements() as for_many:
+        api.get(address)
+
+    assert len(for_many) <= len(for_one) + 1, "\n".join(for_many)
