@@ -33,6 +33,7 @@ NEEDS: dict[Permission, set[str]] = {
     P.DISPATCH: {
         "order_steps.give_up", "order_steps.release", "offers.send", "offers.withdraw", "offers.accept",
         "offers.decline", "asking.start", "asking.stop",
+        "proposals.index", "proposals.propose", "proposals.show", "proposals.ask",
     },
     P.REGISTER: {
         "elders.new", "elders.create", "elders.edit", "elders.save", "elders.add_contact", "elders.remove_contact",

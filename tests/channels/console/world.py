@@ -27,6 +27,7 @@ from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
+from tests.builders.proposals import a_proposal_round
 from tests.builders.providers import a_provider
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
@@ -81,6 +82,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
     series = a_series(starts_on=local(now(), zone()).date() + timedelta(days=1), at=now(), elder=elder)
     whom = Helper(HelperKind.VOLUNTEER, volunteer.id)
     ids: dict[str, int | str] = {
+        "proposal_round_id": a_proposal_round(community, made_at=now()).id,
         "series_id": series.id,
         "pause_id": a_pause(series).id,
         "order_id": offered.id,

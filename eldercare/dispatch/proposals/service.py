@@ -1,0 +1,164 @@
+"""Proposing helpers for all waiting orders of some hours at once, and asking them.
+
+For a given moment: each volunteer takes one order of a round, a provider as many as it has room for. Who should go from
+door to door is the day planner's business.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import delete, insert, select
+
+from eldercare.actors import Actor, ActorKind, Door
+from eldercare.database import session
+from eldercare.dispatch import service as dispatch
+from eldercare.dispatch.assignment import match
+from eldercare.dispatch.possible import EVERY_KIND, Possible, possible
+from eldercare.dispatch.proposals.models import FeasiblePair, Proposal, ProposalRound
+from eldercare.dispatch.proposals.queries import waiting_orders
+from eldercare.errors import N_, DomainError, Invalid, Refused
+from eldercare.orders.models import Order
+from eldercare.orders.offers import Helper
+from eldercare.orders.states import HelperKind
+from eldercare.transaction import hold_one
+
+MOST_PAIRS = 20
+"""Helpers kept for one order."""
+USUALLY_FREE = 100
+"""Points by which who usually has time then comes before who has not, however well suited."""
+MOST_PLACES = 32
+"""More than an order may have."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was read before anything is written: the orders that wait, and who may be asked about each."""
+
+    community_id: int
+    from_at: datetime
+    until_at: datetime
+    places: dict[int, int]
+    pairs: dict[int, list[Possible]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One place of an order, and the pair chosen for it."""
+
+    pair_id: int
+    place: int
+
+
+def look(
+    community_id: int, *, from_at: datetime, until_at: datetime, kinds: Collection[HelperKind] = EVERY_KIND
+) -> Look:
+    """Return who may be asked about the open orders of this time. It only reads, for up to some seconds.
+
+    Who was asked about an order in vain, or is on it, is not among them. Raises Invalid for a time that ends before it
+    begins, Refused where no order waits.
+    """
+    if from_at >= until_at:
+        raise Invalid(N_("The time ends before it begins."))
+    orders = [order for order in waiting_orders(community_id, from_at=from_at, until_at=until_at) if order.places_left]
+    if not orders:
+        raise Refused(N_("No open order of this time waits for a helper."))
+    found = possible(orders, kinds=kinds, most=2 * MOST_PAIRS)
+    pairs = {order.id: _not_asked(order, found[order.id])[:MOST_PAIRS] for order in orders}
+    return Look(community_id, from_at, until_at, {order.id: order.places_left for order in orders}, pairs)
+
+
+def _not_asked(order: Order, found: Sequence[Possible]) -> list[Possible]:
+    involved = {Helper(visit.helper_kind, visit.helper_id) for visit in order.helpers}
+    return [one for one in found if not one.said_no and one.helper not in involved]
+
+
+def begin(looked: Look, *, by: Actor, at: datetime) -> ProposalRound:
+    """Keep what was found as a round and its pairs; those of the community's earlier rounds go."""
+    earlier = select(ProposalRound.id).where(ProposalRound.community_id == looked.community_id)
+    session.execute(delete(FeasiblePair).where(FeasiblePair.round_id.in_(earlier)))
+    round_ = ProposalRound(
+        community_id=looked.community_id,
+        from_at=looked.from_at,
+        until_at=looked.until_at,
+        places={str(order): places for order, places in looked.places.items()},
+        made_at=at,
+        made_by_id=by.id if by.kind is ActorKind.STAFF else None,
+    )
+    session.add(round_)
+    session.flush()
+    rows = [_row(round_.id, order, one) for order, some in looked.pairs.items() for one in some]
+    if rows:
+        session.execute(insert(FeasiblePair), rows)
+    return round_
+
+
+def _row(round_id: int, order_id: int, one: Possible) -> dict[str, object]:
+    is_volunteer = one.helper.kind is HelperKind.VOLUNTEER
+    return {
+        "round_id": round_id,
+        "order_id": order_id,
+        "volunteer_id": one.helper.id if is_volunteer else None,
+        "provider_id": None if is_volunteer else one.helper.id,
+        "points": one.points,
+        "metres": one.metres,
+        "is_free": one.is_free,
+        "room": one.room,
+    }
+
+
+def decide(round_: ProposalRound) -> list[Choice]:
+    """Return the best choice from a round's pairs: as many places filled as can be, then who usually has time, then
+    most points; what is as good is drawn by lot. It only reads."""
+    pair = FeasiblePair.id, FeasiblePair.order_id, FeasiblePair.volunteer_id, FeasiblePair.provider_id
+    query = select(*pair, FeasiblePair.points, FeasiblePair.is_free, FeasiblePair.room)
+    rows = session.execute(query.where(FeasiblePair.round_id == round_.id).order_by(FeasiblePair.id)).all()
+    places = {int(order): count for order, count in round_.places.items() if count > 1}
+    ids, orders, helpers, worth, room = [], [], [], [], {}
+    for its_id, order, volunteer, provider, points, is_free, its_room in rows:
+        helper = 2 * volunteer if volunteer is not None else 2 * (provider or 0) + 1
+        if its_room > 1:
+            room[helper] = its_room
+        # A provider comes as one, however many are needed; volunteers come one by one.
+        for place in range(places.get(order, 1) if volunteer is not None else 1):
+            ids.append(its_id)
+            orders.append(MOST_PLACES * order + place)
+            helpers.append(helper)
+            worth.append(points + USUALLY_FREE * is_free)
+    whole = np.array(orders, np.int64)
+    chosen = match(whole, np.array(helpers, np.int64), np.array(worth, float), places=room, lot=round_.id)
+    return [Choice(ids[one], orders[one] % MOST_PLACES + 1) for one in chosen.tolist()]
+
+
+def keep(round_: ProposalRound, choices: Sequence[Choice], *, at: datetime) -> int:
+    """Store what was decided as proposals and return how many."""
+    places = {choice.pair_id: choice.place for choice in choices}
+    own = select(FeasiblePair.__table__).where(FeasiblePair.round_id == round_.id)
+    told = ("round_id", "order_id", "volunteer_id", "provider_id", "points", "metres", "is_free")
+    rows = [
+        {name: getattr(pair, name) for name in told} | {"place": places[pair.id]}
+        for pair in session.execute(own)
+        if pair.id in places
+    ]
+    if rows:
+        session.execute(insert(Proposal), rows)
+    round_.decided_at = at
+    return len(rows)
+
+
+def ask(proposal_id: int, *, by: Actor, at: datetime, via: Door) -> Proposal:
+    """Ask the helper of a proposal; doing it again changes nothing. Raises what `dispatch.service.offer` raises."""
+    proposal = hold_one(Proposal, proposal_id)
+    if proposal.offer_id is None:
+        helper = Helper(proposal.helper_kind, proposal.helper_id)
+        [offer] = dispatch.offer(proposal.order_id, [helper], by=by, at=at, via=via)
+        proposal.offer_id, proposal.fault = offer.id, ""
+    return proposal
+
+
+def note_fault(proposal_id: int, refusal: DomainError) -> None:
+    """Write down why the helper of a proposal was not asked."""
+    proposal = hold_one(Proposal, proposal_id)
+    proposal.fault = refusal.sentence
+    proposal.fault_values = {name: str(value) for name, value in refusal.values.items()}
