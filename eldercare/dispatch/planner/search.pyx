@@ -85,32 +85,28 @@ cdef class Search(State):
         return found is not None and found[0] < self.total.cost - PRECISE and self.insert(visit)
 
     def insertions(self, int visit):
-        """What it costs more to have each helper do a visit that is left out: helper, place in the round, then by how much travel,
-        lateness with its weight, waiting, overtime and idle time with theirs, charges, promises to the helper, promised starts, all."""
-        found = []
+        """By how much the plan gets dearer when each helper does a visit that is left out, at the best place in the round.
+
+        A row for each helper who can, with what it is made of: helper, lateness and starts that move, overtime, promises to the
+        helper, the rest, all. What leaving it out cost is taken off the rest. Endless where it fits nowhere.
+        """
+        cdef Totals now = self.total
+        cdef double late, overtime
+        rows = []
         for helper in self.choices_of(visit):
             best = self.cheapest(visit, None, helper)
             if best is None:
-                found.append((helper, -1, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY))
+                rows.append((helper, INFINITY, 0.0, 0.0, 0.0, INFINITY))
                 continue
             _, _, key, second, second_key = best
             self.cost_with(visit, helper, key, second, second_key)
-            found.append((helper, position_of(self, visit), *self.rise()))
+            late = self.w_late * (self.trial.late - now.late) + self.w_latest * (self.trial.latest - now.latest)
+            late += self.trial.moved - now.moved
+            overtime = self.w_overtime * (self.trial.overtime - now.overtime)
+            broken, all_ = self.trial.broken - now.broken, self.trial.cost - now.cost
+            rows.append((helper, late, overtime, broken, all_ - late - overtime - broken, all_))
             close_trial(self)
-        return found
-
-    cdef rise(self):
-        cdef Totals now = self.total, then = self.trial
-        return (
-            self.w_travel * (then.travel - now.travel),
-            self.w_late * (then.late - now.late) + self.w_latest * (then.latest - now.latest),
-            self.w_waiting * (then.waiting - now.waiting) + self.w_idle * (then.idle - now.idle) + self.w_missed * (then.missed - now.missed),
-            self.w_overtime * (then.overtime - now.overtime),
-            then.charges - now.charges,
-            then.broken - now.broken,
-            then.moved - now.moved,
-            then.cost - now.cost,
-        )
+        return rows
 
     def choices_of(self, int visit):
         return [self.choices[at] for at in range(self.choices_from[visit], self.choices_from[visit + 1])]
