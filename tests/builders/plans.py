@@ -65,13 +65,13 @@ def a_helper(
     return volunteer
 
 
-def a_plan(community: Area, *, seconds: float = 0.1, keeping_the_rest: bool = False, by: Actor = SYSTEM) -> DayPlan:
+def a_plan(community: Area, *, seconds: float = 0.03, keeping_the_rest: bool = False, by: Actor = SYSTEM) -> DayPlan:
     """Tomorrow's plan, asked for and made as the planner's process makes it, in no time."""
     plan = service.ask_for(
         community.id, tomorrow(), keeping_the_rest=keeping_the_rest, by=by, at=now(), via=Door.CONSOLE
     )
     task, was = planning.gathered(plan, now=now())
-    outcome = planning.think(task, was, seconds=seconds, keeps_the_rest=plan.keeps_the_rest, seed=1)
+    outcome = planning.think(task, was if plan.keeps_the_rest else None, seconds=seconds, seed=1)
     planning.store(plan, planning.explained(plan, outcome), at=now())
     return plan
 
@@ -103,8 +103,8 @@ def judged(plan: DayPlan) -> Verdict:
     pauses = {one.volunteer_id: one.break_at for one in plan.rounds if one.break_at}
     numbers = {duty.volunteer_id: number for number, duty in enumerate(task.duties)}
     breaks = {
-        numbers[one]: (sum(starts[part] < task.minute(pause) for part in was[numbers[one]]), task.minute(pause))
+        numbers[one]: (sum(starts[part] < task.minute(pause) for part in was.rounds[numbers[one]]), task.minute(pause))
         for one, pause in pauses.items()
     }
     day = day_of(task, Ways(task.places, task.policy), shifted=range(len(task.parts)))
-    return evaluate(day, plan_of(task, was, Times(starts=starts, breaks=breaks)))
+    return evaluate(day, plan_of(task, was.rounds, Times(starts=starts, breaks=breaks)))

@@ -9,7 +9,7 @@ from eldercare.dispatch.eligibility import Reason
 from eldercare.dispatch.planner.problem import Bond
 from eldercare.dispatch.plans.day import orders_of
 from eldercare.dispatch.plans.errors import NoSuchPosition, NotOnDuty, OrderOff, SamePersonTwice, StaysPut
-from eldercare.dispatch.plans.gather import rounds_before, task_of
+from eldercare.dispatch.plans.gather import as_before, task_of
 from eldercare.dispatch.plans.models import DayPlan, PlannedVisit
 from eldercare.dispatch.plans.parts import AT_ONCE, ties_of
 from eldercare.dispatch.plans.planning import time_round, time_visit
@@ -27,21 +27,11 @@ class Board:
         task = task_of(plan, orders_of(plan.community_id, plan.day), {}, now=now)
         in_turn = [link for link in task.links if link.bond is not Bond.TOGETHER]
         self.task = replace(task, links=(*ties_of(task.parts), *in_turn))
-        self.rounds = rounds_before(self.task, plan)
+        was = as_before(self.task, plan)
+        self.rounds, self.starts = was.rounds, dict(was.starts)
         self.ways = Ways(self.task.places, self.task.policy)
-        self.starts = self._stored_starts()
         self.touched: set[int] = set()
         self._rows = {(one.order_id, one.part): one for one in plan.visits}
-
-    def _stored_starts(self) -> dict[int, int]:
-        by_key = {(one.order_id, one.part): one for one in self.plan.visits}
-        found = {}
-        for stops in self.rounds:
-            for number in stops:
-                part, row = self.task.parts[number], by_key.get(self.task.parts[number].key)
-                start = self.task.minute(row.starts_at) if row is not None and row.starts_at else part.asked
-                found[number] = part.fixed_start if part.fixed_start is not None else start
-        return found
 
     def number(self, visit: PlannedVisit) -> int:
         """Return the visit's position among the parts. Raises OrderOff for one that takes place no more."""

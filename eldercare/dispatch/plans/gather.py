@@ -9,7 +9,7 @@ from eldercare.dispatch.plans.day import Ground, Places, before, break_time_of, 
 from eldercare.dispatch.plans.duties import duties_of
 from eldercare.dispatch.plans.models import DayPlan
 from eldercare.dispatch.plans.parts import Points, linked, parts_of
-from eldercare.dispatch.plans.task import Rounds, Task
+from eldercare.dispatch.plans.task import AsBefore, Rounds, Task
 from eldercare.orders.models import Order
 from eldercare.orders.sequences import sequences_among
 
@@ -41,21 +41,28 @@ def task_of(plan: DayPlan, orders: Sequence[Order], points: Mapping[int, Points]
     kept = {one.volunteer_id for one in known.rounds.values() if one.keeps_order}
     orders_kept = {
         number: tuple(one for one in stops if task.parts[one].fixed_duty == number)
-        for number, stops in enumerate(rounds_before(task, plan))
+        for number, stops in enumerate(as_before(task, plan).rounds)
         if task.duties[number].volunteer_id in kept
     }
     return replace(task, kept_orders=orders_kept)
 
 
-def rounds_before(task: Task, plan: DayPlan) -> Rounds:
-    """Return the rounds as they were, as far as the day still has those parts and those helpers."""
+def as_before(task: Task, plan: DayPlan) -> AsBefore:
+    """Return the rounds as they were, and when everything began; what is settled by now, as it is settled."""
     known = before(plan)
     number_of = {duty.volunteer_id: number for number, duty in enumerate(task.duties)}
-    rounds: list[list[tuple[datetime, int]]] = [[] for _duty in task.duties]
+    rounds: Rounds = [[] for _duty in task.duties]
+    starts: dict[int, int] = {}
     for number, part in enumerate(task.parts):
         planned = known.visits.get(part.key)
         if part.fixed_duty is not None and part.fixed_start is not None:
-            rounds[part.fixed_duty].append((task.moment(part.fixed_start), number))
+            duty, start = part.fixed_duty, part.fixed_start
         elif planned is not None and planned.volunteer_id in number_of and planned.starts_at is not None:
-            rounds[number_of[planned.volunteer_id]].append((planned.starts_at, number))
-    return [[number for _start, number in sorted(stops)] for stops in rounds]
+            duty, start = number_of[planned.volunteer_id], task.minute(planned.starts_at)
+        else:
+            continue
+        rounds[duty].append(number)
+        starts[number] = start if part.fixed_start is None else part.fixed_start
+    for stops in rounds:
+        stops.sort(key=lambda one: (starts[one], one))
+    return AsBefore(rounds=rounds, starts=starts)

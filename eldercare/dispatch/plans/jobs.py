@@ -101,13 +101,12 @@ class Run:
         """Read the day, think about it without holding the database, and store what was found."""
         plan = session.get_one(DayPlan, self._plan_id)
         task, was = planning.gathered(plan, now=self._clock())
-        seconds, keeps_the_rest, seed = plan.seconds, plan.keeps_the_rest, plan.version
+        kept, seconds, seed = was if plan.keeps_the_rest else None, plan.seconds, plan.version
         session.rollback()  # nothing is held while thinking: a snapshot would keep the write-ahead log growing
         outcome = planning.think(
             task,
-            was,
+            kept,
             seconds=seconds,
-            keeps_the_rest=keeps_the_rest,
             seed=seed,
             report=self._say,
             stop=self._is_stopped,

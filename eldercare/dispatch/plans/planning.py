@@ -14,12 +14,12 @@ from eldercare.dispatch.planner.problem import Day, Plan
 from eldercare.dispatch.planner.solve import Planning
 from eldercare.dispatch.plans import leftovers
 from eldercare.dispatch.plans.day import orders_of
-from eldercare.dispatch.plans.gather import rounds_before, task_of
+from eldercare.dispatch.plans.gather import as_before, task_of
 from eldercare.dispatch.plans.history import note
 from eldercare.dispatch.plans.models import DayPlan, PlannedVisit, PlanRound
 from eldercare.dispatch.plans.reasons import Reasons, why
 from eldercare.dispatch.plans.states import PlanState
-from eldercare.dispatch.plans.task import Rounds, Task
+from eldercare.dispatch.plans.task import AsBefore, Rounds, Task
 from eldercare.dispatch.plans.timing import Times, time_of
 from eldercare.dispatch.plans.to_planner import day_of, plan_of, rounds_of
 from eldercare.dispatch.plans.ways import Ways
@@ -72,25 +72,24 @@ def points_of(orders: Sequence[Order]) -> dict[int, dict[int, float]]:
     }
 
 
-def gathered(plan: DayPlan, *, now: datetime) -> tuple[Task, Rounds]:
-    """Read the day as it stands, and the rounds as they were before."""
+def gathered(plan: DayPlan, *, now: datetime) -> tuple[Task, AsBefore]:
+    """Read the day as it stands, and the rounds as they were."""
     orders = orders_of(plan.community_id, plan.day)
     task = task_of(plan, orders, points_of(orders), now=now)
-    return task, rounds_before(task, plan)
+    return task, as_before(task, plan)
 
 
 def think(
     task: Task,
-    was: Rounds,
+    kept: AsBefore | None,
     *,
     seconds: float,
-    keeps_the_rest: bool,
     seed: int,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
-    """Find the rounds. Touches no database. Raises UnplannableDay."""
+    """Find the rounds; with `kept`, change as little as can be of what was. No database. Raises UnplannableDay."""
     ways = Ways(task.places, task.policy)
     ways.learn(range(len(task.places)))
     began, tried = clock(), 0
@@ -110,8 +109,9 @@ def think(
         return found
 
     day = day_of(task, ways)
-    if keeps_the_rest:
-        found = replan(day, plan_of(task, was, time_of(task, was, ways)), seconds=seconds, clock=clock)
+    if kept is not None:
+        was = plan_of(task, kept.rounds, time_of(task, kept.rounds, ways, wanted=kept.starts))
+        found = replan(day, was, seconds=seconds, clock=clock)
     else:
         found = search(day, None, 0, ON_TIME_FIRST)
         unhappy = _unhappy(task, rounds_of(task, found), ways)
@@ -119,7 +119,7 @@ def think(
             day = day_of(task, ways, shifted=unhappy)
             found = search(day, found, ON_TIME_FIRST, 1)
     rounds = rounds_of(task, found)
-    times = time_of(task, rounds, ways)
+    times = time_of(task, rounds, ways, wanted=kept.starts if kept else None)
     return Outcome(task, rounds, times, ways, tried, _price(day, plan_of(task, rounds, times)))
 
 

@@ -134,3 +134,11 @@ class Task:
 
 Rounds = list[list[int]]
 """For each duty the parts it does, in order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsBefore:
+    """The rounds of the plan before, as far as the day still has their parts and helpers, and when each part began."""
+
+    rounds: Rounds
+    starts: Mapping[int, int]

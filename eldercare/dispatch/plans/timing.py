@@ -61,22 +61,31 @@ def time_of(
     *,
     only: Collection[int] | None = None,
     held: Mapping[int, int] | None = None,
+    wanted: Mapping[int, int] | None = None,
 ) -> Times:
     """Return when everybody is where. Raises InACircle where links make rounds wait for each other.
 
     With `only`, of these duties alone; `held` says when the parts in other rounds begin, which stay as they are.
+    `wanted` are starts to be kept near to in the place of those agreed.
 
     Nobody starts before the window opens, nobody leaves before the first span; what is fixed starts when it starts,
     and is named as `tight` where that cannot be. Within that each starts as near to the time agreed as those after it
     allow, without anybody else being later for it.
     """
-    wanted = [stops if only is None or duty in only else None for duty, stops in enumerate(rounds)]
-    return _Timing(task, wanted, ways, held or {}).run()
+    looked_at = [stops if only is None or duty in only else None for duty, stops in enumerate(rounds)]
+    return _Timing(task, looked_at, ways, held or {}, wanted or {}).run()
 
 
 class _Timing:
-    def __init__(self, task: Task, rounds: list[list[int] | None], ways: Ways, held: Mapping[int, int]) -> None:
-        self._task, self._ways = task, ways
+    def __init__(
+        self,
+        task: Task,
+        rounds: list[list[int] | None],
+        ways: Ways,
+        held: Mapping[int, int],
+        wanted: Mapping[int, int],
+    ) -> None:
+        self._task, self._ways, self._wanted = task, ways, wanted
         own = {part for stops in rounds if stops is not None for part in stops}
         self._held = {part: start for part, start in held.items() if part not in own}
         self._partners: dict[int, list[tuple[int, Bond, int, int]]] = {}
@@ -107,7 +116,8 @@ class _Timing:
         nodes = []
         for number in stops:
             part = self._task.parts[number]
-            node = Node(number, part.place, part.minutes, part.opens, part.asked, part.fixed_start)
+            target = self._wanted.get(number, part.asked)
+            node = Node(number, part.place, part.minutes, part.opens, target, part.fixed_start)
             node.start = part.opens if part.fixed_start is None else part.fixed_start
             nodes.append(node)
         return nodes
@@ -213,7 +223,7 @@ class _Timing:
         limit = min(self._limit(*at) for at in together)
         goal = limit if node.is_break else node.target
         start = min(goal, limit)
-        if start < goal:
+        if start < goal and node.part not in self._wanted:
             start -= start % GRID
         if start > node.start:
             for one, at in together:
