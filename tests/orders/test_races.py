@@ -14,7 +14,7 @@ from eldercare.orders import closing, jobs, offers, service, visits
 from eldercare.orders.errors import HelperBusy, OrderTaken
 from eldercare.orders.models import Offer, Order
 from eldercare.orders.offers import Helper
-from eldercare.orders.states import HelperKind, OfferStatus, OrderStatus
+from eldercare.orders.states import HAS_HELPER, HelperKind, OfferStatus, OrderStatus
 from eldercare.timebank import queries as timebank
 from eldercare.timebank import service as accounts
 from eldercare.timebank.verify import verify
@@ -133,6 +133,41 @@ def test_a_place_given_up_while_another_says_yes_leaves_a_legal_history() -> Non
     for order in orders:
         assert is_legal(order)
         assert (order.status, len(order.helpers)) == (OrderStatus.OPEN, 1)
+
+
+WHILE_TAKEN_OFF: dict[str, Callable[[Offer, Offer], Act]] = {
+    "sets_out": lambda first, _late: act_of(first, visits.set_out, first.order_id),
+    "is_at_the_door": lambda first, _late: act(visits.check_in, first.order_id, reason="Rang us"),
+    "no_after_the_yes": lambda first, _late: act_of(first, offers.decline, first.id),
+    "late_yes": lambda _first, late: yes(late),
+    "cancel": lambda first, _late: act(service.cancel, first.order_id, reason="Ill"),
+    "another_is_asked": lambda first, late: act(
+        offers.send, first.order_id, helpers=[Helper(HelperKind.VOLUNTEER, late.volunteer_id or 0)]
+    ),
+}
+
+
+def act_of(offer: Offer, verb: Callable[..., object], subject: int) -> Act:
+    facts = {"by": Actor.person(offer.volunteer_id or 0), "at": NINE, "via": Door.MOBILE}
+    return partial(in_a_transaction, verb, subject, **facts)
+
+
+@pytest.mark.parametrize("meanwhile", WHILE_TAKEN_OFF)
+def test_a_helper_taken_off_while_something_else_happens_leaves_one_legal_history(meanwhile: str) -> None:
+    acts: list[Act] = []
+    orders = [an_order(at=NINE, starts_at=TEN) for _ in range(4)]
+    for order in orders:
+        first, late = asked(order, 2)
+        offers.accept(first.id, **BY_WORKER)
+        acts += [act(visits.release, order.id, reason="A cold"), WHILE_TAKEN_OFF[meanwhile](first, late)]
+
+    outcomes = run_at_once(acts)
+
+    assert all(isinstance(outcome, str) for outcome in outcomes), outcomes
+    for order in orders:
+        assert is_legal(order), [(event.what, event.was, event.became) for event in order.events]
+        assert (order.status in HAS_HELPER) == bool(order.helpers)
+        assert (order.status is OrderStatus.OFFERED) == any(offer.is_waiting for offer in order.offers)
 
 
 def test_one_volunteer_who_accepts_two_visits_of_the_same_hour_at_once_gets_one() -> None:

@@ -1,6 +1,7 @@
 """Asking about an order in waves: the best few first, then the next, then everybody, then a dispatcher is called."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import func, select
 
@@ -146,8 +147,8 @@ def _ask_next(order: Order, asking: Asking, *, by: Actor, at: datetime, via: Doo
         return
     policy = policy_of(order.community_id)
     to_come = policy.waves_before_broadcast - asking.wave
-    patience = _patience(order, asking, stages=to_come + 1, at=at)
-    is_broadcast = policy.broadcast_size > 0 and (to_come <= 0 or patience < SHORTEST)
+    share = _share(order, stages=to_come + 1, at=at)
+    is_broadcast = policy.broadcast_size > 0 and (to_come <= 0 or share < SHORTEST)
     if to_come <= 0 and not is_broadcast:
         _call_dispatcher(order, asking, at=at)
         return
@@ -165,7 +166,8 @@ def _ask_next(order: Order, asking: Asking, *, by: Actor, at: datetime, via: Doo
     session.add_all(
         WaveOffer(offer=offer, asking_id=asking.id, wave=asking.wave, is_broadcast=is_broadcast) for offer in sent
     )
-    asking.status, asking.next_at = AskingStatus.ASKING, at + max(patience, SHORTEST)
+    patience = min(timedelta(minutes=asking.wave_minutes), max(share, SHORTEST))
+    asking.status, asking.next_at = AskingStatus.ASKING, at + patience
     session.flush()
 
 
@@ -177,20 +179,20 @@ def _not_before(order: Order, at: datetime) -> datetime:
     return at if is_urgent or begins < morning + TIME_IN_THE_MORNING else morning
 
 
-def _patience(order: Order, asking: Asking, *, stages: int, at: datetime) -> timedelta:
-    """Return how long those asked now have before the others are: what is left is shared out when it is little.
+def _share(order: Order, *, stages: int, at: datetime) -> timedelta:
+    """Return how much of what is left before the visit falls to each that is still to be asked.
 
-    One share of it is the dispatcher's, who must be able to do something before the visit.
+    One share is the dispatcher's, who must be able to do something about it in the end.
     """
     left = (order.starts_at or at) - at
-    return min(timedelta(minutes=asking.wave_minutes), max(left, timedelta(0)) / (max(stages, 1) + 1))
+    return max(left, timedelta(0)) / (max(stages, 1) + 1)
 
 
 def _open_minutes(order: Order, at: datetime) -> int:
     """Return for how long an offer can be answered: until the visit begins, or is over where it should have begun."""
     begins, ends = order.starts_at or at, order.ends_at or at
     until = begins if begins > at else ends
-    return max(1, int(min(until - at, LONGEST_OPEN) / timedelta(minutes=1)))
+    return max(1, ceil(min(until - at, LONGEST_OPEN) / timedelta(minutes=1)))
 
 
 def _call_dispatcher(order: Order, asking: Asking, *, at: datetime) -> None:

@@ -186,6 +186,7 @@ def test_little_time_is_shared_out_and_none_left_means_everybody_at_once() -> No
     begun(at_once)
     assert [len(wave) for wave in waves(at_once)] == [9]
     assert {offer.expires_at for offer in soon.offers} == {soon.starts_at}
+    assert begun(an_order_in(community, starts_at=after(hours=40)), size=1, minutes=1).next_at == after(minutes=1)
 
 
 def test_who_has_three_questions_to_answer_already_is_asked_after_the_others() -> None:
