@@ -1,5 +1,6 @@
 """What a city, a street or a community may set differently, with our defaults; the nearest setting wins."""
 
+import re
 from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from typing import Any
@@ -22,7 +23,7 @@ class Policy:
 
     `open_mon` … `open_sun` are "08:00-12:00,14:30-18:00" or "closed"; `closed_days` is
     "2027-02-05..2027-02-11,2027-05-01". The surge text is said until the end of the day `surge_until`, and not at all
-    where that is empty.
+    where that is empty. `office_phone` is the number that helpers find on their route sheets; "" for none.
     A call that nobody takes is made again after so many minutes each, "2,10,30"; "" for never.
     `trained_from`, `insured_from` and `checked_from` name the lowest risk class for which a volunteer needs that paper,
     or "never"; `ages_*` are the youngest and the oldest helper, "18-70"; `overridable` are the codes of the blocks that
@@ -68,6 +69,7 @@ class Policy:
     open_sat: str = USUAL_HOURS
     open_sun: str = USUAL_HOURS
     closed_days: str = ""
+    office_phone: str = ""
     call_back_minutes: int = 30
     surge_until: str = ""
     surge_text_zh: str = "今天求助的人多，回复会慢一些。"
@@ -202,6 +204,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 NONE_OF_THEM = "none"
 OVERRIDABLE = (*DEFAULTS.overridable.split(","), "sex", "refused", "refuses")
 LONGEST_SURGE_TEXT = 60
+TELEPHONE = re.compile(r"\+?[0-9][0-9 -]{2,19}")
 KEPT_AS, KEPT_SECONDS = "policies", 5
 CALLING_AGAIN = ("call_again_after_minutes", "call_again_urgent_after_minutes")
 LONGEST_PAUSE_MINUTES, MOST_CALLS = 24 * 60, 10
@@ -234,6 +237,8 @@ def _makes_sense(name: str, value: Any) -> bool:
         return set(value.split(",")) <= {*OVERRIDABLE, NONE_OF_THEM}
     if name.startswith("surge_text"):
         return 0 < len(value.strip()) <= LONGEST_SURGE_TEXT
+    if name == "office_phone":
+        return TELEPHONE.fullmatch(value) is not None
     return name.startswith("timebank_label") or _can_be_read(name, value)
 
 

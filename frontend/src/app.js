@@ -6,6 +6,8 @@ import "./js/counters.js";
 import "./js/forms.js";
 import "./js/kept_replies.js";
 import "./js/menus.js";
+import "./js/plans.js";
+import "./js/plans_drag.js";
 import "./js/shortcuts.js";
 import "./js/simulator.js";
 import "./js/threads.js";

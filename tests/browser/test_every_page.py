@@ -27,6 +27,7 @@ FRAGMENTS = {
     "console.conversations.lines",
     "console.conversations.lines_of_person",
     "console.conversations.rows",
+    "console.plans.progress",
 }
 FILES = {"console.wordings.export"}
 PHONES_PX = (390, 320)

@@ -41,7 +41,11 @@ def menu(*, unread: int) -> list[Entry]:
 
 
 def _about_orders() -> tuple[Entry, ...]:
-    return (_entry("orders.index", _("All orders")), _entry("series.index", _("Standing orders")))
+    return (
+        _entry("orders.index", _("All orders")),
+        _entry("series.index", _("Standing orders")),
+        _entry("plans.index", _("Plan the day")),
+    )
 
 
 def _about_messages(unread: int) -> tuple[Entry, ...]:

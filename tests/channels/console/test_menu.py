@@ -14,6 +14,7 @@ from tests.support.doors import Door
         ("/", "Board", None),
         ("/orders", "Orders", "All orders"),
         ("/series", "Orders", "Standing orders"),
+        ("/plans", "Orders", "Plan the day"),
         ("/follow-ups", "Messages", "To call back"),
         ("/messages/sent", "Messages", "Sent"),
         ("/messages/replies", "Messages", "Kept replies"),

@@ -18,7 +18,8 @@ NEEDS: dict[Permission, set[str]] = {
         "conversations.index", "conversations.show", "conversations.lines", "conversations.lines_of_person",
         "conversations.rows", "canned_replies.index", "incoming.strip", "incoming.show",
         "wordings.index", "wordings.show", "broadcasts.index", "broadcasts.show", "broadcasts.progress",
-        "wordings.export", "series.index", "series.show", "asking.show", "asking.strip",
+        "wordings.export", "series.index", "series.show", "plans.index", "plans.show", "plans.progress",
+        "plans.visit", "plans.round_", "plans.sheets", "asking.show", "asking.strip",
     },
     P.TAKE_ORDERS: {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
@@ -31,6 +32,8 @@ NEEDS: dict[Permission, set[str]] = {
         "series_steps.end", "series_steps.pause", "series_steps.pause_all", "series_steps.end_pause",
     },
     P.DISPATCH: {
+        "plans_steps.ask", "plans_steps.stop", "plans_steps.move", "plans_steps.lock", "plans_steps.round_",
+        "plans_steps.before_sending", "plans_steps.send",
         "order_steps.give_up", "order_steps.release", "offers.send", "offers.withdraw", "offers.accept",
         "offers.decline", "asking.start", "asking.stop",
         "proposals.index", "proposals.propose", "proposals.show", "proposals.ask",

@@ -9,10 +9,10 @@ from tests.builders.staff import a_worker
 from tests.channels.console.world import World, a_world
 from tests.support.doors import Door
 
-WITHOUT_PLACE = {"code", "state", "status", "template_id", "version", "carrier"}
+WITHOUT_PLACE = {"code", "day", "state", "status", "template_id", "version", "carrier"}
 LISTS = ["/", "/orders", "/elders", "/volunteers", "/providers", "/timebank", "/messages", "/messages/received"]
 LISTS += ["/follow-ups", "/incidents", "/alerts", "/board", "/staff", "/areas", "/call?q=Duan", "/elders?q=Duan"]
-LISTS += ["/series", "/messages/sent", "/messages?q=Duan", "/messages/replies", "/ringing"]
+LISTS += ["/plans", "/series", "/messages/sent", "/messages?q=Duan", "/messages/replies", "/ringing"]
 
 
 @pytest.fixture

@@ -24,10 +24,12 @@ from eldercare.timebank import queries as timebank
 from eldercare.volunteers import service as volunteers
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
+from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.proposals import a_proposal_round
+from tests.builders.plans import at as at_hour
 from tests.builders.providers import a_provider
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
@@ -81,7 +83,12 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
     kept = canned_replies.add(community.id, canned_replies.Words(f"{surname} asks", "请问哪一天？", "Which day?"))
     series = a_series(starts_on=local(now(), zone()).date() + timedelta(days=1), at=now(), elder=elder)
     whom = Helper(HelperKind.VOLUNTEER, volunteer.id)
+    planned = an_order(elder=elder, starts_at=at_hour(10))
+    plan = a_drawn_plan(community, {volunteer: [planned]})
     ids: dict[str, int | str] = {
+        "day": plan.day.isoformat(),
+        "visit_id": plan.visits[0].id,
+        "round_id": plan.rounds[0].id,
         "proposal_round_id": a_proposal_round(community, made_at=now()).id,
         "series_id": series.id,
         "pause_id": a_pause(series).id,

@@ -28,6 +28,7 @@ POLICY_WORDS = {
     "earning_least_minutes": N_("Shorter visits earn nothing (minutes)"),
     "timebank_label_zh": N_("Name of the time bank in Chinese"),
     "timebank_label_en": N_("Name of the time bank in English"),
+    "office_phone": N_("Telephone of the office, as printed on route sheets"),
     "call_back_minutes": N_("A call is promised within (minutes of opening time)"),
     "answers_in_ten_minutes": N_("Answers in ten minutes before a number is taken for a machine"),
     "series_days_ahead": N_("Standing orders are made ahead (days)"),
