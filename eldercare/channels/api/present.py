@@ -42,10 +42,12 @@ def order(one: Order) -> shown.OrderShown:
 
 
 def _visit(one: Visit) -> shown.VisitShown:
+    helper, member = one.volunteer or one.provider, one.member.person if one.member else None
     return shown.VisitShown(
         kind=one.helper_kind,
         id=one.helper_id,
-        name=one.helper_name,
+        name=helper.name if helper else "",
+        member=shown.MemberShown(id=member.id, name=member.name) if member else None,
         accepted_at=one.accepted_at,
         checked_in_at=one.checked_in_at,
         checked_out_at=one.checked_out_at,

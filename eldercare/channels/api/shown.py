@@ -41,9 +41,20 @@ class HelperShown(Shown):
     name: str
 
 
-class VisitShown(HelperShown):
-    """Who carries an order out, and how far that is; minutes as verified and as credited."""
+class MemberShown(Shown):
+    """Whom of its staff a provider sends; `id` is the person's."""
 
+    id: int
+    name: str
+
+
+class VisitShown(HelperShown):
+    """Who carries an order out, and how far that is; minutes as verified and as credited.
+
+    `member` is null for volunteers, and until a provider has said whom it sends.
+    """
+
+    member: MemberShown | None
     accepted_at: Moment
     checked_in_at: Moment | None
     checked_out_at: Moment | None

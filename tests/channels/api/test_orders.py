@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from eldercare.actors import ActorKind, Door
+from eldercare.actors import Actor, ActorKind, Door
 from eldercare.clock import now
 from eldercare.database import session
+from eldercare.orders import assigning
 from eldercare.orders.models import Order
 from eldercare.orders.states import OrderSource, OrderStatus
 from tests.builders.catalogue import a_service
@@ -340,6 +341,19 @@ def test_of_several_helpers_the_one_named_checks_in(api, community):
     )
 
     assert [helper["checked_in_at"] is not None for helper in answer.json["helpers"]] == [False, True]
+
+
+def test_a_provider_is_shown_apart_from_whom_it_sends(api, community):
+    provider = a_provider(community=community)
+    order = an_order(S.ACCEPTED, elder=an_elder(community=community), helper=provider)
+    sent = provider.staff[0].person
+
+    assert api.get(f"/orders/{order.id}").json["helpers"][0]["member"] is None
+    assigning.assign(order.visits[0].id, sent.id, by=Actor.staff(1), at=now(), via=Door.CONSOLE)
+
+    [helper] = api.get(f"/orders/{order.id}").json["helpers"]
+    assert (helper["kind"], helper["name"]) == ("provider", provider.name)
+    assert helper["member"] == {"id": sent.id, "name": sent.name}
 
 
 def test_the_worker_may_say_how_long_it_really_was(api, community):
