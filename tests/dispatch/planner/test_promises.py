@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import inf
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -201,3 +202,16 @@ def test_an_odd_day_is_planned(name: str, seconds: float) -> None:
 
     assert evaluate(day, plan).faults == []
     assert len(plan.rounds) == len(day.helpers)
+
+
+def test_a_day_for_a_whole_district_is_begun_at_once() -> None:
+    everybody = dict.fromkeys(range(150), 0.0)
+    visits = [a_visit(number % 40, helpers=everybody, opens=number, closes=number + 60) for number in range(600)]
+    pairs = tuple(Pair(first, first + 1, Bond.TOGETHER) for first in range(0, 100, 2))
+    day = a_day(*visits, pairs=pairs, helpers=150)
+    started = process_time()
+
+    plan = solve(day, 0)
+
+    assert evaluate(day, plan).faults == []
+    assert process_time() - started < 10
