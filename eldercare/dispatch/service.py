@@ -6,10 +6,10 @@ from datetime import datetime
 from eldercare.actors import Actor, Door
 from eldercare.dispatch import known
 from eldercare.dispatch.eligibility import Block, provider_blocks, volunteer_blocks
-from eldercare.dispatch.need import Need, need_of
+from eldercare.dispatch.need import need_of
 from eldercare.errors import N_, Refused
 from eldercare.orders import offers
-from eldercare.orders.models import Offer
+from eldercare.orders.models import Offer, Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.queries import get
 from eldercare.orders.states import HelperKind
@@ -46,9 +46,9 @@ def offer(
     reason outweigh everything that stands against that helper; both stay in the history. Otherwise raises what
     `orders.offers.send` raises. Nobody is asked when one of them is refused.
     """
-    need = need_of(get(order_id))
+    order = get(order_id)
     overridden: dict[str, list[str]] = {}
-    for name, blocks in [_blocks(need, helper) for helper in helpers] if need else []:
+    for name, blocks in [standing_against(order, helper) for helper in helpers]:
         if any(not (override_reason.strip() and block.may_override) for block in blocks):
             raise NotEligible(name, blocks)
         if blocks:
@@ -65,12 +65,13 @@ def offer(
     )
 
 
-def _blocks(need: Need, helper: Helper) -> tuple[str, list[Block]]:
-    """Return the helper's name and what stands against him, her or it. Raises NotFound."""
+def standing_against(order: Order, helper: Helper) -> tuple[str, list[Block]]:
+    """Return the helper's name and what stands against him, her or it; nothing for a draft. Raises NotFound."""
+    need = need_of(order)
     if helper.kind is HelperKind.VOLUNTEER:
         name = get_volunteer(helper.id).name
-        return name, [
-            block for one in known.volunteer_facts(need, [helper.id]) for block in volunteer_blocks(one, need)
-        ]
+        volunteers = known.volunteer_facts(need, [helper.id]) if need else []
+        return name, [block for one in volunteers if need for block in volunteer_blocks(one, need)]
     name = get_provider(helper.id).name
-    return name, [block for one in known.provider_facts(need, [helper.id]) for block in provider_blocks(one, need)]
+    houses = known.provider_facts(need, [helper.id]) if need else []
+    return name, [block for one in houses if need for block in provider_blocks(one, need)]

@@ -14,6 +14,7 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "address": ("金桥小区 3号楼 2单元 601", "Jinqiao Estate 3, entrance 2, door 601"),
     "phone": ("138 0000 0001", "138 0000 0001"),
     "minutes": ("60", "60"),
+    "count": ("2", "2"),
     "balance": ("420", "420"),
     "code": ("482", "482"),
     "options": ("理发 482；助餐 517", "Haircut 482; Meals 517"),

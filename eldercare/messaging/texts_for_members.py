@@ -1,4 +1,4 @@
-"""Texts about whom of its staff a provider sends."""
+"""Texts to helpers about whom of its staff a provider sends, and about what else is near."""
 
 from eldercare.messaging.templates import Template
 
@@ -28,5 +28,11 @@ FOR_MEMBERS = (
         zh="{name}去不了：{when}，{elder}的{service}，{place}。请在手机页面上另派一位，都去不了请回复0。",
         en="{name} cannot go: {service} for {elder}, {when}, {place}. Please send somebody else, or reply 0.",
         waits_for_morning=A_PERSON_JUST_ACTED,
+    ),
+    Template(
+        "too_late_others_near",
+        zh="谢谢您！{service}这一单已有人接了，您不用去了。附近还有{count}单等人，愿意去请回复0，我们打给您。",
+        en="Thank you! {service} is taken, you need not go. {count} more near you need somebody: reply 0 and we call you.",
+        waits_for_morning=False,  # who has just written to us is awake
     ),
 )

@@ -62,6 +62,13 @@ def busy(volunteer_ids: Sequence[int], order: Order) -> set[int]:
     return {volunteer_id for volunteer_id in session.scalars(overlapping) if volunteer_id is not None}
 
 
+def busy_times_of(volunteer_id: int, *, after: datetime) -> list[tuple[datetime, datetime]]:
+    """Return from when until when this volunteer has visits that end after this moment."""
+    to_come = Visit.ended_at.is_(None), Visit.checked_out_at.is_(None), Order.status.in_(BOOKED), Order.ends_at > after
+    query = select(Order.starts_at, Order.ends_at).join(Visit).where(Visit.volunteer_id == volunteer_id, *to_come)
+    return [(begins, ends) for begins, ends in session.execute(query) if begins is not None and ends is not None]
+
+
 def clashing_with(order: Order, person_id: int) -> list[Visit]:
     """Return the other visits, soonest first, that this person makes while this order lasts: as a volunteer or as
     somebody's staff."""

@@ -32,6 +32,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "offer_expired": (N_("%(helper)s did not answer in time"), "neutral", "clock"),
     "declined": (N_("%(helper)s said no"), "brown", "x"),
     "accepted": (N_("%(helper)s said yes"), "teal", "user-check"),
+    "claimed": (N_("%(helper)s saw it nearby and took it"), "teal", "map-pin"),
     "answered_too_late": (N_("%(helper)s said yes when it was taken already"), "neutral", "hourglass"),
     "back_to_board": (N_("Back on the board"), "blue", "inbox"),
     "assigned": (N_("%(helper)s is sent"), "teal", "user-check"),

@@ -62,6 +62,7 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "offer_filled": (R.HELPERS, N_("Somebody else was faster; nobody else needs to go.")),
     "offer_withdrawn": (R.HELPERS, N_("We asked, and it is no longer needed.")),
     "answer_too_late": (R.HELPERS, N_("A yes came after somebody else's, or after its time.")),
+    "too_late_others_near": (R.HELPERS, N_("A yes came after somebody else's, and others nearby need somebody.")),
     "busy_then": (R.HELPERS, N_("A yes to a time at which this helper has another visit.")),
     "declined_noted": (R.HELPERS, N_("A no has arrived.")),
     "order_accepted_helper": (R.HELPERS, N_("A yes was in time: where to go, whom to call, how to check in.")),

@@ -110,7 +110,18 @@ def metres_to(offer: Offer) -> int | None:
     home = offer.volunteer.person.address if offer.volunteer else offer.provider
     elder = offer.order.elder
     metres = metres_between(home, elder.person.address if elder else None, policy_of(offer.order.community_id))
+    return rounded(metres)
+
+
+def rounded(metres: int | None) -> int | None:
+    """Return a way in whole hundreds of metres."""
     return None if metres is None else max(100, round(metres, -2))
+
+
+def visit_at(person: Person, order_id: int) -> Visit | None:
+    """Return this volunteer's visit at an order, None where there is none."""
+    order = queries.get(order_id)
+    return next((visit for visit in order.helpers if visit.volunteer_id == person.id), None)
 
 
 def open_offers(person: Person) -> list[Offer]:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from eldercare.actors import Actor, Door
 from eldercare.channels.mobile import mine, today, who
+from eldercare.channels.mobile.near import over_page
 from eldercare.clock import now
 from eldercare.errors import DomainError
 from eldercare.orders import offers as orders
@@ -25,7 +26,7 @@ def show(offer_id: int) -> ResponseReturnValue:
     if offer.status is OfferStatus.ACCEPTED:
         return _to_visit(offer)
     if not offer.is_waiting or offer.expires_at <= now():
-        return _over_page(_why_over(offer))
+        return over_page(said(_why_over(offer)))
     today.mark_seen([offer])
     return _offer_page(mine.offer_of(who.current(), offer_id))
 
@@ -39,12 +40,6 @@ def _why_over(offer: Offer) -> DomainError:
 
 def _offer_page(offer: Offer, *, error: str = "") -> str:
     return render_template("mobile/offer.html", offer=offer, metres=mine.metres_to(offer), error=error)
-
-
-def _over_page(refusal: DomainError) -> str:
-    return render_template(
-        "mobile/offer_over.html", sentence=said(refusal), others=len(mine.open_offers(who.current()))
-    )
 
 
 def _to_visit(offer: Offer) -> ResponseReturnValue:
@@ -63,7 +58,7 @@ def accept(offer_id: int) -> ResponseReturnValue:
         with transaction():
             orders.accept(offer_id, by=by, at=now(), via=Door.MOBILE)
     except (OrderTaken, OfferExpired, OfferWithdrawn, WrongStatus) as refusal:
-        return _over_page(refusal), 409
+        return over_page(said(refusal)), 409
     except HelperBusy:
         busy = _("You have another visit at that time. Decline this one, or ring the community to move one of them.")
         return _offer_page(mine.offer_of(who.current(), offer_id), error=busy), 409

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from eldercare.channels.mobile import mine, who
 from eldercare.clock import now, start_of_day
+from eldercare.dispatch.near import how_many_near
 from eldercare.localtime import zone
 from eldercare.orders import offers as orders
 from eldercare.orders.models import Offer
@@ -27,13 +28,15 @@ def show() -> ResponseReturnValue:
     tomorrow = start_of_day(at, zone(), days=1)
     to_do = [pair for pair in coming if pair[1] not in {mine.Step.DONE, mine.Step.SENT}]
     is_now = bool(to_do) and (to_do[0][0].order.starts_at or at) < tomorrow
+    volunteer = volunteers.find(person.id)
     return render_template(
         "mobile/today.html",
         now_to_do=to_do[0] if is_now else None,
         later=[pair for pair in coming if not (is_now and pair is to_do[0])],
         staffing={visit.id: mine.staffing_of(visit, person) for visit, _step in coming},
         offers=[(offer, mine.metres_to(offer)) for offer in mine.open_offers(person)],
-        volunteer=volunteers.find(person.id),
+        volunteer=volunteer,
+        near=how_many_near(volunteer, at=at) if volunteer else 0,
         account=find_person_account(person.id),
     )
 

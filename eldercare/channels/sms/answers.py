@@ -7,14 +7,16 @@ from eldercare.channels.sms import checks
 from eldercare.channels.sms.call_backs import call_back
 from eldercare.channels.sms.replies import Sender, reply, said, when_of
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning
+from eldercare.dispatch.near import how_many_near
 from eldercare.errors import DomainError
 from eldercare.messaging import questions
 from eldercare.messaging.models import Question
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import closing, offers
-from eldercare.orders.errors import AcceptedAlready, HelperBusy
-from eldercare.orders.models import Order
+from eldercare.orders.errors import AcceptedAlready, HelperBusy, OrderTaken
+from eldercare.orders.models import Offer, Order
 from eldercare.orders.queries import get, get_offer
+from eldercare.volunteers import queries as volunteers
 
 
 def answer(sender: Sender, meaning: Meaning, question: Question, *, at: datetime) -> str:
@@ -47,10 +49,24 @@ def _offer(sender: Sender, meaning: Meaning, question: Question, *, by: Actor, a
     except HelperBusy:
         reply(sender, "busy_then", at=at, when=when_of(offer.order, sender))
         return "busy"
-    except DomainError:  # taken, expired, withdrawn or called off meanwhile: for the one who asks it is all the same
+    except OrderTaken:
+        _thank(sender, offer, by=by, at=at)
+        return "too_late"
+    except DomainError:  # expired, withdrawn or called off meanwhile: for the one who asks it is all the same
         reply(sender, "answer_too_late", at=at, service=said(offer.order.service, sender.language))
         return "too_late"
     return "accepted"
+
+
+def _thank(sender: Sender, offer: Offer, *, by: Actor, at: datetime) -> None:
+    """Thank who was too late, and say when others nearby need somebody: a reply of 0 has a person ring about it."""
+    volunteer = volunteers.find(by.id) if by.id is not None and offer.volunteer_id == by.id else None
+    others = how_many_near(volunteer, at=at) if volunteer else 0
+    service = said(offer.order.service, sender.language)
+    if others:
+        reply(sender, "too_late_others_near", at=at, service=service, count=str(others))
+    else:
+        reply(sender, "answer_too_late", at=at, service=service)
 
 
 def _rating(sender: Sender, meaning: Meaning, question: Question, *, by: Actor, at: datetime) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area, AreaKind
 from eldercare.areas.service import set_policy
 from eldercare.catalogue import queries as catalogue
@@ -14,6 +15,7 @@ from eldercare.channels.sms.understanding.meaning import Intent, Meaning
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.elders.service import enrol
+from eldercare.orders import offers
 from eldercare.orders.states import OrderStatus
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
@@ -207,3 +209,15 @@ def test_a_promise_keeps_us_silent_for_half_an_hour_and_no_longer(elder: Line):
 
     assert [names for names in answers if names] == [["help_unclear"], ["call_back_promised"]]
     assert "10:05前" in elder.last(ELDER) and len(elder.calls()) == 1
+
+
+@pytest.mark.parametrize(("others", "answer"), [(0, "answer_too_late"), (2, "too_late_others_near")])
+def test_a_yes_that_comes_too_late_is_thanked_and_told_what_else_is_near(elder: Line, others: int, answer: str):
+    order = an_order(elder=(somebody := an_elder(phones=[STRANGER])))
+    fast, slow = (a_volunteer(community=order.community, phones=phones) for phones in (None, [HELPER]))
+    yes, late = an_offer(order, fast), an_offer(order, slow)
+    for hours in range(others):
+        an_order(elder=somebody, starts_at=now() + timedelta(hours=30 + hours))
+    offers.accept(yes.id, by=Actor.person(fast.id), at=now(), via=Door.MOBILE)
+
+    assert elder.text(HELPER, f"1 {late.code}") == [answer]
