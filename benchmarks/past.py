@@ -41,7 +41,7 @@ class Cast:
     nothing: str
 
 
-def fill(url: str, cast: Cast, how_many: int, *, until: datetime) -> None:
+def fill(url: str, cast: Cast, how_many: int, *, until: datetime, over: timedelta = YEARS) -> None:
     """Enter so many orders that were over by then: of a hundred 94 closed, 3 cancelled, 2 missed, 1 unfilled."""
     tables = {
         "orders": (ORDERS, _orders),
@@ -49,9 +49,9 @@ def fill(url: str, cast: Cast, how_many: int, *, until: datetime) -> None:
         "visits": (VISITS, _visits),
         "follow_ups": (FOLLOW_UPS, _follow_ups),
     }
-    step = YEARS / how_many
+    step = over / how_many
     for table, (columns, rows) in tables.items():
-        _load(url, table, columns, rows(cast, how_many, until - YEARS, step))
+        _load(url, table, columns, rows(cast, how_many, until - over, step))
     _tidy(url)
 
 

@@ -33,14 +33,11 @@ def led_by(person_id: int) -> list[Provider]:
     ]
 
 
-def page(scope: Scope, *, after: int = 0, limit: int = 50) -> list[Provider]:
-    """Return providers inside the scope in id order, beginning after this id."""
+def page(scope: Scope, *, after: int = 0, limit: int = 50, name: str = "") -> list[Provider]:
+    """Return providers inside the scope in id order, beginning after this id; `name` narrows to names that hold it."""
     query = select(Provider).where(scope.covers(Provider.community_id), Provider.id > after)
+    if name:
+        query = query.where(Provider.name.contains(name, autoescape=True))
     person = selectinload(Provider.staff).joinedload(ProviderStaff.person)
     query = query.options(person.selectinload(Person.phones))
     return list(session.scalars(query.order_by(Provider.id).limit(limit)))
-
-
-def named(scope: Scope, name: str) -> list[Provider]:
-    """Return the providers inside the scope that are called exactly so."""
-    return list(session.scalars(select(Provider).where(scope.covers(Provider.community_id), Provider.name == name)))

@@ -1,5 +1,7 @@
 """The area tree and the rules that hold in each part of it."""
 
+from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -41,6 +43,24 @@ GROUPS = {
     "weights": WEIGHT_WORDS,
     "asking": ASKING_WORDS,
 }
+RULE_SECTIONS = {
+    N_("Visits"): (
+        *("remind_evening_from", "remind_before_minutes", "late_after_minutes", "code_attempts"),
+        *("confirm_within_hours", "low_rating_below"),
+    ),
+    N_("Offers and standing orders"): (
+        *("offer_minutes", "series_days_ahead", "standing_asked_hours_before", "standing_answer_hours"),
+    ),
+    N_("Texts and calls"): (
+        *("quiet_from", "quiet_until", "call_again_after_minutes", "call_again_urgent_after_minutes"),
+        *("call_back_minutes", "answers_in_ten_minutes"),
+    ),
+    N_("Time bank"): (
+        *("earning_factor_limit", "earning_round_minutes", "earning_least_minutes"),
+        *("timebank_label_zh", "timebank_label_en"),
+    ),
+}
+"""Headings among the rules, which are many; what is under none of them comes last."""
 
 
 @pages.get("/areas")
@@ -86,12 +106,37 @@ def _page(area: Area, **wrong: Form) -> str:
         choices=CHOICES,
         choice_words=CHOICE_WORDS,
         overridable=[(code, block(code)) for code in OVERRIDABLE],
-        typed=request.form if wrong.keys() & GROUPS.keys() else area.policy,
+        typed=partial(_typed, area, wrong),
+        chosen=_chosen(area, wrong),
+        overridable_here="own" in request.form if "helpers" in wrong else "overridable" in area.policy,
+        sections=_sections(),
+        open_group=next(iter(wrong), request.args.get("open", "")),
+        set_here=partial(_set_here, area),
         hours_said=_hours_said,
         is_open=is_open(now(), area.id),
         opens_at=next_opening(now(), area.id),
         surge=surge_text(now(), area.id, current_language()),
     )
+
+
+def _typed(area: Area, wrong: Mapping[str, Form], group: str, name: str) -> Any:
+    """Return what stands in the field of a rule: what was typed just now, or what is set here."""
+    return request.form.get(name, "") if group in wrong else area.policy.get(name, "")
+
+
+def _chosen(area: Area, wrong: Mapping[str, Form]) -> list[str]:
+    return request.form.getlist("overridable") if "helpers" in wrong else policy_of(area.id).overridable.split(",")
+
+
+def _set_here(area: Area, group: str) -> str:
+    count = len(GROUPS[group].keys() & area.policy.keys())
+    return _("%(n)s set here", n=count) if count else _("all from above")
+
+
+def _sections() -> list[tuple[str, tuple[str, ...]]]:
+    named = {name for names in RULE_SECTIONS.values() for name in names}
+    others = tuple(name for name in POLICY_WORDS if name not in named)
+    return [*((_(title), names) for title, names in RULE_SECTIONS.items()), (_("Other"), others)]
 
 
 def _hours_said(written: str) -> str:
@@ -181,7 +226,7 @@ def _set(area_id: int, group: str) -> ResponseReturnValue:
         status = form.refused(error)
         return _page(area, **{group: form}), status
     flash(_("Saved. The rules hold here and below from now on."), "success")
-    return redirect(url_for(".show", area_id=area_id), 303)
+    return redirect(url_for(".show", area_id=area_id, open=group, _anchor=group), 303)
 
 
 def _value(name: str, words: str) -> Any:

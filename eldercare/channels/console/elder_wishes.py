@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.channels.console.access import needs, scope
 from eldercare.channels.console.forms.fields import Form
-from eldercare.channels.console.forms.helpers import PairForm, WishesForm, WishForm, listed_words
+from eldercare.channels.console.forms.helpers import WishesForm, WishForm, listed_words
+from eldercare.channels.console.helper_choices import choices_for, chosen
 from eldercare.clock import local, now
 from eldercare.dispatch import wishes
 from eldercare.dispatch.models import Wish, WishedBy
@@ -17,12 +18,9 @@ from eldercare.elders import queries, service
 from eldercare.elders.models import Elder
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.localtime import zone
-from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind
-from eldercare.providers.queries import named as providers_named
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
-from eldercare.volunteers.queries import page as volunteers_page
 
 pages = Blueprint("elder_wishes", __name__)
 
@@ -36,12 +34,16 @@ def show(elder_id: int) -> ResponseReturnValue:
 def _page(elder: Elder, **wrong: Form) -> str:
     known = WishesForm(formdata=None, wants_helper_sex=elder.wants_helper_sex)
     known.speaks.data = "、".join(elder.speaks or ())
+    asked = request.values.get("who", "").strip()
+    one = wrong.get("one") or WishForm(formdata=None)
+    if isinstance(one, WishForm):
+        one.helper.choices = choices_for(elder, asked)
     return render_template(
         "console/elders/wishes.html",
         elder=elder,
         general=wrong.get("general") or known,
-        one=wrong.get("one") or WishForm(formdata=None),
-        pairing=wrong.get("pairing") or PairForm(formdata=None),
+        one=one,
+        asked=asked,
         wishes=wishes.wishes_about(elder.id),
         pairs=wishes.pairs_of(elder.id, on=local(now(), zone()).date()),
     )
@@ -84,25 +86,13 @@ def wish(elder_id: int) -> ResponseReturnValue:
         form,
         lambda: wishes.wish(
             elder_id,
-            _named(form.helper.data or ""),
+            chosen(form.helper.data),
             form.wish.data or Wish.PREFERRED,
             wished_by=form.wished_by.data or WishedBy.ELDER,
             note=form.note.data or "",
             at=now(),
         ),
     )
-
-
-def _named(name: str, *, only_volunteers: bool = False) -> Helper:
-    """Return the one helper of this name in the asker's scope. Raises Invalid where there is none, or several."""
-    found = [Helper(HelperKind.VOLUNTEER, one.id) for one in volunteers_page(scope(), name=name) if one.name == name]
-    if not only_volunteers:
-        found += [Helper(HelperKind.PROVIDER, one.id) for one in providers_named(scope(), name)]
-    if not found:
-        raise Invalid(N_("There is no helper called %(name)s."), name=name)
-    if len(found) > 1:
-        raise Invalid(N_("Several helpers are called %(name)s: tell them apart first."), name=name)
-    return found[0]
 
 
 @pages.post("/elders/<int:elder_id>/wishes/<int:wish_id>/forget")
@@ -115,13 +105,15 @@ def forget(elder_id: int, wish_id: int) -> ResponseReturnValue:
 @pages.post("/elders/<int:elder_id>/pairs")
 @needs(Permission.REGISTER)
 def pair(elder_id: int) -> ResponseReturnValue:
-    elder, form = queries.get(elder_id, scope=scope()), PairForm()
+    elder, form = queries.get(elder_id, scope=scope()), WishForm()
 
     def act() -> None:
-        chosen = _named(form.helper.data or "", only_volunteers=True)
-        wishes.pair(elder_id, chosen.id, since_on=local(now(), zone()).date())
+        helper = chosen(form.helper.data)
+        if helper.kind is not HelperKind.VOLUNTEER:
+            raise Invalid(N_("Only a volunteer can be paired with an elder."))
+        wishes.pair(elder_id, helper.id, since_on=local(now(), zone()).date())
 
-    return _do(elder, "pairing", form, act)
+    return _do(elder, "one", form, act)
 
 
 @pages.post("/elders/<int:elder_id>/pairs/<int:pair_id>/part")

@@ -20,6 +20,11 @@ from eldercare.volunteers.models import Transport, Volunteer, VolunteerSkill
 from eldercare.volunteers.service import Papers
 
 pages = Blueprint("papers", __name__)
+STORED = (
+    *("trained_until", "insured_until", "health_checked_until"),
+    *("transport", "goes_metres", "day_cap_minutes", "week_cap_minutes"),
+)
+"""Fields that show a column as it is."""
 
 
 @pages.get("/volunteers/<int:volunteer_id>/papers")
@@ -29,8 +34,8 @@ def show(volunteer_id: int) -> ResponseReturnValue:
 
 
 def _page(volunteer: Volunteer, *, papers: PapersForm | None = None, leave: LeaveForm | None = None) -> str:
-    known = PapersForm(formdata=None, obj=volunteer)
-    known.speaks.data = "、".join(volunteer.speaks or ())
+    as_stored = {name: getattr(volunteer, name) for name in STORED}
+    known = PapersForm(formdata=None, **as_stored, speaks="、".join(volunteer.speaks or ()))
     return render_template(
         "console/volunteers/papers.html",
         volunteer=volunteer,

@@ -1,7 +1,7 @@
 from eldercare.areas import queries
 from eldercare.areas.models import Area, AreaKind
 from eldercare.areas.opening import surge_text
-from eldercare.areas.policy import policy_of
+from eldercare.areas.policy import DEFAULTS, policy_of
 from eldercare.clock import local, now
 from eldercare.localtime import zone
 from eldercare.staff.models import Staff
@@ -95,3 +95,40 @@ def test_busy_days_are_announced_until_their_end(client: Door, community: Area, 
     client.submit(client.get(here).page, f"{here}/surge", over="yes")
     assert surge_text(now(), community.id, "zh") == ""
     assert "下雪，慢一些。" in [box.get("value") for box in client.get(here).page.form(f"{here}/surge").all("input")]
+
+
+def test_the_rules_are_folded_and_the_one_that_is_wrong_lies_open(client: Door, community: Area, admin: Staff) -> None:
+    here = f"/areas/{community.id}"
+    client.submit(client.get(here).page, f"{here}/policy", offer_minutes="45", quiet_from="20:30")
+    assert "2 set here" in client.get(here).page.main_text
+
+    answer = client.submit(client.get(here).page, f"{here}/weights", weight_travel="101", weight_rating="7")
+
+    is_open = {fold.get("id"): "open" in fold.attributes for fold in answer.page.all("details") if fold.get("id")}
+    assert (answer.status_code, is_open["weights"], is_open["rules"]) == (422, True, False)
+    typed = {box.get("name"): box.get("value") for box in answer.page.all("input")}
+    assert (typed["weight_travel"], typed["weight_rating"], typed["offer_minutes"]) == ("101", "7", "45")
+    assert queries.get(community.id).policy == {"offer_minutes": 45, "quiet_from": "20:30"}
+
+
+def test_weights_are_set_and_inherited_again(client: Door, community: Area, admin: Staff) -> None:
+    here = f"/areas/{community.id}"
+
+    answer = client.submit(client.get(here).page, f"{here}/weights", weight_travel="0", weight_fairness="60")
+    assert answer.location.endswith("?open=weights#weights")
+    assert (policy_of(community.id).weight_travel, policy_of(community.id).weight_fairness) == (0, 60)
+
+    client.submit(client.get(here).page, f"{here}/weights", weight_travel="", weight_fairness="")
+    assert policy_of(community.id).weight_travel == DEFAULTS.weight_travel
+
+
+def test_what_a_reason_outweighs_stays_checked_when_an_age_makes_no_sense(
+    client: Door, community: Area, admin: Staff
+) -> None:
+    here = f"/areas/{community.id}"
+
+    given = {"ages_low": "70-18", "own": "yes", "overridable": ["leave", "area"]}
+    answer = client.submit(client.get(here).page, f"{here}/helpers", **given)
+
+    checked = [box.get("value") for box in answer.page.all("input") if "checked" in box.attributes]
+    assert (answer.status_code, checked) == (422, ["yes", "leave", "area"])

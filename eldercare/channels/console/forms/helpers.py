@@ -3,10 +3,10 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField
+from wtforms import DateField, IntegerField, RadioField
 from wtforms.validators import Length, NumberRange, Optional
 
-from eldercare.channels.console.forms.fields import Choice, Form, Line, Required
+from eldercare.channels.console.forms.fields import Choice, Form, Line, Required, RequiredChoice
 from eldercare.dispatch.models import Wish, WishedBy
 from eldercare.people.models import Sex
 from eldercare.volunteers.models import Transport
@@ -52,18 +52,12 @@ class WishesForm(Form):
 
 
 class WishForm(Form):
-    """What an elder says of one helper, or the helper of the elder."""
+    """What an elder says of one helper, or the helper of the elder; or that they are paired."""
 
-    helper = Line(_l("Name of the helper"), [Required(), Length(max=60)])
+    helper = RadioField(_l("Helper"), [RequiredChoice()], validate_choice=False)
     wished_by = Choice(_l("Who says so"), WishedBy, default=WishedBy.ELDER)
     wish = Choice(_l("Wish"), Wish, default=Wish.PREFERRED)
     note = Line(_l("Note"), [Length(max=120)])
-
-
-class PairForm(Form):
-    """A volunteer who looks after an elder for good."""
-
-    helper = Line(_l("Name of the volunteer"), [Required(), Length(max=60)])
 
 
 class LimitsForm(Form):
