@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from benchmarks import acceptances, board, candidates, intake, understanding
+from benchmarks import acceptances, assignment, board, candidates, intake, understanding
 from benchmarks.databases import ENGINES, databases
 from benchmarks.figures import Result
 
@@ -14,6 +14,7 @@ SCENARIOS: dict[str, Scenario] = {
     "intake": intake.run,
     "board": board.run,
     "candidates": candidates.run,
+    "assignment": assignment.run,
     "acceptances": acceptances.run,
 }
 WITHOUT_DATABASE: dict[str, Scenario] = {"understanding": understanding.run}

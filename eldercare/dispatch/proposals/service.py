@@ -4,9 +4,10 @@ For a given moment: each volunteer takes one order of a round, a provider as man
 door to door is the day planner's business.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import delete, insert, select
@@ -14,7 +15,7 @@ from sqlalchemy import delete, insert, select
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.database import session
 from eldercare.dispatch import service as dispatch
-from eldercare.dispatch.assignment import match
+from eldercare.dispatch.assignment import Whole, match
 from eldercare.dispatch.possible import EVERY_KIND, Possible, possible
 from eldercare.dispatch.proposals.models import FeasiblePair, Proposal, ProposalRound
 from eldercare.dispatch.proposals.queries import waiting_orders
@@ -22,6 +23,7 @@ from eldercare.errors import N_, DomainError, Invalid, Refused
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind
+from eldercare.straight import rows_of, table_of
 from eldercare.transaction import hold_one
 
 MOST_PAIRS = 20
@@ -43,12 +45,16 @@ class Look:
     pairs: dict[int, list[Possible]]
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One place of an order, and the pair chosen for it."""
+class Choice(NamedTuple):
+    """Who is chosen for one place of an order."""
 
-    pair_id: int
+    order_id: int
     place: int
+    volunteer_id: int | None
+    provider_id: int | None
+    points: float
+    metres: int | None
+    is_free: bool
 
 
 def look(
@@ -111,36 +117,44 @@ def _row(round_id: int, order_id: int, one: Possible) -> dict[str, object]:
 def decide(round_: ProposalRound) -> list[Choice]:
     """Return the best choice from a round's pairs: as many places filled as can be, then who usually has time, then
     most points; what is as good is drawn by lot. It only reads."""
-    pair = FeasiblePair.id, FeasiblePair.order_id, FeasiblePair.volunteer_id, FeasiblePair.provider_id
-    query = select(*pair, FeasiblePair.points, FeasiblePair.is_free, FeasiblePair.room)
-    rows = session.execute(query.where(FeasiblePair.round_id == round_.id).order_by(FeasiblePair.id)).all()
+    pair = table_of(FeasiblePair).c
+    query = select(
+        pair.order_id, pair.volunteer_id, pair.provider_id, pair.points, pair.metres, pair.is_free, pair.room
+    )
+    rows = rows_of(query.where(pair.round_id == round_.id).order_by(pair.id), {})
+    if not rows:
+        return []
+    orders, volunteers, providers, points, _metres, is_free, room = zip(*rows, strict=True)
+    either = zip(volunteers, providers, strict=True)
+    helpers = np.array([2 * one if one is not None else 2 * house + 1 for one, house in either], np.int64)
     places = {int(order): count for order, count in round_.places.items() if count > 1}
-    ids, orders, helpers, worth, room = [], [], [], [], {}
-    for its_id, order, volunteer, provider, points, is_free, its_room in rows:
-        helper = 2 * volunteer if volunteer is not None else 2 * (provider or 0) + 1
-        if its_room > 1:
-            room[helper] = its_room
-        # A provider comes as one, however many are needed; volunteers come one by one.
-        for place in range(places.get(order, 1) if volunteer is not None else 1):
-            ids.append(its_id)
-            orders.append(MOST_PLACES * order + place)
-            helpers.append(helper)
-            worth.append(points + USUALLY_FREE * is_free)
-    whole = np.array(orders, np.int64)
-    chosen = match(whole, np.array(helpers, np.int64), np.array(worth, float), places=room, lot=round_.id)
-    return [Choice(ids[one], orders[one] % MOST_PLACES + 1) for one in chosen.tolist()]
+    at, seats = _seats(orders, volunteers, places)
+    worth = np.array(points) + USUALLY_FREE * np.array(is_free)
+    ample = {int(helper): its for helper, its in zip(helpers, room, strict=True) if its > 1}
+    chosen = match(MOST_PLACES * np.array(orders)[at] + seats, helpers[at], worth[at], places=ample, lot=round_.id)
+    return [
+        Choice(order, int(seats[one]) + 1, volunteer, provider, its_points, metres, free)
+        for one in chosen
+        for order, volunteer, provider, its_points, metres, free, _room in [rows[at[one]]]
+    ]
+
+
+def _seats(orders: Sequence[int], volunteers: Sequence[int | None], places: Mapping[int, int]) -> tuple[Whole, Whole]:
+    """Return for each place that a pair could fill the pair's position and the place's number, from 0.
+
+    A provider comes as one, however many are needed; volunteers come one by one.
+    """
+    wanted = [
+        1 if volunteer is None else places.get(order, 1) for order, volunteer in zip(orders, volunteers, strict=True)
+    ]
+    counts = np.array(wanted, np.int64)
+    at = np.repeat(np.arange(len(counts)), counts)
+    return at, np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 def keep(round_: ProposalRound, choices: Sequence[Choice], *, at: datetime) -> int:
     """Store what was decided as proposals and return how many."""
-    places = {choice.pair_id: choice.place for choice in choices}
-    own = select(FeasiblePair.__table__).where(FeasiblePair.round_id == round_.id)
-    told = ("round_id", "order_id", "volunteer_id", "provider_id", "points", "metres", "is_free")
-    rows = [
-        {name: getattr(pair, name) for name in told} | {"place": places[pair.id]}
-        for pair in session.execute(own)
-        if pair.id in places
-    ]
+    rows = [choice._asdict() | {"round_id": round_.id} for choice in choices]
     if rows:
         session.execute(insert(Proposal), rows)
     round_.decided_at = at
