@@ -10,7 +10,7 @@ from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.words import draft_reason, listed, word
 from eldercare.errors import N_
 from eldercare.orders.models import Order, OrderEvent
-from eldercare.orders.states import EndKind
+from eldercare.orders.states import EndKind, Priority
 from eldercare.web.filters import minutes, when
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
@@ -53,6 +53,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "reopened": (N_("Reopened for another time"), "blue", "repeat"),
     "standing_not_asked": (N_("%(helper)s, who usually comes, could not be asked"), "neutral", "user-off"),
     "disputed": (N_("Disputed"), "orange", "message-exclamation"),
+    "priority_set": (N_("For the plan of the day: %(priority)s"), "neutral", "clock"),
+    "follows": (N_("To begin %(least)s to %(most)s minutes after order %(number)s"), "neutral", "route"),
+    "stands_alone": (N_("Follows no other order any more"), "neutral", "x"),
 }
 OTHER = (N_("The order was moved on"), "neutral", "note")
 
@@ -98,7 +101,8 @@ def _values(event: OrderEvent) -> dict[str, object]:
     facts = event.details
     helper = facts.get("helper") or listed(facts.get("helpers") or [])
     until = when(datetime.fromisoformat(facts["until"])) if "until" in facts else ""
-    plain = {name: facts.get(name, "") for name in ("stars", "wave", "size")}
+    plain = {name: facts.get(name, "") for name in ("stars", "wave", "size", "number", "least", "most")}
+    plain["priority"] = word(Priority(facts["priority"])) if "priority" in facts else ""
     return plain | {"helper": helper, "span": minutes(facts.get("minutes")), "until": until}
 
 

@@ -10,8 +10,9 @@ from eldercare.catalogue import queries as catalogue
 from eldercare.channels.console.access import may, scope
 from eldercare.channels.console.asking_state import State, state_of
 from eldercare.channels.console.callers import find_caller
-from eldercare.channels.console.dispatch_words import factor
+from eldercare.channels.console.dispatch_words import factor, unsaid
 from eldercare.channels.console.forms.fields import Form, options
+from eldercare.channels.console.forms.order_planning import planning_forms
 from eldercare.channels.console.forms.orders import (
     AskingForm,
     ChangeForm,
@@ -35,10 +36,12 @@ from eldercare.elders.models import Elder
 from eldercare.messaging.queries import sent_about
 from eldercare.orders import queries
 from eldercare.orders.models import Order
+from eldercare.orders.sequences import sequences_of
 from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, OrderStatus, can_move
 
 S = OrderStatus
 OF_ONE_VISIT = frozenset({"release", "check_in", "check_out"})
+TO_BE_PLANNED = TAKES_OFFERS | {S.ACCEPTED}
 NOT_OVER_YET = frozenset({S.FINISHED, S.DISPUTED, S.CLOSED})
 
 
@@ -129,11 +132,13 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
         free=[one for one in suggested if not one.blocks],
         blocked=[one for one in suggested if one.blocks],
         factor=factor,
+        unsaid=unsaid,
         picked=request.form.getlist("helper"),
         history=lines_of(order),
         asking=_asking(order, steps),
         round_said=round_said,
         tried_said=tried_said,
+        sequences=sequences_of(order.id),
         ended=[visit for visit in order.visits if visit.end_kind is not None],
         texts=sent_about(("order", order.id)),
     )
@@ -163,6 +168,8 @@ def _forms(order: Order, steps: Steps, whom: Whom) -> dict[str, Form]:
     # Several helpers may have stayed for different times: an empty field leaves each one's as it was verified.
     known = order.helpers[0].minutes if len(order.helpers) == 1 else None
     forms["close"] = CloseForm(formdata=None, minutes=known)
+    if order.status in TO_BE_PLANNED:
+        forms |= planning_forms(order)
     if steps.change:
         forms["change"] = _begun(ChangeForm(formdata=None, notes=order.notes), order)
     if steps.reopen:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from eldercare.actors import Door
 from eldercare.channels.console.access import actor, needs, scope
 from eldercare.channels.console.forms.fields import Form
+from eldercare.channels.console.forms.order_planning import FollowForm, PriorityForm
 from eldercare.channels.console.forms.orders import (
     ChangeForm,
     CheckInForm,
@@ -24,10 +25,11 @@ from eldercare.channels.console.forms.orders import (
 from eldercare.channels.console.order_page import Wrong, offer_choices, order_page
 from eldercare.clock import now
 from eldercare.elders import queries as elders
-from eldercare.errors import Invalid, Refused
-from eldercare.orders import closing, queries, service, visits
+from eldercare.errors import N_, Invalid, NotFound, Refused
+from eldercare.orders import closing, queries, sequences, service, visits
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
+from eldercare.orders.priorities import set_priority
 from eldercare.orders.states import HelperKind
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
@@ -100,6 +102,52 @@ def change(order_id: int) -> ResponseReturnValue:
         )
 
     return take(order_id, "change", form, act, _("The order was changed; the elder is told by text."))
+
+
+@pages.post("/orders/<int:order_id>/priority")
+@needs(Permission.TAKE_ORDERS)
+def priority(order_id: int) -> ResponseReturnValue:
+    _order(order_id)
+    form = PriorityForm()
+
+    def act() -> None:
+        set_priority(order_id, form.priority.data, by=actor(), at=now(), via=Door.CONSOLE)
+
+    return take(order_id, "priority", form, act, _("Noted. The next plan of the day goes by it."))
+
+
+def _known(order_id: int) -> int:
+    """Return the number of an order that there is; Invalid, to be shown beside the form, where there is none."""
+    try:
+        return _order(order_id).id
+    except NotFound:
+        raise Invalid(N_("There is no order with this number.")) from None
+
+
+@pages.post("/orders/<int:order_id>/follow")
+@needs(Permission.TAKE_ORDERS)
+def follow(order_id: int) -> ResponseReturnValue:
+    """Let it follow another order; or none any more, with `alone`."""
+    _order(order_id)
+    form = FollowForm()
+    if request.form.get("alone"):
+        with transaction():
+            sequences.stand_alone(order_id, by=actor(), at=now(), via=Door.CONSOLE)
+        flash(_("It follows no other order any more."), "success")
+        return redirect(url_for("console.orders.show", order_id=order_id), 303)
+
+    def act() -> None:
+        sequences.follow(
+            order_id,
+            _known(form.first_id),
+            least_minutes=form.least.data or 0,
+            most_minutes=form.most.data or 0,
+            by=actor(),
+            at=now(),
+            via=Door.CONSOLE,
+        )
+
+    return take(order_id, "follow", form, act, _("Noted. The next plan of the day goes by it."))
 
 
 @pages.post("/orders/<int:order_id>/reopen")

@@ -15,7 +15,7 @@ from eldercare.elders.models import LivingStatus
 from eldercare.errors import N_
 from eldercare.messaging.states import ApprovalState, Reason
 from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, PauseReason, Repeat
-from eldercare.orders.states import EndKind, FollowUpKind, HelperKind, OrderSource, OrderStatus
+from eldercare.orders.states import EndKind, FollowUpKind, HelperKind, OrderSource, OrderStatus, Priority
 from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
@@ -92,6 +92,11 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "call": N_("by call"),
         "console": N_("at the console"),
         "api": N_("by another program"),
+    },
+    Priority: {
+        "must": N_("Must be done that day"),
+        "usual": N_("As usual"),
+        "can_wait": N_("Can wait for another day"),
     },
     EndKind: {
         "ill": N_("Is ill"),
