@@ -68,7 +68,8 @@ def days(draw: st.DrawFn) -> Day:
         if bond is not None:
             least = draw(st.integers(0, 30))
             gap = (least, least + draw(st.integers(0, 20))) if bond is Bond.IN_TURN else (0, 0)
-            pairs.append(Pair(first, first + 1, bond, *gap))
+            alone = bond is not Bond.TOGETHER and draw(st.booleans())
+            pairs.append(Pair(first, first + 1, bond, *gap, one_will_do=alone))
     rule = BreakRule(opens := draw(st.integers(50, 150)), opens + draw(st.integers(0, 90)), 30)
     weights = draw(st.sampled_from([PLAIN, RICH]))
     return Day(
@@ -105,7 +106,7 @@ def cheapest(day: Day) -> float:
     """Try every helper and every order, with the best times for each. For few visits of one window, without breaks."""
     best = inf
     for who in product(*(visit.helpers for visit in day.visits)):
-        if any(who[pair.first] == who[pair.second] for pair in day.pairs):
+        if any(who[pair.first] == who[pair.second] and not pair.one_will_do for pair in day.pairs):
             continue
         mine = [[visit for visit, helper in enumerate(who) if helper == each] for each in range(len(day.helpers))]
         for orders in product(*(permutations(visits) for visits in mine)):

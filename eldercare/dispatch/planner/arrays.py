@@ -62,6 +62,7 @@ class Arrays:
     most_minutes: Reals
     pace: Reals
     promise: float
+    one_will_do: Flags
 
 
 def arrays_of(day: Day) -> Arrays:
@@ -117,6 +118,7 @@ def arrays_of(day: Day) -> Arrays:
         most_minutes=_reals(min(helper.most_minutes + GRAIN, NEVER) for helper in helpers),
         pace=_reals(helper.pace for helper in helpers),
         promise=promise,
+        one_will_do=_one_will_do(day),
     )
 
 
@@ -198,6 +200,13 @@ def _pairs(day: Day) -> tuple[Integers, Flags, Reals, Reals]:
         bond[pair.first], bond[pair.second] = roles[pair.bond]
         least[pair.second], most[pair.second] = pair.least, pair.most
     return partner, bond, least, most
+
+
+def _one_will_do(day: Day) -> Flags:
+    flags = np.zeros(len(day.visits), np.int8)
+    for pair in day.pairs:
+        flags[[pair.first, pair.second]] = pair.one_will_do
+    return flags
 
 
 def _near(visits: tuple[Visit, ...], partner: Integers, travel: Reals) -> Integers:

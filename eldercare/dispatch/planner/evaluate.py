@@ -178,7 +178,8 @@ def _faults_of_a_pair(pair: Pair, starts: dict[int, float], who: dict[int, int])
         return [f"only one of {both} is done"]
     if pair.first not in starts:
         return []
-    faults = [f"{both} have one helper"] if who[pair.first] == who[pair.second] else []
+    alone = who[pair.first] == who[pair.second] and not pair.one_will_do
+    faults = [f"{both} have one helper"] if alone else []
     apart = starts[pair.second] - starts[pair.first]
     least, most = (pair.least, pair.most) if pair.bond is Bond.IN_TURN else (0, 0)
     if pair.bond is not Bond.INDEPENDENT and not least - TOLERANCE <= apart <= most + TOLERANCE:

@@ -36,6 +36,7 @@ cdef class State:
     cdef int *leaves_from
     cdef int *returns_to
     cdef signed char *bond
+    cdef signed char *one_will_do # its partner may have the same helper
     cdef signed char *able
     cdef signed char *takes_break
     cdef double *minutes

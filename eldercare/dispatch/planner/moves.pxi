@@ -130,7 +130,10 @@ cdef bint bring_partner(State s, int visit, int helper, double key) noexcept nog
     cdef int other = s.partner[visit], second
     cdef bint was_in = s.helper[visit] != NOBODY, stays
     cdef double apart
-    second = draw_other_helper(s, other, helper)
+    if s.one_will_do[visit] and chance(s) < 0.5:
+        second = helper if s.able[other * s.helpers + helper] else NOBODY
+    else:
+        second = draw_other_helper(s, other, helper)
     if second == NOBODY:
         return False
     stays = was_in and second == s.helper[other]
@@ -148,7 +151,7 @@ cdef bint bring_partner(State s, int visit, int helper, double key) noexcept nog
 
 
 cdef inline bint partner_is_with(State s, int visit, int helper) noexcept nogil:
-    return s.partner[visit] >= 0 and s.helper[s.partner[visit]] == helper
+    return s.partner[visit] >= 0 and s.helper[s.partner[visit]] == helper and not s.one_will_do[visit]
 
 
 cdef inline bint key_suits_partner(State s, int visit, double key) noexcept nogil:

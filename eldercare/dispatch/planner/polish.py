@@ -100,7 +100,7 @@ def _visit(day: Day, programme: _Programme, stop: Stop, latest: int) -> int:
     window = max((at for at, (opens, _) in enumerate(visit.windows) if opens <= stop.start + GRAIN), default=0)
     until = visit.windows[window + 1][0] if window + 1 < len(visit.windows) else inf
     start = programme.variable(max(visit.windows[window][0], visit.earliest), until)
-    if visit.kept_start is not None:
+    if visit.kept_start is not None and day.weights.moved > 0:
         _keep(day, programme, stop.start, start, visit.kept_start)
     closes = visit.windows[window][1] - (visit.minutes if day.late_at_end else 0)
     if closes < inf:

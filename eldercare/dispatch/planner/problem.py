@@ -21,7 +21,7 @@ class UnplannableDay(Invalid):
 
 
 class Bond(Enum):
-    """What holds between the starts of two visits to one person; two different helpers always do them."""
+    """What holds between the starts of two visits that belong together."""
 
     INDEPENDENT = "independent"
     TOGETHER = "together"
@@ -80,13 +80,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two visits that belong together. IN_TURN: the second starts `least` to `most` minutes after the first starts."""
+    """Two visits that belong together. IN_TURN: the second starts `least` to `most` minutes after the first starts.
+
+    Two different helpers do them; with `one_will_do`, which no visits TOGETHER can have, one helper may do both.
+    """
 
     first: int
     second: int
     bond: Bond
     least: float = 0
     most: float = 0
+    one_will_do: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +290,9 @@ def _faults_of_pairs(day: Day) -> Iterable[str]:
         must = first.left_out_cost == inf
         if must != (second.left_out_cost == inf):
             yield N_("Of two visits that belong together one must be done and the other one not.")
-        if must and len({*first.helpers, *second.helpers}) < 2:
+        if pair.one_will_do and pair.bond is Bond.TOGETHER:
+            yield N_("Nobody can be at two visits at once.")
+        if must and not pair.one_will_do and len({*first.helpers, *second.helpers}) < 2:
             yield N_("Two visits need two different helpers, and only one can do them.")
 
 

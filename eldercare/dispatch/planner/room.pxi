@@ -22,6 +22,7 @@ cdef take_day(State s, day):
     s.promised, s.due, s.due_slack = s.flags(v, day.promised), s.reals(v, day.due), s.reals(v, day.due_slack)
     s.due_cost, s.place_in_order = s.reals(v, day.due_cost), s.ints(v, day.place_in_order)
     s.most_minutes, s.promise = s.reals(h, day.most_minutes), day.promise
+    s.one_will_do = s.flags(v, day.one_will_do)
     s.pace = s.reals(h, day.pace)
     s.has_limits = bool((day.most_minutes < NEVER).any()) or bool((day.place_in_order >= 0).any())
     s.has_dues = bool((day.due < NEVER).any())

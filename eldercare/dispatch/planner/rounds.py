@@ -70,7 +70,8 @@ def _slack(day: Day, visit: int, start: float) -> float:
     pair = day.pair_of.get(visit)
     if pair is not None and pair.bond is not Bond.INDEPENDENT:
         return 0
-    if day.visits[visit].fixed_start is not None or day.visits[visit].kept_start is not None:
+    facts = day.visits[visit]
+    if facts.fixed_start is not None or (facts.kept_start is not None and day.weights.moved > 0):
         return 0
     due = start + (day.visits[visit].minutes if day.late_at_end else 0)
     closes = next((closes for opens, closes in reversed(day.visits[visit].windows) if opens <= start), -inf)

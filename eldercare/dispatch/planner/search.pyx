@@ -124,7 +124,7 @@ cdef class Search(State):
         for helper in mine:
             for key in self.keys_for(visit, helper) if keys is None else keys[:1]:
                 for second in theirs:
-                    if second == helper:
+                    if second == helper and not self.one_will_do[visit]:
                         continue
                     for second_key in self.keys_with(visit, key, second) if keys is None else keys[1:]:
                         cost = self.cost_with(visit, helper, key, second, second_key)

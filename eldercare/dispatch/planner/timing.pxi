@@ -204,7 +204,11 @@ cdef double time_second(State s, int visit, int helper, bint from_front, double 
         at = position_of(s, first) + 1
         if at < length_of(s, other):
             follower = stop_of(s, other, at)
-            if key_of(s, follower) > key:
+            if follower == visit:  # one helper does both: nothing may come between their starts but the way
+                ready = arrival(s, helper, at, visit)
+                if ready > start:
+                    return NOWHERE
+            elif key_of(s, follower) > key:
                 open_front(s, other, at)
             else:
                 follower_ready = arrival(s, other, at, follower)

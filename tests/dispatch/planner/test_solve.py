@@ -49,6 +49,12 @@ TINY = {
         a_visit(1, closes=40, minutes=5, helpers={0: 0}),
         pairs=(Pair(0, 1, Bond.IN_TURN, 60, 60),),
     ),
+    "one after the other, by one if he likes": a_day(
+        a_visit(3, closes=40),
+        a_visit(3, opens=60),
+        a_visit(1, helpers={0: 0}),
+        pairs=(Pair(0, 1, Bond.IN_TURN, 30, 60, one_will_do=True),),
+    ),
     "who does what costs": a_day(a_visit(1, helpers={0: 90, 1: 0}), a_visit(1, helpers={0: 0, 1: 90}), a_visit(2)),
     "helpers' days": a_day(
         a_visit(1, opens=100, closes=150), a_visit(2, opens=50, closes=90), a_visit(3, closes=80), weights=RICH
@@ -177,6 +183,9 @@ BAD = {
     "a gap that cannot be": lambda: a_day(a_visit(1), a_visit(1), pairs=(Pair(0, 1, Bond.IN_TURN, 30, 20),)),
     "one visit in two pairs": lambda: a_day(
         a_visit(1), a_visit(1), a_visit(1), pairs=(Pair(0, 1, Bond.TOGETHER), Pair(1, 2, Bond.TOGETHER))
+    ),
+    "one helper in two places": lambda: a_day(
+        a_visit(1), a_visit(1), pairs=(Pair(0, 1, Bond.TOGETHER, one_will_do=True),)
     ),
     "half a pair that may be left out": lambda: a_day(
         a_visit(1, left_out_cost=1), a_visit(1), pairs=(Pair(0, 1, Bond.TOGETHER),)
