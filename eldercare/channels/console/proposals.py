@@ -1,6 +1,5 @@
 """Proposing helpers for all waiting orders of some hours at once: asking for it, looking at it, asking the helpers."""
 
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -24,15 +23,25 @@ pages = Blueprint("proposals", __name__)
 @pages.get("/orders/proposals")
 @needs(Permission.DISPATCH)
 def index() -> ResponseReturnValue:
-    form = ProposeForm(formdata=None)
-    return _index_page(form, day=request.args.get("day", type=date.fromisoformat))
+    """The page begins with the day and the community of the next open order."""
+    form, waiting = _form(formdata=None), queries.first_waiting(scope(), at=now())
+    if waiting is not None:
+        form.begin_with(waiting.community_id, local(waiting.starts_at or now(), zone()).date())
+    return _index_page(form)
 
 
-def _index_page(form: ProposeForm, *, day: date | None = None) -> str:
-    communities = areas.communities(scope())
-    form.offer(communities, day=day or local(now(), zone()).date())
+def _form(**given: None) -> ProposeForm:
+    form = ProposeForm(**given)
+    form.offer(areas.communities(scope()), today=local(now(), zone()).date())
+    return form
+
+
+def _index_page(form: ProposeForm) -> str:
     return render_template(
-        "console/proposals/index.html", form=form, rounds=queries.latest(scope()), communities=communities
+        "console/proposals/index.html",
+        form=form,
+        rounds=queries.latest(scope()),
+        communities=areas.communities(scope()),
     )
 
 
@@ -40,8 +49,7 @@ def _index_page(form: ProposeForm, *, day: date | None = None) -> str:
 @needs(Permission.DISPATCH)
 def propose() -> ResponseReturnValue:
     """Look first and write then: reading may take seconds, in which nobody else should wait to write."""
-    form = ProposeForm()
-    form.offer(areas.communities(scope()), day=local(now(), zone()).date())
+    form = _form()
     if not form.validate():
         return _index_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     from_at, until_at = form.span(zone())

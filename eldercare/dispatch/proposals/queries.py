@@ -67,6 +67,12 @@ def waiting_orders(community_id: int, *, from_at: datetime, until_at: datetime) 
     return list(session.scalars(query))
 
 
+def first_waiting(scope: Scope, *, at: datetime) -> Order | None:
+    """Return the open order inside the scope that begins next."""
+    waits = scope.covers(Order.community_id), Order.status == OrderStatus.OPEN, Order.starts_at > at
+    return session.scalars(select(Order).where(*waits).order_by(Order.starts_at, Order.id).limit(1)).first()
+
+
 def proposals_of(round_id: int) -> list[Proposal]:
     """Return the proposals of a round, by the time of the visit."""
     query = select(Proposal).join(Order, Order.id == Proposal.order_id).where(Proposal.round_id == round_id)

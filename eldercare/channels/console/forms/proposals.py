@@ -36,10 +36,14 @@ class ProposeForm(Form):
         default=BOTH,
     )
 
-    def offer(self, communities: Sequence[Area], *, day: date) -> None:
-        """Fill the list of communities and begin with this day."""
+    def offer(self, communities: Sequence[Area], *, today: date) -> None:
+        """Fill the list of communities and begin with today."""
         self.community_id.choices = options((area.id, area.name) for area in communities)
-        self.day.data = self.day.data or day
+        self.day.data = self.day.data or today
+
+    def begin_with(self, community_id: int | None, day: date) -> None:
+        """Show this community and day."""
+        self.community_id.data, self.day.data = community_id, day
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return the first moment asked about and the first one after; the last minute of the day counts in whole."""
