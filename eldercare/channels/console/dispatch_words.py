@@ -3,6 +3,7 @@
 from flask_babel import gettext
 
 from eldercare.errors import N_
+from eldercare.orders.states import HelperKind
 
 FACTORS = {
     "travel": N_("The way"),
@@ -13,6 +14,19 @@ FACTORS = {
     "rating": N_("Ratings"),
     "language": N_("Dialect or language"),
     "punctuality": N_("On time"),
+}
+UNSAID = {
+    "continuity": N_("not here before"),
+    "pairing": N_("neither paired nor asked for"),
+    "load": N_("no limit to the orders of a day"),
+    "rating": N_("no ratings yet: counts as what is usual"),
+    "language": N_("no dialect is asked for"),
+    "punctuality": N_("nothing on record: counts as what is usual"),
+}
+"""Where a factor has nothing to say of a helper."""
+FOR_VOLUNTEERS_ONLY = {
+    "fairness": N_("turns are for volunteers"),
+    "language": N_("dialects are for volunteers"),
 }
 BLOCKS = {
     "inactive": N_("Not active"),
@@ -40,6 +54,13 @@ BLOCKS = {
 def factor(name: str) -> str:
     """Return the word for what adds to a score, in the language of the page."""
     return gettext(FACTORS[name])
+
+
+def unsaid(name: str, kind: HelperKind) -> str:
+    """Return why a factor brings what it brings where it says nothing of this helper, in the language of the page."""
+    own = FOR_VOLUNTEERS_ONLY if kind is HelperKind.PROVIDER else {}
+    sentence = own.get(name) or UNSAID.get(name)
+    return gettext(sentence) if sentence else ""
 
 
 def block(code: str) -> str:

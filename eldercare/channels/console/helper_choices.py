@@ -1,5 +1,7 @@
 """Helpers among whom a worker chooses one for an elder: those who were there before, or those of a name."""
 
+from flask_babel import gettext as _
+
 from eldercare.channels.console.access import scope
 from eldercare.channels.console.series_helpers import known_helpers
 from eldercare.channels.console.words import word
@@ -35,7 +37,7 @@ def choices_for(elder: Elder, name: str) -> list[tuple[str, str]]:
 
 
 def _home(person: Person) -> tuple[str, str]:
-    tail = f"…{person.phones[0].number[-TAIL:]}" if person.phones else ""
+    tail = _("ends in %(tail)s", tail=person.phones[0].number[-TAIL:]) if person.phones else ""
     return person.address.place if person.address else "", tail
 
 
@@ -45,7 +47,7 @@ def _said(name: str, kind: HelperKind, *more: str) -> str:
 
 def chosen(value: str | None) -> Helper:
     """Return the helper that was chosen. Raises Invalid for none, NotFound outside the scope."""
-    kind, _colon, number = (value or "").partition(":")
+    kind, _between, number = (value or "").partition(":")
     if kind not in set(HelperKind) or not number.isdecimal():
         raise Invalid(N_("Choose a helper first: look for the name, then mark one."))
     get = volunteers.get if kind == HelperKind.VOLUNTEER else providers.get
