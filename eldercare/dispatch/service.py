@@ -39,8 +39,11 @@ def offer(
     via: Door,
     expires_in_minutes: int | None = None,
     override_reason: str = "",
+    along: Sequence[int] = (),
 ) -> list[Offer]:
     """Ask these helpers whether they will do it and return the offers.
+
+    `along` are the other doors of a meal round, asked about together; they are alike, so only this order is looked at.
 
     Raises NotEligible for one who may not, unless `override_reason` says why all the same and the community lets a
     reason outweigh everything that stands against that helper; both stay in the history. Otherwise raises what
@@ -62,6 +65,7 @@ def offer(
         expires_in_minutes=expires_in_minutes,
         override_reason=override_reason.strip(),
         overridden=overridden,
+        along=along,
     )
 
 

@@ -9,6 +9,7 @@ from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
 from eldercare.messaging.texts_for_many import FOR_MANY
 from eldercare.messaging.texts_for_members import FOR_MEMBERS
+from eldercare.messaging.texts_for_rounds import FOR_ROUNDS
 from eldercare.messaging.texts_for_series import FOR_SERIES
 from eldercare.messaging.voice_prompts import VOICE_PROMPTS
 
@@ -386,6 +387,7 @@ TEMPLATES: dict[str, Template] = {
         *FOR_SERIES,
         *FOR_HELPERS,
         *FOR_MEMBERS,
+        *FOR_ROUNDS,
         *FOR_STAFF,
         *IN_CONVERSATION,
         *FROM_WORKERS,

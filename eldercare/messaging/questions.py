@@ -106,6 +106,14 @@ def close_about(about: tuple[str, int], at: datetime) -> int:
     return len(open_questions)
 
 
+def hand_over(about: tuple[str, int], to: tuple[str, int]) -> None:
+    """Let the open questions about one thing be about another one from now on, with the code that was given."""
+    open_ones = Question.about_kind == about[0], Question.about_id == about[1], Question.answered_at.is_(None)
+    for question in session.scalars(select(Question).where(*open_ones).order_by(Question.id).with_for_update()):
+        question.about_kind, question.about_id = to
+    session.flush()
+
+
 def _ask(
     kind: QuestionKind,
     *,

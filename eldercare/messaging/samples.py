@@ -30,6 +30,7 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "first": ("11月23日", "23 November"),
     "last": ("12月31日", "31 December"),
     "since": ("11月25日", "25 November"),
+    "doors": ("12", "12"),
     "digit": ("1", "1"),
     "festival": ("重阳节", "Double Ninth"),
     "notice": ("周四上午九点，社区一楼免费量血压。", "Thursday 9:00, free blood pressure checks on the ground floor."),

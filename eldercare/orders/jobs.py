@@ -14,9 +14,10 @@ from eldercare.messaging.again import as_read
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.orders import closing, follow_ups, offers, service
 from eldercare.orders.history import record
-from eldercare.orders.models import Offer, Order
+from eldercare.orders.meal_rounds import queries as meal_rounds
+from eldercare.orders.models import Offer, Order, Visit
 from eldercare.orders.states import UNDER_WAY, WAITING, FollowUpKind, OrderStatus
-from eldercare.orders.texts import helpers_named, tell, values_for
+from eldercare.orders.texts import doors_of, helpers_named, tell, values_for
 from eldercare.staff.queries import alarmed_for
 from eldercare.transaction import claim
 from eldercare.worklist import work_through
@@ -95,12 +96,20 @@ def remind_hour_before(now: datetime) -> int:
 def _remind(order: Order, template: str, *, at: datetime, expires_at: datetime) -> None:
     record(order, template, by=SYSTEM, at=at, via=Door.CLOCK)
     for visit in order.helpers:
-        tell(
-            f"{template}_helper", visit.reached, order, at=at, expires_at=expires_at, key=f"{template}:visit:{visit.id}"
-        )
+        _remind_helper(visit, template, at=at, expires_at=expires_at)
     if order.elder is not None:
         key = f"{template}:order:{order.id}:{order.starts_at:%Y%m%d%H%M}"
         tell(f"{template}_elder", order.elder.person, order, at=at, expires_at=expires_at, key=key)
+
+
+def _remind_helper(visit: Visit, template: str, *, at: datetime, expires_at: datetime) -> None:
+    """Remind a helper of a visit, of a meal round once for all of its doors."""
+    doors, key = meal_rounds.together(visit), f"{template}:visit:{visit.id}"
+    if len(doors) == 1:
+        tell(f"{template}_helper", visit.reached, visit.order, at=at, expires_at=expires_at, key=key)
+    elif visit.order.id == doors[0].id:
+        values = doors_of(doors)
+        tell(f"{template}_round", visit.reached, visit.order, at=at, expires_at=expires_at, key=key, values=values)
 
 
 def alarm_when_nobody_checked_in(now: datetime) -> int:
@@ -111,7 +120,8 @@ def alarm_when_nobody_checked_in(now: datetime) -> int:
         order = _claimed(order_id, UNDER_WAY)
         if order is None or order.starts_at is None or order.late_alarmed_at is not None:
             return False
-        if now < order.starts_at + timedelta(minutes=policy_of(order.community_id).late_after_minutes):
+        patience = timedelta(minutes=policy_of(order.community_id).late_after_minutes)
+        if now < order.starts_at + patience or _comes_later(order, now - patience):
             return False
         order.late_alarmed_at = now
         record(order, "nobody_checked_in", by=SYSTEM, at=now, via=Door.CLOCK)
@@ -122,6 +132,20 @@ def alarm_when_nobody_checked_in(now: datetime) -> int:
         return True
 
     return work_through("alarm_when_nobody_checked_in", _due(*begun, Order.late_alarmed_at.is_(None)), alarm)
+
+
+def _comes_later(order: Order, since: datetime) -> bool:
+    """Tell whether the helper is on the way through a meal round, or the alarm about an earlier door says it all."""
+    if order.series_id is None:
+        return False
+    rounds = [meal_rounds.together(visit) for visit in order.helpers]
+    visits = [visit for doors in rounds for door in doors for visit in door.helpers if door.id != order.id]
+    is_moving = any(visit.checked_in_at is not None and visit.checked_in_at > since for visit in visits)
+    begins = order.starts_at or since
+    return is_moving or any(
+        visit.checked_in_at is None and visit.order.starts_at is not None and visit.order.starts_at < begins
+        for visit in visits
+    )
 
 
 def _tell_duty(order: Order, *, at: datetime) -> None:

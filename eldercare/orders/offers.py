@@ -11,7 +11,7 @@ from sqlalchemy import select
 from eldercare.actors import SYSTEM, Actor, ActorKind, Door
 from eldercare.areas.policy import policy_of
 from eldercare.database import session
-from eldercare.errors import N_, Invalid
+from eldercare.errors import N_, Invalid, Refused
 from eldercare.messaging import questions
 from eldercare.messaging import service as messaging
 from eldercare.messaging.states import QuestionKind
@@ -27,9 +27,9 @@ from eldercare.orders.errors import (
     WrongStatus,
 )
 from eldercare.orders.history import move, record
-from eldercare.orders.models import Offer, Order
+from eldercare.orders.models import Offer, Order, Visit
 from eldercare.orders.states import TAKES_OFFERS, WAITING, HelperKind, OfferStatus, OrderStatus
-from eldercare.orders.texts import tell
+from eldercare.orders.texts import doors_of, tell
 from eldercare.orders.whose import answers_for
 from eldercare.providers.models import Provider
 from eldercare.providers.queries import get as get_provider
@@ -56,9 +56,13 @@ def send(
     expires_in_minutes: int | None = None,
     override_reason: str = "",
     overridden: Mapping[str, list[str]] | None = None,
+    along: Sequence[int] = (),
     more: Mapping[str, object] | None = None,
 ) -> list[Offer]:
     """Ask these helpers whether they will do it and return the offers, in the order given.
+
+    `along` are further orders that each of them is asked about in the same words: the other doors of a meal round. One
+    answer is an answer to all; what is taken or called off meanwhile falls out.
 
     `expires_in_minutes` defaults to the community's policy; an offer never outlives the start of the visit unless
     that has passed. Whether a helper is suitable is dispatch's business, not asked here; what stood against whom
@@ -76,6 +80,9 @@ def send(
         _send_one(order, helper, expires_at=expires_at, at=at, override_reason=override_reason)
         for helper in dict.fromkeys(helpers)
     ]
+    doors = [door for one in hold(Order, along) if (door := _asked_along(one, offers, by=by, at=at, via=via))]
+    for offer in offers:
+        _ask(offer, doors, at=at)
     names = [offer.helper_name for offer in offers]
     told: dict[str, Any] = {"helpers": names} | dict(more or {})
     told |= {"overridden": dict(overridden)} if overridden else {}
@@ -110,11 +117,30 @@ def _send_one(order: Order, helper: Helper, *, expires_at: datetime, at: datetim
     )
     session.add(offer)
     session.flush()
-    _ask(offer, at=at)
     return offer
 
 
-def _ask(offer: Offer, *, at: datetime) -> None:
+def _asked_along(order: Order, offers: Sequence[Offer], *, by: Actor, at: datetime, via: Door) -> Order | None:
+    """Ask about this order together with the one of the offers, where it still needs somebody."""
+    waiting = [offer for offer in order.offers if offer.is_waiting]
+    both: list[Offer | Visit] = [*order.helpers, *waiting]
+    involved = {(one.helper_kind, one.helper_id) for one in both}
+    new = [offer for offer in offers if (offer.helper_kind, offer.helper_id) not in involved]
+    if order.status not in TAKES_OFFERS or not new:
+        return None
+    for offer in new:
+        helper = Helper(offer.helper_kind, offer.helper_id)
+        too = _send_one(order, helper, expires_at=offer.expires_at, at=at, override_reason=offer.override_reason)
+        too.with_offer_id = offer.id
+    names = [offer.helper_name for offer in new]
+    if order.status is OrderStatus.OPEN:
+        move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, helpers=names)
+    else:
+        record(order, "offered", by=by, at=at, via=via, helpers=names)
+    return order
+
+
+def _ask(offer: Offer, along: Sequence[Order], *, at: datetime) -> None:
     person = offer.reached
     if person is None or not person.phones:
         offer.code = f"{100 + secrets.randbelow(900)}"
@@ -124,7 +150,10 @@ def _ask(offer: Offer, *, at: datetime) -> None:
     )
     offer.code = question.code
     template = "offer" if offer.volunteer_id is not None else "offer_provider"
-    tell(template, person, offer.order, at=at, key=_key(offer), expires_at=offer.expires_at, code=offer.code)
+    values = {"code": offer.code}
+    if along:
+        template, values = "offer_round", values | doors_of([offer.order, *along])
+    tell(template, person, offer.order, at=at, key=_key(offer), expires_at=offer.expires_at, values=values)
 
 
 def mark_seen(offer_id: int, *, at: datetime) -> None:
@@ -164,8 +193,26 @@ def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     else:
         record(order, "accepted", by=by, at=at, via=via, helper=offer.helper_name)
         back_to_board(order, by=by, at=at, via=via)
-    _tell_accepted(order, offer, at=at)
+    along = [taken for one in _along(offer) if (taken := _accepted_along(one, by=by, at=at, via=via))]
+    _tell_accepted(order, offer, along, at=at)
     return order
+
+
+def _along(offer: Offer) -> list[int]:
+    """Return the unanswered offers that this one speaks for, in the order in which their orders are locked."""
+    if offer.order.series_id is None:
+        return []
+    query = select(Offer.id).where(Offer.with_offer_id == offer.id, Offer.status.in_(WAITING))
+    return list(session.scalars(query.order_by(Offer.order_id)))
+
+
+def _accepted_along(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order | None:
+    """Accept another door of the round; one that cannot be had any more stays with the board, and the rest is taken."""
+    try:
+        return accept(offer_id, by=by, at=at, via=via)
+    except Refused:
+        withdraw(offer_id, by=SYSTEM, at=at, via=via)
+        return None
 
 
 def _refuse_late_yes(order: Order, offer: Offer, *, by: Actor, at: datetime, via: Door) -> None:
@@ -185,10 +232,13 @@ def _refuse_late_yes(order: Order, offer: Offer, *, by: Actor, at: datetime, via
         raise WrongStatus(order.status)
 
 
-def _tell_accepted(order: Order, offer: Offer, *, at: datetime) -> None:
+def _tell_accepted(order: Order, offer: Offer, along: Sequence[Order], *, at: datetime) -> None:
     if order.elder is not None:
         tell("order_accepted", order.elder.person, order, at=at)
-    tell("order_accepted_helper", offer.reached, order, at=at)
+    if along:
+        tell("order_accepted_round", offer.reached, order, at=at, values=doors_of([order, *along]))
+    elif offer.with_offer_id is None:
+        tell("order_accepted_helper", offer.reached, order, at=at)
 
 
 def decline(offer_id: int, *, by: Actor, at: datetime, via: Door, reason: str = "") -> Order:
@@ -206,6 +256,8 @@ def decline(offer_id: int, *, by: Actor, at: datetime, via: Door, reason: str = 
     questions.close_about(("offer", offer.id), at=at)
     record(order, "declined", by=by, at=at, via=via, reason=reason.strip(), helper=offer.helper_name)
     back_to_board(order, by=by, at=at, via=via)
+    for one in _along(offer):
+        decline(one, by=by, at=at, via=via, reason=reason)
     return order
 
 
@@ -221,6 +273,8 @@ def withdraw(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
     """Take one question back; the one who was asked is told."""
     order, offer = _take(offer_id, by=by)
     if offer.is_waiting:
+        for one in _along(offer):
+            withdraw(one, by=by, at=at, via=via)
         _withdraw_one(offer, at=at, template="offer_withdrawn")
         record(order, "offer_withdrawn", by=by, at=at, via=via, helper=offer.helper_name)
         back_to_board(order, by=by, at=at, via=via)
@@ -236,10 +290,25 @@ def withdraw_waiting(order: Order, *, at: datetime, template: str = "offer_withd
 
 def _withdraw_one(offer: Offer, *, at: datetime, template: str) -> None:
     offer.status = OfferStatus.WITHDRAWN
+    if offer.with_offer_id is not None or _left_to_another(offer):
+        return  # the helper was asked about more than this door, and still is
     questions.close_about(("offer", offer.id), at=at)
     was_never_asked = messaging.drop_queued(key=_key(offer), at=at) > 0
     if not was_never_asked:
         tell(template, offer.reached, offer.order, at=at)
+
+
+def _left_to_another(offer: Offer) -> bool:
+    """Let another door of the round take over the question, if there is one that still needs somebody."""
+    heirs = hold(Offer, _along(offer))
+    if not heirs:
+        return False
+    first, *others = heirs
+    first.with_offer_id, first.code = None, offer.code
+    for one in others:
+        one.with_offer_id = first.id
+    questions.hand_over(("offer", offer.id), ("offer", first.id))
+    return True
 
 
 def _key(offer: Offer) -> str:

@@ -209,8 +209,9 @@ def waiting_offers(person: Person) -> list[Offer]:
     """Return the unanswered offers that this person can answer, soonest visit first."""
     employers = [provider.id for provider in employers_of(person.id)]
     theirs = (Offer.volunteer_id == person.id) | Offer.provider_id.in_(employers)
-    query = select(Offer).join(Order).where(theirs, Offer.status.in_(WAITING)).order_by(Order.starts_at, Offer.id)
-    return list(session.scalars(query))
+    by_itself = Offer.with_offer_id.is_(None)
+    query = select(Offer).join(Order).where(theirs, by_itself, Offer.status.in_(WAITING))
+    return list(session.scalars(query.order_by(Order.starts_at, Offer.id)))
 
 
 def visits_of(person: Person, *, live: bool, limit: int = 50, before: int | None = None) -> list[Visit]:

@@ -1,6 +1,6 @@
 """What an order says in texts: the same few values, in the language of the one who reads them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from eldercare.actors import Door
@@ -61,6 +61,11 @@ def values_for(order: Order, *, language: str, names: Collection[str] | None = N
     Some have to be looked up, which a text that does not say them need not wait for.
     """
     return {name: value(order, language) for name, value in VALUES.items() if names is None or name in names}
+
+
+def doors_of(orders: Sequence[Order]) -> dict[str, str]:
+    """Return what a text about a whole meal round says of its doors: how many, and how long they take together."""
+    return {"doors": str(len(orders)), "minutes": str(sum(order.minutes or 0 for order in orders))}
 
 
 def helpers_named(visits: list[Visit], *, language: str) -> str:

@@ -45,6 +45,7 @@ def _about_orders() -> tuple[Entry, ...]:
         _entry("orders.index", _("All orders")),
         _entry("series.index", _("Standing orders")),
         _entry("plans.index", _("Plan the day")),
+        _entry("meal_rounds.index", _("Meal rounds")),
     )
 
 

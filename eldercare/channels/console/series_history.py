@@ -20,6 +20,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "split": (N_("Changed from %(on)s on"), "blue", "edit"),
     "paused": (N_("Paused from %(since)s to %(until)s"), "plum", "clock"),
     "pause_changed": (N_("The pause now ends with %(until)s"), "plum", "clock"),
+    "round_helpers_changed": (N_("The helpers of the meal round: %(helpers)s"), "blue", "users"),
+    "moved_on_round": (N_("Now door no. %(place)s of the meal round"), "neutral", "route"),
     "ended": (N_("Ends with %(on)s"), "neutral", "ban"),
 }
 OTHER = (N_("Something was changed"), "neutral", "note")
@@ -35,11 +37,12 @@ def _line(event: SeriesEvent) -> Line:
     days = {
         name: day(date.fromisoformat(event.details[name])) for name in ("on", "since", "until") if name in event.details
     }
+    named = {name: event.details[name] for name in ("helpers", "place") if name in event.details}
     because = event.details.get("because")
     reason = word(PauseReason(because)) if because else ""
     return Line(
         at=event.at,
-        text=_(sentence, **days),  # the sentences are marked above
+        text=_(sentence, **days, **named),  # the sentences are marked above
         who=actor_name(event.by_kind, event.by_id),
         door=word(event.via),
         note=" · ".join(filter(None, (reason, "" if event.reason == "changed" else event.reason))),

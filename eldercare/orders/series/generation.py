@@ -71,7 +71,7 @@ def make(
         via=via,
     )
     order.series_id, order.series_date = series.id, on
-    order.next_to_ask = HelperRole.STANDING if series.helpers else None
+    order.next_to_ask = HelperRole.STANDING if series.usual_helpers else None
     session.flush()
     return order
 

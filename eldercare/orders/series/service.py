@@ -16,6 +16,7 @@ from eldercare.errors import N_, Invalid
 from eldercare.localtime import zone
 from eldercare.orders import service as orders
 from eldercare.orders.errors import NeedsReason
+from eldercare.orders.meal_rounds.models import MealRound
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.series import generation, queries
@@ -64,7 +65,16 @@ class Plan:
 
 
 def begin(
-    elder_id: int, service_code: str, plan: Plan, *, by: Actor, at: datetime, via: Door, requester_id: int | None = None
+    elder_id: int,
+    service_code: str,
+    plan: Plan,
+    *,
+    by: Actor,
+    at: datetime,
+    via: Door,
+    requester_id: int | None = None,
+    meal_round: MealRound | None = None,
+    meal_round_place: int | None = None,
 ) -> Series:
     """Begin a standing order, make its first orders and return it; the elder is told once, in words.
 
@@ -75,7 +85,9 @@ def begin(
     if not service.active:
         raise Invalid(N_("%(service)s cannot be ordered at present."), service=service.name)
     _refuse_nonsense(plan, at=at)
-    series = _stored(Series(elder=elder, service=service, requester_id=requester_id, begun_at=at), plan)
+    new = Series(elder=elder, service=service, requester_id=requester_id, begun_at=at)
+    new.meal_round, new.meal_round_place = meal_round, meal_round_place
+    series = _stored(new, plan)
     note(series, "begun", by=by, at=at, via=via)
     generation.fill(series, at=at)
     tell_begun(series, at=at)
@@ -215,7 +227,13 @@ def change_following(series_id: int, on: date, plan: Plan, *, by: Actor, at: dat
     _refuse_nonsense(plan, at=at)
     _end(series, on - timedelta(days=1), reason="changed", by=by, at=at, via=via)
     following = Series(
-        elder=series.elder, service=series.service, requester_id=series.requester_id, begun_at=at, follows_id=series.id
+        elder=series.elder,
+        service=series.service,
+        requester_id=series.requester_id,
+        begun_at=at,
+        follows_id=series.id,
+        meal_round=series.meal_round,
+        meal_round_place=series.meal_round_place,
     )
     _stored(following, plan)
     following.skips = [

@@ -1,9 +1,10 @@
 """A series said in one line, as a text or a page does: "每周一、三、五 11:30", "every Mon, Wed, Fri 11:30"."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from eldercare.localtime import WEEKDAYS_ZH
-from eldercare.orders.series.models import Series
 from eldercare.orders.series.states import Repeat
 
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -11,7 +12,24 @@ NTH_ZH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", -1: "�
 NTH_EN = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
-def rule_said(series: Series, language: str) -> str:
+class ComesRound(Protocol):
+    """What comes round: a standing order, a meal round."""
+
+    @property
+    def repeat(self) -> Repeat: ...
+    @property
+    def every(self) -> int: ...
+    @property
+    def weekdays(self) -> Sequence[int]: ...
+    @property
+    def month_day(self) -> int | None: ...
+    @property
+    def nth(self) -> int | None: ...
+    @property
+    def clock_time(self) -> str: ...
+
+
+def rule_said(series: ComesRound, language: str) -> str:
     """Say on which days and when it comes round."""
     return f"{_in_english(series) if language == 'en' else _in_chinese(series)} {series.clock_time}"
 
@@ -21,7 +39,7 @@ def date_said(day: date, language: str) -> str:
     return f"{day.day} {day:%B}" if language == "en" else f"{day.month}月{day.day}日"
 
 
-def _in_chinese(series: Series) -> str:
+def _in_chinese(series: ComesRound) -> str:
     weekdays = "、".join(WEEKDAYS_ZH[day] for day in series.weekdays)
     if series.repeat is Repeat.WEEKLY:
         days = "天" if len(series.weekdays) == 7 else weekdays
@@ -38,7 +56,7 @@ def _in_chinese(series: Series) -> str:
             return f"{months}{series.month_day}日"
 
 
-def _in_english(series: Series) -> str:
+def _in_english(series: ComesRound) -> str:
     weekdays = ", ".join(WEEKDAYS_EN[day] for day in series.weekdays)
     if series.repeat is Repeat.WEEKLY:
         if series.every == 1:

@@ -20,6 +20,7 @@ NEEDS: dict[Permission, set[str]] = {
         "wordings.index", "wordings.show", "broadcasts.index", "broadcasts.show", "broadcasts.progress",
         "wordings.export", "series.index", "series.show", "plans.index", "plans.show", "plans.progress",
         "plans.visit", "plans.round_", "plans.sheets", "asking.show", "asking.strip",
+        "meal_rounds.index", "meal_rounds.show", "meal_rounds.sheet",
     },
     P.TAKE_ORDERS: {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
@@ -31,6 +32,8 @@ NEEDS: dict[Permission, set[str]] = {
         "conversations.release", "conversations.hand_over", "series.new", "series.create", "series.following",
         "series.change_following", "series_steps.skip", "series_steps.restore", "series_steps.change",
         "series_steps.end", "series_steps.pause", "series_steps.pause_all", "series_steps.end_pause",
+        "meal_rounds.new", "meal_rounds.create", "meal_round_steps.add", "meal_round_steps.take_off",
+        "meal_round_steps.move", "meal_round_steps.helpers", "meal_round_steps.change_time", "meal_round_steps.end",
     },
     P.DISPATCH: {
         "plans_steps.ask", "plans_steps.stop", "plans_steps.move", "plans_steps.lock", "plans_steps.round_",
@@ -43,7 +46,7 @@ NEEDS: dict[Permission, set[str]] = {
         "elders.new", "elders.create", "elders.edit", "elders.save", "elders.add_contact", "elders.remove_contact",
         "volunteers.new", "volunteers.create", "volunteers.edit", "volunteers.save", "volunteers.set_status",
         "providers.new", "providers.create", "providers.edit", "providers.save", "providers.set_active",
-        "providers.employ", "providers.dismiss", "providers.set_services", "providers.set_limits",
+        "providers.employ", "providers.set_leads", "providers.dismiss", "providers.set_services", "providers.set_limits",
         "papers.show", "papers.save", "papers.take_leave", "papers.end_leave", "elder_wishes.show", "elder_wishes.save",
         "elder_wishes.wish", "elder_wishes.forget", "elder_wishes.pair", "elder_wishes.part",
     },

@@ -26,6 +26,7 @@ from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
+from tests.builders.meal_rounds import a_meal_round
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.proposals import a_proposal_round
@@ -91,6 +92,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "round_id": plan.rounds[0].id,
         "proposal_round_id": a_proposal_round(community, made_at=now()).id,
         "series_id": series.id,
+        "meal_round_id": a_meal_round(starts_on=series.starts_on, at=now(), community=community, elders=[elder]).id,
         "pause_id": a_pause(series).id,
         "order_id": offered.id,
         "offer_id": offered.offers[0].id,
