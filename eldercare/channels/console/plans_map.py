@@ -84,7 +84,7 @@ def map_of(view: PlanView) -> Map | None:
     """Return the map; None where no place is known."""
     stops: list[Going] = [(stop, one.volunteer_id) for one in view.rounds for stop in one.stops]
     stops += [(one.stop, None) for one in view.left_out]
-    going = [one for one in view.rounds if one.stops]
+    going = sorted((one for one in view.rounds if one.stops), key=lambda one: (one.name, one.id))
     places = [place for stop, _who in stops if (place := _point(stop))]
     places += [place for one in going if (place := _home(one))]
     if not places:
