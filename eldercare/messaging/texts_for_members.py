@@ -32,7 +32,7 @@ FOR_MEMBERS = (
     Template(
         "too_late_others_near",
         zh="谢谢您！{service}这一单已有人接了，您不用去了。附近还有{count}单等人，愿意去请回复0，我们打给您。",
-        en="Thank you! {service} is taken, you need not go. {count} more near you need somebody: reply 0 and we call you.",
+        en="Thank you! {service} is taken, you need not go. {count} more near you wait: reply 0 and we call you.",
         waits_for_morning=False,  # who has just written to us is awake
     ),
 )

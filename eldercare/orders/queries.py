@@ -99,6 +99,12 @@ def page(
     return list(session.scalars(query.options(*AS_LISTED, joinedload(Order.rating))))
 
 
+def several(order_ids: Collection[int], *, scope: Scope) -> list[Order]:
+    """Return those of these orders that are inside the scope, soonest first, as lists show them."""
+    query = select(Order).where(Order.id.in_(order_ids), scope.covers(Order.community_id))
+    return list(session.scalars(query.order_by(Order.starts_at, Order.id).options(*AS_LISTED, WITH_OFFERS)))
+
+
 def last_of(elder_id: int, *, limit: int = 3) -> list[Order]:
     """Return the elder's latest orders, newest first."""
     query = select(Order).where(Order.elder_id == elder_id).order_by(Order.id.desc()).limit(limit)

@@ -11,5 +11,6 @@ import "./js/plans_drag.js";
 import "./js/shortcuts.js";
 import "./js/simulator.js";
 import "./js/threads.js";
+import "./js/tick_all.js";
 import "./js/unfilled.js";
 import "./js/while_seen.js";

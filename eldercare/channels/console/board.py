@@ -44,6 +44,7 @@ class Card:
     age: str
     late: str
     status: OrderStatus | None
+    order_id: int = 0
     flags: list[str] = field(default_factory=list)
 
 
@@ -131,6 +132,7 @@ def _card(order: Order, lane: Lane, at: datetime) -> Card:
         age=_age(order, lane),
         late=_late(order, lane, at),
         status=order.status if order.status in SAID else None,
+        order_id=order.id,
         flags=_flags(order, lane),
     )
 

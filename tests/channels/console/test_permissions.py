@@ -40,7 +40,7 @@ NEEDS: dict[Permission, set[str]] = {
         "plans_steps.before_sending", "plans_steps.send",
         "order_steps.give_up", "order_steps.release", "offers.send", "offers.withdraw", "offers.accept",
         "offers.decline", "asking.start", "asking.stop",
-        "proposals.index", "proposals.propose", "proposals.show", "proposals.ask",
+        "proposals.index", "proposals.propose", "proposals.show", "proposals.ask", "bulk.choose", "bulk.send",
     },
     P.REGISTER: {
         "elders.new", "elders.create", "elders.edit", "elders.save", "elders.add_contact", "elders.remove_contact",

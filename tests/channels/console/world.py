@@ -29,8 +29,8 @@ from tests.builders.elders import an_elder
 from tests.builders.meal_rounds import a_meal_round
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
-from tests.builders.proposals import a_proposal_round
 from tests.builders.plans import at as at_hour
+from tests.builders.proposals import a_proposal_round
 from tests.builders.providers import a_provider
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
