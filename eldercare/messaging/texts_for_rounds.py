@@ -6,8 +6,8 @@ from eldercare.messaging.templates import Template
 FOR_ROUNDS = (
     Template(
         "offer_round",
-        zh="{when}起，{place}一趟送{doors}家{service}，约{minutes}分钟，能去吗？能去回复1 {code}，不能回复2 {code}。",
-        en="{service}, {doors} doors, {place}, from {when}, {minutes} min. Can you go? Reply 1 {code} yes, 2 {code} no.",
+        zh="{when}起，{place}一趟送{doors}家{service}，约{minutes}分钟，能去回复1 {code}，不能回复2 {code}。",
+        en="{service}, {doors} doors, {place}, from {when}, {minutes} min. Can you? Reply 1 {code} yes, 2 {code} no.",
         priority=Priority.URGENT,
         waits_for_morning=False,
         by_call=True,
