@@ -18,6 +18,8 @@ from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
 
 pages = Blueprint("proposals", __name__)
+ASKED_AT_ONCE = 60
+"""As many as one request takes its time for; the others stay ticked."""
 
 
 @pages.get("/orders/proposals")
@@ -92,9 +94,16 @@ def ask(proposal_round_id: int) -> ResponseReturnValue:
     """Ask those who are ticked, each by itself: what is refused for one holds nobody else up."""
     round_ = queries.get(proposal_round_id, scope=scope())
     ticked = set(request.form.getlist("proposal", type=int))
-    chosen = [one.id for one in queries.proposals_of(round_.id) if one.id in ticked and one.offer_id is None]
+    waiting = [one.id for one in queries.proposals_of(round_.id) if one.id in ticked and one.offer_id is None]
+    chosen = waiting[:ASKED_AT_ONCE]
     asked = sum(_ask(one) for one in chosen)
-    if asked == len(chosen):
+    if len(waiting) > len(chosen):
+        left = len(waiting) - len(chosen)
+        flash(
+            _("Asked %(n)s; %(left)s more are still to be asked: press the button again.", n=asked, left=left),
+            "warning",
+        )
+    elif asked == len(chosen):
         flash(_("Asked %(n)s. The answer comes by text, call or phone page.", n=asked), "success")
     else:
         flash(_("Asked %(n)s of %(all)s; the list says why not the others.", n=asked, all=len(chosen)), "warning")

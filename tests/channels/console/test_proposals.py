@@ -1,4 +1,7 @@
+import pytest
+
 from eldercare.areas.models import Area
+from eldercare.channels.console import proposals
 from eldercare.clock import local
 from eldercare.localtime import zone
 from eldercare.orders.queries import get
@@ -35,6 +38,22 @@ def test_from_the_list_of_orders_to_everybody_asked_in_three_steps(client: Door,
     assert answer.headers["Location"] == url
     assert [get(one).status for one in orders] == [OrderStatus.OFFERED] * 2
     assert "Asked 2." in client.get(url).text
+
+
+def test_of_very_many_some_are_asked_and_the_others_stay_ticked(
+    client: Door, community: Area, worker: Staff, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(proposals, "ASKED_AT_ONCE", 1)
+    for name in ("Chen Yu", "Qian Yu"):
+        an_order(elder=an_elder(community=community))
+        a_volunteer(name, community=community)
+    url = propose(client, community)
+
+    client.submit(client.get(url).page, f"{url}/ask")
+
+    page = client.get(url)
+    assert "Asked 1; 1 more are still to be asked" in page.text
+    assert page.text.count('name="proposal"') == 1
 
 
 def test_what_is_refused_for_one_holds_nobody_else_up_and_is_said(client: Door, community: Area, worker: Staff):
