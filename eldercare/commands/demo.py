@@ -12,6 +12,7 @@ from eldercare.app import create_app
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
+from eldercare.commands.demo_day import set_day
 from eldercare.commands.demo_scene import LANDLINE, set_scene
 from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
@@ -95,6 +96,8 @@ def _fill(settings: Settings) -> dict[str, object]:
     hairdressers = [one for one in nearby if one["id"] in able][:PHONES]
     elders = [one for one in made.elders if one["community_id"] == made.elders[0]["community_id"]]
     scene = set_scene(elders, hairdressers, chief_id=int(str(made.staff[0]["id"])))
+    dispatcher = next(one for one in made.staff if one["area_id"] == elders[0]["community_id"])
+    set_day(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     return made.first_of_each() | {"hairdressers": hairdressers} | scene
 
 
@@ -132,6 +135,8 @@ def welcome(made: Made, address: str) -> str:
        在订单页用老人手机上的上门码代签到、签退（当天志愿者可在 /m/ 自己操作），再从老人手机回复数字评价
     5. See the minutes on the volunteer's statement: console, Time bank; or /m/, My hours
        在控制台“时间银行”或 /m/ 的“时间”里看存入的时间{_by_telephone(neighbours)}
+    8. Console, Plan the day: let tomorrow be planned, look at the rounds and the map, move a visit, send the offers
+       控制台“排班”：给明天排班，看时间轴和地图，挪一个上门，再一次派出
 
   Ctrl-C stops everything; the data stays. make demo-reset starts over.
 """

@@ -51,6 +51,10 @@ RULE_SECTIONS = {
     N_("Offers and standing orders"): (
         *("offer_minutes", "series_days_ahead", "standing_asked_hours_before", "standing_answer_hours"),
     ),
+    N_("Planning the day"): (
+        *("plan_seconds", "plan_shift_minutes", "plan_break_from", "plan_break_until", "plan_break_minutes"),
+        *("plan_weight_late", "plan_weight_suits", "plan_weight_usual", "plan_weight_can_wait"),
+    ),
     N_("Texts and calls"): (
         *("quiet_from", "quiet_until", "call_again_after_minutes", "call_again_urgent_after_minutes"),
         *("call_back_minutes", "answers_in_ten_minutes"),

@@ -34,6 +34,15 @@ POLICY_WORDS = {
     "series_days_ahead": N_("Standing orders are made ahead (days)"),
     "standing_asked_hours_before": N_("Usual helpers are asked before the visit (hours)"),
     "standing_answer_hours": N_("Usual helpers answer within (hours)"),
+    "plan_seconds": N_("Time for planning a day (seconds)"),
+    "plan_shift_minutes": N_("A visit may begin earlier or later by (minutes)"),
+    "plan_break_from": N_("A break begins from"),
+    "plan_break_until": N_("A break is over by"),
+    "plan_break_minutes": N_("A break lasts (minutes, 0 for none)"),
+    "plan_weight_late": N_("A minute late is worth (minutes of travel)"),
+    "plan_weight_suits": N_("The best helper instead of the worst is worth (minutes of travel)"),
+    "plan_weight_usual": N_("A usual visit is worth (minutes of travel)"),
+    "plan_weight_can_wait": N_("A visit that can wait is worth (minutes of travel)"),
 }
 HOURS_WORDS = {
     "open_mon": N_("Monday"),
