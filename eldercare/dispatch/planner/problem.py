@@ -5,6 +5,7 @@ position in the day's lists.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -197,13 +198,18 @@ class Plan:
 def keeping(day: Day, plan: Plan, *, cost: float = 0, pinned: Iterable[int] = ()) -> Day:
     """Return the day in which the pinned visits keep the plan's helper and start to the minute, whatever else happens.
 
+    The partner of a pinned visit must be done as well; where nobody else can, the two belong together no more.
     With a cost, it is also the price of moving any other visit: giving it to another helper, or starting it more than
     A_FEW minutes later; it then never starts earlier than the plan has it.
     """
     held = frozenset(pinned)
     stops = {stop.visit: (helper, stop.start) for helper, each in enumerate(plan.rounds) for stop in each}
+    pairs = tuple(pair for pair in day.pairs if not _lonely(day, pair, held & stops.keys(), plan))
     partners = {
-        visit for one in held & stops.keys() if (pair := day.pair_of.get(one)) for visit in (pair.first, pair.second)
+        visit
+        for pair in pairs
+        if {pair.first, pair.second} & held & stops.keys()
+        for visit in (pair.first, pair.second)
     }
 
     def kept(number: int, visit: Visit) -> Visit:
@@ -226,7 +232,16 @@ def keeping(day: Day, plan: Plan, *, cost: float = 0, pinned: Iterable[int] = ()
         for helper, order in day.fixed_orders.items()
     }
     weights = replace(day.weights, moved=cost) if cost else day.weights
-    return replace(day, visits=visits, fixed_orders=orders, weights=weights)
+    return replace(day, visits=visits, pairs=pairs, fixed_orders=orders, weights=weights)
+
+
+def _lonely(day: Day, pair: Pair, pinned: AbstractSet[int], plan: Plan) -> bool:
+    """Whether one of the two is pinned and its helper is the only one who could do the other."""
+    who = plan.helper_of
+    for one, other in ((pair.first, pair.second), (pair.second, pair.first)):
+        if one in pinned and other not in pinned:
+            return not day.visits[other].helpers.keys() - ({who[one]} if not pair.one_will_do else set())
+    return False
 
 
 def _faults(day: Day) -> Iterable[str]:

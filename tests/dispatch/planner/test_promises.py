@@ -167,6 +167,15 @@ def test_the_partner_of_what_is_accepted_must_be_done_at_the_same_time() -> None
     assert plan.rounds == ((Stop(0, 33),), (Stop(1, 33),))
 
 
+def test_what_is_accepted_stays_though_its_partner_can_be_done_by_nobody_else() -> None:
+    pair = Pair(0, 1, Bond.TOGETHER)
+    day = a_day(a_visit(1, left_out_cost=1), a_visit(1, left_out_cost=1, helpers={0: 0}), pairs=(pair,))
+
+    plan = solve(keeping(day, Plan(((Stop(0, 33),), ())), pinned=[0]), AT_ONCE)
+
+    assert Stop(0, 33) in plan.rounds[0]
+
+
 ODD = {
     "nobody and nothing": lambda: Day((), (), ((0.0,),)),
     "nobody, and all may be left out": lambda: a_day(a_visit(1, helpers={}, left_out_cost=3), helpers=0),
