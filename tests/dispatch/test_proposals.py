@@ -93,6 +93,15 @@ def test_who_said_no_or_is_asked_already_is_not_proposed(home: Area):
     assert who(proposed(home)) == {}
 
 
+def test_who_has_yet_to_answer_about_one_order_is_not_proposed_for_another_of_that_time(home: Area):
+    volunteer = a_volunteer("Chen Yu", community=home)
+    an_offer(order_at(home), volunteer, at=NINE)
+    order_at(home)
+    later = order_at(home, TEN + timedelta(hours=3))
+
+    assert who(proposed(home)) == {later.id: ["Chen Yu"]}
+
+
 def test_without_an_open_order_there_is_nothing_to_propose(home: Area):
     order_at(home, NINE + 2 * DAY)
 

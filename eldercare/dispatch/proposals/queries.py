@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.dispatch.proposals.models import FeasiblePair, Proposal, ProposalRound
+from eldercare.dispatch.work_of_many import rows_about
 from eldercare.elders.models import Elder
 from eldercare.errors import N_, NotFound
 from eldercare.orders.models import Offer, Order, Visit
-from eldercare.orders.states import OrderStatus
+from eldercare.orders.states import WAITING, OrderStatus
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
 from eldercare.volunteers.models import Volunteer
@@ -65,6 +66,16 @@ def waiting_orders(community_id: int, *, from_at: datetime, until_at: datetime) 
         .limit(MOST_ORDERS)
     )
     return list(session.scalars(query))
+
+
+def asked_about(volunteer_ids: Collection[int]) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return when the visits begin and end about which these volunteers have been asked and have not answered yet."""
+    query = select(Offer.volunteer_id, Order.starts_at, Order.ends_at).join(Order, Order.id == Offer.order_id)
+    query = query.where(Offer.status.in_(WAITING), Order.starts_at.is_not(None), Order.ends_at.is_not(None))
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for one, starts_at, ends_at in rows_about(query, Offer.volunteer_id, volunteer_ids):
+        found.setdefault(one, []).append((starts_at, ends_at))
+    return found
 
 
 def first_waiting(scope: Scope, *, at: datetime) -> Order | None:

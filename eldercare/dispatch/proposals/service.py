@@ -18,7 +18,7 @@ from eldercare.dispatch import service as dispatch
 from eldercare.dispatch.assignment import Whole, match
 from eldercare.dispatch.possible import EVERY_KIND, Possible, possible
 from eldercare.dispatch.proposals.models import FeasiblePair, Proposal, ProposalRound
-from eldercare.dispatch.proposals.queries import waiting_orders
+from eldercare.dispatch.proposals.queries import asked_about, waiting_orders
 from eldercare.errors import N_, DomainError, Invalid, Refused
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
@@ -26,6 +26,7 @@ from eldercare.orders.states import HelperKind
 from eldercare.straight import rows_of, table_of
 from eldercare.transaction import hold_one
 
+Span = tuple[datetime, datetime]
 MOST_PAIRS = 20
 """Helpers kept for one order."""
 USUALLY_FREE = 100
@@ -62,8 +63,8 @@ def look(
 ) -> Look:
     """Return who may be asked about the open orders of this time. It only reads, for up to some seconds.
 
-    Who was asked about an order in vain, or is on it, is not among them. Raises Invalid for a time that ends before it
-    begins, Refused where no order waits.
+    Who was asked about an order in vain, is on it, or has yet to answer about another one of that time, is not among
+    them. Raises Invalid for a time that ends before it begins, Refused where no order waits.
     """
     if from_at >= until_at:
         raise Invalid(N_("The time ends before it begins."))
@@ -71,13 +72,27 @@ def look(
     if not orders:
         raise Refused(N_("No open order of this time waits for a helper."))
     found = possible(orders, kinds=kinds, most=2 * MOST_PAIRS)
-    pairs = {order.id: _not_asked(order, found[order.id])[:MOST_PAIRS] for order in orders}
+    volunteers = {one.helper.id for some in found.values() for one in some if one.helper.kind is HelperKind.VOLUNTEER}
+    asked = asked_about(volunteers)
+    pairs = {order.id: _not_asked(order, found[order.id], asked)[:MOST_PAIRS] for order in orders}
     return Look(community_id, from_at, until_at, {order.id: order.places_left for order in orders}, pairs)
 
 
-def _not_asked(order: Order, found: Sequence[Possible]) -> list[Possible]:
+def _not_asked(order: Order, found: Sequence[Possible], asked: Mapping[int, Sequence[Span]]) -> list[Possible]:
     involved = {Helper(visit.helper_kind, visit.helper_id) for visit in order.helpers}
-    return [one for one in found if not one.said_no and one.helper not in involved]
+    return [
+        one
+        for one in found
+        if not one.said_no
+        and one.helper not in involved
+        and not (one.helper.kind is HelperKind.VOLUNTEER and _overlap(order, asked.get(one.helper.id, ())))
+    ]
+
+
+def _overlap(order: Order, spans: Sequence[Span]) -> bool:
+    if order.starts_at is None or order.ends_at is None:
+        return False
+    return any(starts_at < order.ends_at and ends_at > order.starts_at for starts_at, ends_at in spans)
 
 
 def begin(looked: Look, *, by: Actor, at: datetime) -> ProposalRound:
