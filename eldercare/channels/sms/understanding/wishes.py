@@ -20,6 +20,11 @@ _MENU_DIGIT = re.compile(
     r"(?:我?(?:要|选|点|订|按|来)|第|no\.? ?|number )?(?P<digit>[1-9])(?:号(?:餐|服务|项目)?)?(?=$|[^\d:/.\-]|[ ,])"
 )
 _EXPLICIT_CANCEL = re.compile(r"取消|撤|退|不要了|不订了|不约了|cancel|call off")
+_PAUSE = re.compile(
+    r"暂停|(?<![不没别])停(?!电|水|车|气|暖|药|下来|在)(?:一?停|一下|几天|一段|一阵|掉|到|送|□|$|,|了吧|吧)|先停|□(?:都|也)?(?:先|暂时)(?:别|不|甭)|(?:先|暂时)(?:别|不用|不要|甭)(?:再)?(?:来|送|□)"
+    r"|\b(?:pause|suspend|stop|hold)\b(?! by| over| the (?:bus|car|pain|bleeding))|no more (?:meals?|visits?)"
+)
+_ENGLISH_THING = re.compile(r"\b(?:meals?|food|lunch|dinner|cleaning|visits?|service|deliver(?:y|ies|ing))\b")
 _IS_THERE = re.compile(
     r"(?:请问|你好,?|你们|社区|咱们?|这里|这儿|那里|,)*有(?:没有)?(?:上门)?□+(?:的|服务|项目)*(?:吗|么|没有?|\?|,)*"
 )
@@ -44,6 +49,20 @@ def cancelled(reading: Reading) -> Meaning | None:
         return moved(meaning, reading.when(said, service))
     meaning = timed(meaning, reading.when(said, service)) if said.anything else meaning
     return replace(meaning, asks_back=not explicit)
+
+
+def paused(reading: Reading) -> Meaning | None:
+    """What comes regularly is to stop for a while: never an order, and from when until when a person asks."""
+    text = reading.plain
+    service = reading.named[0].service if reading.named else None
+    if len(text) > 60 or not (service or _ENGLISH_THING.search(text)):
+        return None
+    rest = text
+    for word in reading.named:
+        rest = blank(rest, word.span)
+    if not _PAUSE.search(rest):
+        return None
+    return Meaning(reading.text, Intent.CANCEL, service=service.code if service else None, asks_back=True)
 
 
 def repeated(reading: Reading) -> Meaning | None:

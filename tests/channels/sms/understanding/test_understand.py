@@ -48,6 +48,30 @@ def test_several_services_in_one_text_are_asked_back_and_none_is_lost():
     assert meaning.asks_back
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "暂停送餐",
+            "饭先停几天",
+            "我要去北京住半个月，送饭停一停",
+            "先别送饭，我住院了",
+            "这个月先别来打扫了，我去儿子家",
+        ),
+        *("I am in hospital, please stop the meals", "pause my meals until Friday"),
+    ],
+)
+def test_what_is_to_stop_for_a_while_is_asked_about_and_never_ordered(text):
+    meaning = understood(text)
+
+    assert (meaning.intent, meaning.asks_back) == (Intent.CANCEL, True)
+
+
+@pytest.mark.parametrize("text", ["给我送饭，别停", "家里停电了，找个电工来修"])
+def test_what_is_not_to_stop_is_ordered(text):
+    assert understood(text).intent is Intent.ORDER
+
+
 @pytest.mark.parametrize("text", ["1", "１", "好", "好的", "嗯", "ok"])
 def test_a_bare_word_or_one_with_nothing_open_is_small_talk(text):
     assert understood(text).intent is Intent.CHAT
