@@ -20,6 +20,8 @@ from tests.channels.console.world import a_world
 pytestmark = pytest.mark.engines("sqlite")
 
 FRAGMENTS = {
+    "console.asking.show",
+    "console.asking.strip",
     "console.board.refreshed",
     "console.incidents.alerts",
     "console.incoming.strip",
