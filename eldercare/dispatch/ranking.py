@@ -1,6 +1,6 @@
 """Who should be asked first, and why, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from eldercare.dispatch import known, shortlist
@@ -17,7 +17,7 @@ from eldercare.dispatch.scores import (
     shares_of,
     volunteer_factors,
 )
-from eldercare.dispatch.ties import ties_of
+from eldercare.dispatch.ties import Ties, ties_of
 from eldercare.dispatch.travel import ways
 from eldercare.errors import N_
 from eldercare.orders.models import Order
@@ -71,14 +71,27 @@ def candidates(order: Order, *, limit: int = 20) -> list[Candidate]:
     need = need_of(order)
     if need is None:
         return []
-    helpers: list[VolunteerFacts | ProviderFacts] = []
     ties = ties_of(need)
-    if need.service.by_volunteers:
-        helpers += known.volunteer_facts(need, shortlist.volunteers_for(need, ties), ties)
-    if need.service.by_providers:
-        helpers += known.provider_facts(need, shortlist.providers_for(need), ties)
-    looks = _closer(need, sorted(_at_a_glance(need, helpers), key=_rank))
-    return [_candidate(look, need) for look in looks[:limit]]
+    volunteers = shortlist.volunteers_for(need, ties) if need.service.by_volunteers else []
+    providers = shortlist.providers_for(need) if need.service.by_providers else []
+    return [_candidate(look, need) for look in _ranked(need, ties, volunteers, providers)[:limit]]
+
+
+def these(order: Order, helpers: Collection[Helper]) -> list[Candidate]:
+    """Return these helpers as candidates for an order, whoever they are; best first, blocked ones last."""
+    need = need_of(order)
+    if need is None:
+        return []
+    volunteers = [one.id for one in helpers if one.kind is HelperKind.VOLUNTEER]
+    providers = [one.id for one in helpers if one.kind is HelperKind.PROVIDER]
+    return [_candidate(look, need) for look in _ranked(need, ties_of(need), volunteers, providers)]
+
+
+def _ranked(need: Need, ties: Ties, volunteers: list[int], providers: list[int]) -> list["_Look"]:
+    helpers: list[VolunteerFacts | ProviderFacts] = []
+    helpers += known.volunteer_facts(need, volunteers, ties)
+    helpers += known.provider_facts(need, providers, ties)
+    return _closer(need, sorted(_at_a_glance(need, helpers), key=_rank))
 
 
 @dataclass(frozen=True, slots=True)

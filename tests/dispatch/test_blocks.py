@@ -31,6 +31,8 @@ TEN = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday, 10:00 on the wall clock in Shanxi."""
 DAY = date(2026, 11, 23)
 GONE = DAY - timedelta(days=1)
+NEXT = DAY + timedelta(days=1)
+PAPERS = {"trained_until": "training", "insured_until": "insurance", "health_checked_until": "health"}
 
 
 @pytest.fixture
@@ -51,12 +53,14 @@ def codes(need: Need, **changed: object) -> list[str]:
     ("changed", "expected"),
     [
         ({}, []),
-        ({"trained_until": None}, ["training"]),
-        ({"insured_until": GONE}, ["insurance"]),
-        ({"health_checked_until": GONE}, ["health"]),
-        ({"health_checked_until": DAY}, []),
-        ({"birth_on": date(1950, 1, 1)}, ["age"]),
-        ({"birth_on": date(2010, 1, 1)}, ["age"]),
+        *((({paper: None}, [code])) for paper, code in PAPERS.items()),
+        *((({paper: GONE}, [code])) for paper, code in PAPERS.items()),
+        *((({paper: DAY}, [])) for paper in PAPERS),
+        ({"birth_on": date(1956, 11, 23)}, []),
+        ({"birth_on": date(1955, 11, 23)}, ["age"]),
+        ({"birth_on": date(1955, 11, 24)}, []),
+        ({"birth_on": date(2008, 11, 23)}, []),
+        ({"birth_on": date(2008, 11, 24)}, ["age"]),
         ({"birth_on": None}, []),
         ({"is_kin": True}, ["kin"]),
         ({"leave_until": DAY}, ["leave"]),
@@ -85,7 +89,23 @@ def test_a_skill_that_needs_a_certificate_counts_while_that_holds(need: Need) ->
     need.service.needs_certificate = True
 
     assert codes(need) == ["certificate"]
+    assert codes(need, certified_until=GONE) == ["certificate"]
     assert codes(need, certified_until=DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("from_on", "until_on", "expected"),
+    [(GONE, GONE, []), (GONE, DAY, ["leave"]), (DAY, DAY, ["leave"]), (DAY, NEXT, ["leave"]), (NEXT, NEXT, [])],
+)
+def test_a_leave_holds_from_its_first_day_to_its_last(
+    need: Need, from_on: date, until_on: date, expected: list[str]
+) -> None:
+    away = a_volunteer(birth_on=date(1970, 1, 1))
+    volunteers.take_leave(away.id, from_on=from_on, until_on=until_on)
+
+    [facts] = known.volunteer_facts(need, [away.id])
+
+    assert [block.code for block in volunteer_blocks(facts, need)] == expected
 
 
 def test_for_care_of_the_body_an_elder_may_want_a_woman_and_no_reason_outweighs_that(need: Need) -> None:

@@ -36,6 +36,15 @@ def choices_for(elder: Elder, name: str) -> list[tuple[str, str]]:
     ]
 
 
+def helpers_named(name: str) -> list[Helper]:
+    """Return the helpers inside the scope whose names begin so, or hold it where they are providers."""
+    people, houses = volunteers.page(scope(), name=name, limit=MOST), providers.page(scope(), name=name, limit=MOST)
+    return [
+        *(Helper(HelperKind.VOLUNTEER, one.id) for one in people),
+        *(Helper(HelperKind.PROVIDER, one.id) for one in houses),
+    ]
+
+
 def _home(person: Person) -> tuple[str, str]:
     tail = _("ends in %(tail)s", tail=person.phones[0].number[-TAIL:]) if person.phones else ""
     return person.address.place if person.address else "", tail

@@ -27,10 +27,11 @@ from eldercare.channels.console.forms.orders import (
     WhenForm,
     listed_services,
 )
+from eldercare.channels.console.helper_choices import helpers_named
 from eldercare.channels.console.order_history import lines_of
 from eldercare.channels.console.tried_words import round_said, tried_said
 from eldercare.clock import now
-from eldercare.dispatch.ranking import Candidate, candidates
+from eldercare.dispatch.ranking import Candidate, candidates, these
 from eldercare.elders import queries as elders
 from eldercare.elders.models import Elder
 from eldercare.messaging.queries import sent_about
@@ -120,7 +121,8 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
     forms = _forms(order, steps, whom)
     if wrong is not None:
         forms[wrong.key] = _filled(wrong.form, order, whom)
-    suggested = _candidates(order) if steps.offer and may("dispatch") else []
+    name = request.values.get("named", "").strip()
+    suggested = _candidates(order, name) if steps.offer and may("dispatch") else []
     return render_template(
         "console/orders/show.html",
         order=order,
@@ -131,6 +133,7 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
         whom=whom,
         free=[one for one in suggested if not one.blocks],
         blocked=[one for one in suggested if one.blocks],
+        named=name,
         factor=factor,
         unsaid=unsaid,
         picked=request.form.getlist("helper"),
@@ -153,10 +156,11 @@ def _is_late(order: Order) -> bool:
     return order.status in UNDER_WAY and order.starts_at is not None and order.starts_at + grace <= now()
 
 
-def _candidates(order: Order) -> list[Candidate]:
+def _candidates(order: Order, name: str) -> list[Candidate]:
     asked = {(offer.helper_kind, offer.helper_id) for offer in order.offers if offer.is_waiting}
     coming = {(visit.helper_kind, visit.helper_id) for visit in order.helpers}
-    return [one for one in candidates(order) if (one.kind, one.id) not in asked | coming]
+    found = these(order, helpers_named(name)) if name else candidates(order)
+    return [one for one in found if (one.kind, one.id) not in asked | coming]
 
 
 def _forms(order: Order, steps: Steps, whom: Whom) -> dict[str, Form]:

@@ -1,3 +1,5 @@
+import pytest
+
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
 from eldercare.orders import queries
@@ -28,8 +30,9 @@ def test_candidates_are_listed_with_the_reason_for_each(client: Door, community:
 
     text = client.get(f"/orders/{_order(community, service_=haircut).id}").page.main_text
 
-    assert "Can Cut Volunteer 37 of 100 has the skill · usually free then · distance not known" in text
-    assert "+15.0 Others’ turn first no visit in four weeks" in text
+    assert "Usually have time then Can Cut Volunteer distance not known not asked in four weeks" in text
+    assert "37 of 100" in text
+    assert "+15.0 Others’ turn first not asked in four weeks" in text
     assert "Cannot Cut" not in text
 
 
@@ -68,6 +71,38 @@ def test_one_who_is_busy_is_listed_with_why_and_asked_only_with_a_reason(
     assert "Busy Bee cannot be asked for this order." in refused.page.main_text
     assert _offer(client, order, f"volunteer:{busy.id}", override_reason="Same staircase").status_code == 303
     assert queries.get(order.id).offers[0].override_reason == "Same staircase"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Busy Bee all the same: Another visit at that time"), ("zh", "仍派给Busy Bee：时间冲突")],
+)
+def test_what_stood_against_whom_and_why_it_was_done_all_the_same_stays_on_the_page(
+    client: Door, community: Area, worker: Staff, language: str, said: str
+) -> None:
+    busy, fine = a_volunteer("Busy Bee", community=community), a_volunteer("Ma Li", community=community)
+    _order(community, status=OrderStatus.ACCEPTED, helper=busy)
+    order = _order(community)
+
+    asked = [f"volunteer:{busy.id}", f"volunteer:{fine.id}"]
+    client.post(f"/orders/{order.id}/offers", data={"helper": asked, "override_reason": "Same staircase"})
+
+    client.set_cookie("language", language)
+    history = client.get(f"/orders/{order.id}").page.main_text
+    assert said in history and "Same staircase" in history
+    assert queries.get(order.id).events[-1].details["overridden"] == {"Busy Bee": ["busy"]}
+
+
+def test_anybody_is_found_by_name_with_what_stands_against_that(client: Door, community: Area, worker: Staff) -> None:
+    a_volunteer("Ma Li", community=community)
+    a_volunteer("Zhao Lei", community=community, skills=[])
+    order = _order(community, service_=a_service("bathing", skill=Skill.BATHING))
+
+    here = f"/orders/{order.id}"
+    assert "Zhao Lei" not in client.get(here).page.main_text
+    found = client.submit(client.get(here).page, f"{here}#next", named="Zhao").page.main_text
+
+    assert "Zhao Lei" in found and "lacks the skill for this service" in found and "Ma Li" not in found
 
 
 def test_a_yes_on_the_phone_is_written_down(client: Door, community: Area, worker: Staff) -> None:
