@@ -155,18 +155,19 @@ class _Timing:
         return [nodes[place].place, nodes[place - 1].place] if place else [nodes[0].place]
 
     def _cost(self, duty: Duty, nodes: list[Node]) -> float:
-        cost, here, free_at = 0.0, duty.home, duty.begins
+        """Return what this way through the day costs: who comes too late, then who comes later than agreed."""
+        cost, here, free_at, agreed_at = 0.0, duty.home, duty.begins, duty.begins
         for node in nodes:
-            ready = free_at + self._ways.minutes(here, node.place, duty.pace)
-            start = max(node.opens, ready)
+            way = self._ways.minutes(here, node.place, duty.pace)
+            start, as_agreed = max(node.opens, free_at + way), max(node.target, agreed_at + way)
             if node.fixed is not None:
-                cost += TIGHT * max(0, ready - node.fixed)
-                start = max(node.fixed, ready)
+                cost += TIGHT * max(0, free_at + way - node.fixed)
+                start = as_agreed = max(node.fixed, free_at + way)
             if node.latest is not None:
                 cost += 1000 * max(0, start - node.latest)
             if node.part is not None:
-                cost += LATE * max(0, start - self._task.parts[node.part].closes) + abs(start - node.target) / 100
-            here, free_at = node.place, start + node.minutes
+                cost += LATE * max(0, start - self._task.parts[node.part].closes) + (as_agreed - node.target) / 100
+            here, free_at, agreed_at = node.place, start + node.minutes, as_agreed + node.minutes
         home = free_at + self._ways.minutes(here, duty.home, duty.pace)
         return cost + OVERTIME * max(0, home - duty.ends) + home / 1000
 

@@ -39,9 +39,7 @@ EVENTS: dict[str, str] = {
     "free_order": N_("The order of %(name)s's round is free again"),
     "sent": N_("Offers sent: %(sent)s, refused: %(refused)s"),
 }
-GIVES_UP = N_(
-    "The planner broke down. It will not try again by itself: plan again, or tell whoever looks after the server."
-)
+GIVES_UP = N_("The planner broke down. Plan again; when that does not help, tell whoever looks after the server.")
 WARN_LATE = N_("%(name)s would be visited %(minutes)s minutes later than agreed.")
 WARN_TIGHT = N_("There is not enough time for the way to %(name)s at %(time)s.")
 WARN_HOME = N_("%(name)s would be home %(minutes)s minutes after the usual hours.")

@@ -213,6 +213,17 @@ def test_who_works_all_day_rests_at_noon_between_two_visits(home: Area):
     assert judged(plan).costs.missed_breaks == 0
 
 
+def test_nobody_waits_for_a_meal_because_somebody_rests(home: Area):
+    a_helper(community=home)
+    for hour, minute, name in ((11, 30, "Wang Guifen"), (14, 0, "Zhao Min")):
+        a_visit_at(hour, minute, community=home, name=name)
+
+    plan = a_plan(home)
+
+    assert rounds_of(plan) == {"Li Qiang": ["Wang Guifen 11:30", "Zhao Min 14:00"]}
+    assert plan.rounds[0].break_at == at(12)
+
+
 def test_between_two_spans_nobody_works(home: Area):
     a_helper(community=home, hours=((8, 11), (14, 18)))
     a_visit_at(12, community=home)
