@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 
 const dialog = document.getElementById("plan-dialog");
 const spoken = document.getElementById("plan-spoken");
+let busy = false;
 
 if (dialog) {
   document.addEventListener("click", open);
@@ -32,8 +33,15 @@ function step(event) {
   send(form.getAttribute("action"), Object.fromEntries(new FormData(form)), form);
 }
 
-export function send(url, values, source) {
-  htmx.ajax("POST", url, { source, values, target: "#plan", swap: "outerHTML" });
+// One step after the other: a second one sent meanwhile would be about a plan that is not the newest any more.
+export async function send(url, values, source) {
+  if (busy) return;
+  busy = true;
+  try {
+    await htmx.ajax("POST", url, { source, values, target: "#plan", swap: "outerHTML" });
+  } finally {
+    busy = false;
+  }
 }
 
 function settled({ target }) {

@@ -19,7 +19,7 @@ from eldercare.volunteers.models import Volunteer
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
-from tests.builders.plans import at, tomorrow
+from tests.builders.plans import a_helper, a_visit_at, at, tomorrow
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
 from tests.support.statements import statements
@@ -244,3 +244,21 @@ def test_a_plan_that_failed_says_so_and_can_be_asked_for_again(client: Door, wor
 
     assert "This volunteer has no time that day." in page.main_text
     assert "Plan this day" in page.main_text
+
+
+def test_the_map_tells_rounds_apart_by_colour_and_dashes_and_names_who_has_no_place(
+    client: Door, worker: Staff, community: Area
+) -> None:
+    helpers = [a_helper(f"Helper {number}", community=community, metres=90 * number) for number in range(9)]
+    orders = [a_visit_at(9, name=f"Elder {number}", community=community, metres=70 * number) for number in range(8)]
+    plan = a_drawn_plan(
+        community, dict(zip(helpers, [[one] for one in [*orders, an_order_of("Lost", 9, community)]], strict=True))
+    )
+
+    page = client.get(url_of(plan), query_string={"view": "map", "round": plan.rounds[0].id}).page
+
+    lines = [line.get("class").split() for line in page.all("polyline")]
+    assert len({tuple(names[1:3]) for names in lines}) == len(helpers)
+    assert [names for names in lines if "is-picked" in names] == [lines[0]]
+    assert "Without a known place, so not on the map: Lost" in page.main_text
+    assert {"100 m", "N"} <= {words.text for words in page.all("text")}
