@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 
+from sqlalchemy import select
+
 from eldercare.actors import SYSTEM, Door
 from eldercare.database import session
 from eldercare.dispatch.planner.evaluate import evaluate
@@ -24,8 +26,8 @@ from eldercare.dispatch.plans.timing import Times, time_of
 from eldercare.dispatch.plans.to_planner import day_of, plan_of, rounds_of
 from eldercare.dispatch.plans.ways import Ways
 from eldercare.dispatch.possible import possible
-from eldercare.orders.models import Order
-from eldercare.orders.states import HelperKind
+from eldercare.orders.models import Offer, Order
+from eldercare.orders.states import WAITING, HelperKind
 
 NOT_COUNTED = ("busy", "day_cap", "week_cap")
 """Blocks that the plan itself sees to."""
@@ -213,7 +215,7 @@ def _store_visits(plan: DayPlan, outcome: Outcome) -> None:
         row = known.get(part.key) or PlannedVisit(order_id=order_id, part=place)
         volunteer_id = task.duties[duty_of[number]].volunteer_id if number in duty_of else None
         if row.volunteer_id != volunteer_id:
-            row.offer_id, row.offer_fault, row.offer_fault_values = None, "", {}
+            row.offer, row.offer_fault, row.offer_fault_values = None, "", {}
             row.override_reason, row.reasons = "", outcome.reasons.get((order_id, volunteer_id or 0), [])
         row.volunteer_id, row.minutes, row.asked_at = volunteer_id, part.minutes, task.moment(part.asked)
         row.accepted, row.locked = part.accepted, part.locked or (row.locked and volunteer_id is None)
@@ -221,6 +223,15 @@ def _store_visits(plan: DayPlan, outcome: Outcome) -> None:
         time_visit(row, task, outcome.times, number)
         kept.append(row)
     plan.visits = kept
+    _know_who_is_asked([row for row, part in zip(kept, task.parts, strict=True) if part.settled and not part.accepted])
+
+
+def _know_who_is_asked(rows: Sequence[PlannedVisit]) -> None:
+    """Let the plan know the offers that were made without it."""
+    there = Offer.order_id.in_([row.order_id for row in rows]), Offer.status.in_(WAITING)
+    offers = {(offer.order_id, offer.volunteer_id): offer for offer in session.scalars(select(Offer).where(*there))}
+    for row in rows:
+        row.offer = offers.get((row.order_id, row.volunteer_id), row.offer)
 
 
 def time_visit(row: PlannedVisit, task: Task, times: Times, number: int) -> None:

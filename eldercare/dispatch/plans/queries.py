@@ -11,7 +11,7 @@ from eldercare.dispatch.plans.errors import PlanNotFound
 from eldercare.dispatch.plans.models import DayPlan, PlanEvent, PlannedVisit, PlanRound
 from eldercare.dispatch.plans.states import PlanState
 from eldercare.dispatch.plans.view import view
-from eldercare.orders.states import TAKES_OFFERS
+from eldercare.orders.states import TAKES_OFFERS, OfferStatus
 
 # What a page asks about plans is found here, wherever it is worked out.
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "get",
     "get_round",
     "get_visit",
+    "is_to_be_sent",
     "oldest_waiting",
     "plans_of",
     "to_send",
@@ -99,15 +100,14 @@ def travel_of(plan: DayPlan, volunteer_id: int) -> list[Leg]:
 
 def to_send(plan: DayPlan) -> list[int]:
     """Return the orders about which somebody is still to be asked as the plan has it, by start."""
-    wanted = [
-        visit
-        for visit in plan.visits
-        if visit.volunteer_id is not None
-        and not visit.accepted
-        and visit.offer_id is None
-        and visit.order.status in TAKES_OFFERS
-    ]
+    wanted = [visit for visit in plan.visits if is_to_be_sent(visit) and visit.order.status in TAKES_OFFERS]
     return list(dict.fromkeys(visit.order_id for visit in wanted))
+
+
+def is_to_be_sent(visit: PlannedVisit) -> bool:
+    """Tell whether somebody is named who has neither said yes nor been asked, or whose question was taken back."""
+    was_asked = visit.offer is not None and visit.offer.status is not OfferStatus.WITHDRAWN
+    return visit.volunteer_id is not None and not visit.accepted and not was_asked
 
 
 def oldest_waiting(at: datetime) -> timedelta | None:

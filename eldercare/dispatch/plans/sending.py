@@ -10,7 +10,7 @@ from eldercare.dispatch import service as dispatch
 from eldercare.dispatch.planner.problem import A_FEW
 from eldercare.dispatch.plans.history import note
 from eldercare.dispatch.plans.models import DayPlan, PlannedVisit
-from eldercare.dispatch.plans.queries import to_send
+from eldercare.dispatch.plans.queries import is_to_be_sent, to_send
 from eldercare.dispatch.plans.service import hold_plan
 from eldercare.dispatch.plans.states import CAN_BE_CHANGED, PlanState
 from eldercare.errors import DomainError
@@ -42,7 +42,7 @@ def send_one(plan_id: int, order_id: int, *, version: int, by: Actor, at: dateti
     Raises PlanChanged, PlanBusy.
     """
     plan = hold_plan(plan_id, version)
-    visits = [visit for visit in plan.visits if visit.order_id == order_id and _is_to_be_sent(visit)]
+    visits = [visit for visit in plan.visits if visit.order_id == order_id and is_to_be_sent(visit)]
     if not visits:
         return []
     try:
@@ -51,10 +51,6 @@ def send_one(plan_id: int, order_id: int, *, version: int, by: Actor, at: dateti
     except DomainError as refusal:
         return [_refused(visit, refusal) for visit in visits]
     return [_done(visit, offer) for visit, offer in zip(visits, offers, strict=True)]
-
-
-def _is_to_be_sent(visit: PlannedVisit) -> bool:
-    return visit.volunteer_id is not None and visit.offer_id is None and not visit.accepted
 
 
 def _send(plan: DayPlan, visits: list[PlannedVisit], *, by: Actor, at: datetime, via: Door) -> list[Offer]:
@@ -105,7 +101,7 @@ def _refused(visit: PlannedVisit, refusal: DomainError) -> Sent:
 
 
 def _done(visit: PlannedVisit, offer: Offer) -> Sent:
-    visit.offer_id, visit.offer_fault, visit.offer_fault_values = offer.id, "", {}
+    visit.offer, visit.offer_fault, visit.offer_fault_values = offer, "", {}
     if offer.order.starts_at is not None and visit.starts_at is not None:
         visit.asked_at = offer.order.starts_at  # which the elder has been told by now
     return Sent(visit, offer)
@@ -117,7 +113,7 @@ def finish(plan_id: int, *, by: Actor, at: datetime, via: Door) -> DayPlan:
     if plan.state not in CAN_BE_CHANGED:
         return plan
     plan.state, plan.sent_at = PlanState.SENT, at
-    asked = sum(visit.offer_id is not None for visit in plan.visits)
+    asked = sum(visit.offer is not None for visit in plan.visits)
     refused = sum(bool(visit.offer_fault) for visit in plan.visits)
     note(plan, "sent", by=by, at=at, via=via, sent=asked, refused=refused)
     return plan

@@ -135,7 +135,7 @@ def move(
         board.want(number, board.task.minute(starts_at))
     board.put_in(number, duty, _place(board, duty, after_visit_id, starts_at))
     if visit.volunteer_id != volunteer_id:
-        visit.offer_id, visit.offer_fault, visit.offer_fault_values = None, "", {}
+        visit.offer, visit.offer_fault, visit.offer_fault_values = None, "", {}
         visit.reasons = why(visit.order, {volunteer_id}).get(volunteer_id, [])
     visit.locked, visit.override_reason = starts_at is not None, override_reason.strip() if blocks else ""
     warnings = [*board.write(), *board.warn_of_hours(number, duty)]
@@ -161,7 +161,7 @@ def _take_out(board: Board, visit: PlannedVisit) -> list[Reason]:
         if other.order_id != visit.order_id or other.accepted or board.part(board.number(other)).settled:
             continue
         board.take_out(board.number(other))
-        other.volunteer_id = other.starts_at = other.offer_id = None
+        other.volunteer_id = other.starts_at = other.offer = None
         other.left_out = LeftOut.TAKEN_OUT if other is visit else LeftOut.PARTNER_LEFT_OUT
         other.left_out_facts = {"people": visit.order.people_needed}
         other.locked, other.travel_minutes, other.metres, other.late_minutes = other is visit, 0, 0, 0

@@ -26,6 +26,7 @@ from eldercare.people.models import Address, Person
 from eldercare.volunteers.models import Transport, Volunteer
 
 OVER_OR_UNDER_WAY = BOOKED | {OrderStatus.FINISHED, OrderStatus.DISPUTED, OrderStatus.CLOSED}
+UNASKED = frozenset({None, OfferStatus.WITHDRAWN})
 MINUTE = timedelta(minutes=1)
 
 
@@ -338,7 +339,7 @@ def _totals(plan: DayPlan, rounds: tuple[Round, ...], count: int) -> Totals:
         accepted=sum(stop.accepted for stop in placed),
         helpers=sum(bool(one.stops) for one in rounds),
         rounds=len(rounds),
-        asks=sum(not (stop.accepted or stop.gone or stop.offer_status) for stop in placed),
+        asks=sum(not (stop.accepted or stop.gone or stop.offer_status not in UNASKED) for stop in placed),
         cost=plan.cost,
         first_cost=plan.first_cost,
         best_cost=plan.best_cost,

@@ -8,6 +8,7 @@ from eldercare.areas.service import set_policy
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.dispatch.models import Wish, WishedBy
+from eldercare.dispatch.plans import queries
 from eldercare.dispatch.plans.states import LeftOut, PlanState
 from eldercare.dispatch.wishes import wish
 from eldercare.orders import offers
@@ -66,7 +67,9 @@ def test_who_is_being_asked_keeps_the_place_until_the_answer(home: Area):
     a_helper("Near", community=home)
     an_offer(a_visit_at(10, community=home), asked)
 
-    assert rounds_of(a_plan(home))["Asked"] == ["Wang Guifen 10:00"]
+    plan = a_plan(home)
+
+    assert rounds_of(plan)["Asked"] == ["Wang Guifen 10:00"] and queries.to_send(plan) == []
 
 
 def test_where_more_are_asked_than_are_needed_the_plan_keeps_out_of_it(home: Area):
