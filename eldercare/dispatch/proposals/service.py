@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
-from sqlalchemy import delete, insert, select
+from sqlalchemy import case, delete, insert, literal, select
 
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.database import session
@@ -19,6 +19,7 @@ from eldercare.dispatch.assignment import Whole, match
 from eldercare.dispatch.possible import EVERY_KIND, Possible, possible
 from eldercare.dispatch.proposals.models import FeasiblePair, Proposal, ProposalRound
 from eldercare.dispatch.proposals.queries import asked_about, waiting_orders
+from eldercare.dispatch.work_of_many import slices
 from eldercare.errors import N_, DomainError, Invalid, Refused
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
@@ -47,15 +48,10 @@ class Look:
 
 
 class Choice(NamedTuple):
-    """Who is chosen for one place of an order."""
+    """A pair chosen for one place of its order."""
 
-    order_id: int
+    pair_id: int
     place: int
-    volunteer_id: int | None
-    provider_id: int | None
-    points: float
-    metres: int | None
-    is_free: bool
 
 
 def look(
@@ -133,25 +129,20 @@ def decide(round_: ProposalRound) -> list[Choice]:
     """Return the best choice from a round's pairs: as many places filled as can be, then who usually has time, then
     most points; what is as good is drawn by lot. It only reads."""
     pair = table_of(FeasiblePair).c
-    query = select(
-        pair.order_id, pair.volunteer_id, pair.provider_id, pair.points, pair.metres, pair.is_free, pair.room
-    )
+    worth_of = pair.points + case((pair.is_free, USUALLY_FREE), else_=0)
+    query = select(pair.id, pair.order_id, pair.volunteer_id, pair.provider_id, worth_of, pair.room)
     rows = rows_of(query.where(pair.round_id == round_.id).order_by(pair.id), {})
     if not rows:
         return []
-    orders, volunteers, providers, points, _metres, is_free, room = zip(*rows, strict=True)
+    ids, orders, volunteers, providers, worth, room = zip(*rows, strict=True)
     either = zip(volunteers, providers, strict=True)
     helpers = np.array([2 * one if one is not None else 2 * house + 1 for one, house in either], np.int64)
+    ample = {int(helpers[at]): its for at, its in enumerate(room) if its > 1}
     places = {int(order): count for order, count in round_.places.items() if count > 1}
     at, seats = _seats(orders, volunteers, places)
-    worth = np.array(points) + USUALLY_FREE * np.array(is_free)
-    ample = {int(helper): its for helper, its in zip(helpers, room, strict=True) if its > 1}
-    chosen = match(MOST_PLACES * np.array(orders)[at] + seats, helpers[at], worth[at], places=ample, lot=round_.id)
-    return [
-        Choice(order, int(seats[one]) + 1, volunteer, provider, its_points, metres, free)
-        for one in chosen
-        for order, volunteer, provider, its_points, metres, free, _room in [rows[at[one]]]
-    ]
+    wanted = MOST_PLACES * np.array(orders, np.int64)[at] + seats
+    chosen = match(wanted, helpers[at], np.array(worth, float)[at], places=ample, lot=round_.id)
+    return [Choice(ids[one], place + 1) for one, place in zip(at[chosen].tolist(), seats[chosen].tolist(), strict=True)]
 
 
 def _seats(orders: Sequence[int], volunteers: Sequence[int | None], places: Mapping[int, int]) -> tuple[Whole, Whole]:
@@ -169,11 +160,17 @@ def _seats(orders: Sequence[int], volunteers: Sequence[int | None], places: Mapp
 
 def keep(round_: ProposalRound, choices: Sequence[Choice], *, at: datetime) -> int:
     """Store what was decided as proposals and return how many."""
-    rows = [choice._asdict() | {"round_id": round_.id} for choice in choices]
-    if rows:
-        session.execute(insert(Proposal), rows)
+    pair, told = table_of(FeasiblePair).c, ("order_id", "volunteer_id", "provider_id", "points", "metres", "is_free")
+    of_place: dict[int, list[int]] = {}
+    for choice in choices:
+        of_place.setdefault(choice.place, []).append(choice.pair_id)
+    for place, ids in of_place.items():
+        given = literal(round_.id).label("round_id"), literal(place).label("place")
+        for some in slices(ids):
+            chosen = select(*given, *(pair[name] for name in told)).where(pair.id.in_(some))
+            session.execute(insert(Proposal).from_select(["round_id", "place", *told], chosen, include_defaults=False))
     round_.decided_at = at
-    return len(rows)
+    return len(choices)
 
 
 def ask(proposal_id: int, *, by: Actor, at: datetime, via: Door) -> Proposal:
