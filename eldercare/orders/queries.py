@@ -220,6 +220,15 @@ def waiting_offers(person: Person) -> list[Offer]:
     return list(session.scalars(query.order_by(Order.starts_at, Offer.id)))
 
 
+def asked_about(offer: Offer) -> list[Order]:
+    """Return the orders that an unanswered offer asks about: its own, and the other doors of a meal round, by time."""
+    if offer.order.series_id is None:
+        return [offer.order]
+    together = Offer.id == offer.id, Offer.with_offer_id == offer.id
+    query = select(Order).join(Offer).where(or_(*together), Offer.status.in_(WAITING))
+    return list(session.scalars(query.order_by(Order.starts_at, Order.id)))
+
+
 def visits_of(person: Person, *, live: bool, limit: int = 50, before: int | None = None) -> list[Visit]:
     """Return this person's visits: those to come, soonest first, or those done, last first.
 

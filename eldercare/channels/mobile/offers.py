@@ -12,6 +12,7 @@ from eldercare.errors import DomainError
 from eldercare.orders import offers as orders
 from eldercare.orders.errors import HelperBusy, OfferExpired, OfferWithdrawn, OrderTaken, WrongStatus
 from eldercare.orders.models import Offer
+from eldercare.orders.queries import asked_about
 from eldercare.orders.states import OfferStatus
 from eldercare.transaction import transaction
 from eldercare.web.language import said
@@ -39,7 +40,9 @@ def _why_over(offer: Offer) -> DomainError:
 
 
 def _offer_page(offer: Offer, *, error: str = "") -> str:
-    return render_template("mobile/offer.html", offer=offer, metres=mine.metres_to(offer), error=error)
+    return render_template(
+        "mobile/offer.html", offer=offer, doors=asked_about(offer), metres=mine.metres_to(offer), error=error
+    )
 
 
 def _to_visit(offer: Offer) -> ResponseReturnValue:

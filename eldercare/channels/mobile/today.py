@@ -11,7 +11,7 @@ from eldercare.dispatch.near import how_many_near
 from eldercare.localtime import zone
 from eldercare.orders import offers as orders
 from eldercare.orders.models import Offer
-from eldercare.orders.queries import visits_of
+from eldercare.orders.queries import asked_about, visits_of
 from eldercare.orders.states import OfferStatus
 from eldercare.timebank.queries import find_person_account
 from eldercare.transaction import transaction
@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
         now_to_do=to_do[0] if is_now else None,
         later=[pair for pair in coming if not (is_now and pair is to_do[0])],
         staffing={visit.id: mine.staffing_of(visit, person) for visit, _step in coming},
-        offers=[(offer, mine.metres_to(offer)) for offer in mine.open_offers(person)],
+        offers=[(offer, asked_about(offer), mine.metres_to(offer)) for offer in mine.open_offers(person)],
         volunteer=volunteer,
         near=how_many_near(volunteer, at=at) if volunteer else 0,
         account=find_person_account(person.id),

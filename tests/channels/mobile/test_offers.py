@@ -3,15 +3,21 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from eldercare.clock import now
+from eldercare.actors import Door
+from eldercare.clock import local, now
+from eldercare.localtime import zone
 from eldercare.messaging.queries import sent_to
+from eldercare.orders import offers
+from eldercare.orders.meal_rounds import queries as meal_rounds
 from eldercare.orders.models import Offer, Order
-from eldercare.orders.states import OfferStatus, OrderStatus
+from eldercare.orders.offers import Helper
+from eldercare.orders.states import HelperKind, OfferStatus, OrderStatus
 from eldercare.providers import service as providers
 from eldercare.volunteers.models import Volunteer
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
-from tests.builders.orders import an_offer, an_order, tomorrow
+from tests.builders.meal_rounds import a_meal_round
+from tests.builders.orders import WORKER, an_offer, an_order, tomorrow
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
 from tests.builders.volunteers import a_volunteer
@@ -66,6 +72,23 @@ def test_an_offer_says_how_far_it_is_only_roughly(app: Flask) -> None:
         person.address.latitude, person.address.longitude = latitude, 112.7
 
     assert "about 700 m on foot" in phone_of(volunteer.person, app).get("/m/").page.main_text
+
+
+def test_a_meal_round_is_one_offer_that_says_how_many_doors_and_one_tap_takes_them_all(app: Flask) -> None:
+    community, day = a_community(), local(tomorrow(), zone()).date() + timedelta(days=1)
+    volunteer = a_volunteer(community=community)
+    lunch = a_meal_round(starts_on=day, at=now(), community=community, weekdays=tuple(range(7)))
+    doors = [door.order for door in meal_rounds.doors(lunch, day) if door.order is not None]
+    first, *others = doors
+    helper = Helper(HelperKind.VOLUNTEER, volunteer.id)
+    offers.send(first.id, [helper], by=WORKER, at=now(), via=Door.CONSOLE, along=[one.id for one in others])
+    door = phone_of(volunteer.person, app)
+
+    page = door.get("/m/").page
+    assert page.main_text.count("3 doors in one walk") == 1
+    door.submit(page, f"/m/offers/{first.offers[0].id}/accept")
+
+    assert [order.status for order in doors] == [OrderStatus.ACCEPTED] * 3
 
 
 def test_an_offer_that_was_shown_counts_as_seen(app: Flask) -> None:
