@@ -23,6 +23,7 @@ from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.service import Papers, Span
 
 ELDER_PREFIX, VOLUNTEER_PREFIX, PROVIDER_PREFIX, STAFF_PREFIX, FAMILY_PREFIX = "138", "139", "137", "136", "135"
+COLLEAGUE_PREFIX = "134"
 
 
 @dataclass
@@ -207,8 +208,21 @@ def make_providers(town: Town, chance: random.Random, *, at: datetime) -> list[d
             at=at,
         )
         providers.employ(provider, person)
+        providers.employ(provider, _colleague(town, place, at=at))
         for code in codes:
             providers.set_service(provider, get_service(code))
         town.provider_ids.append(provider.id)
         made.append(_shown(person) | {"id": provider.id, "name": provider.name})
     return made
+
+
+def _colleague(town: Town, place: int, *, at: datetime) -> Person:
+    """Make somebody whom who leads a provider may send; by a chance of its own, so that the rest stays as it was."""
+    number = town.index * len(names.PROVIDERS) + place
+    chance = random.Random(number)  # noqa: S311 - practice data has to come out the same again
+    return people.register(
+        name=_full_name(chance, names.GIVEN_YOUNG),
+        community_id=town.community_id,
+        phones=[_free_number(COLLEAGUE_PREFIX, number)],
+        at=at,
+    )
