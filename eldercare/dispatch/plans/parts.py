@@ -13,6 +13,8 @@ from eldercare.orders.models import Order
 from eldercare.orders.sequences import OrderSequence
 from eldercare.orders.states import OrderStatus
 
+NOTICE_MINUTES = 30
+"""Whoever is planned for today has to be asked first, and to come."""
 AT_ONCE = 2
 """So many people a link of the planner can bring to one door; more come at the time asked for, to the minute."""
 Points = Mapping[int, float]
@@ -52,7 +54,7 @@ def _plain(ground: Ground, order: Order) -> Part:
     asked, shift = ground.minute(order.starts_at), ground.policy.plan_shift_minutes
     if order.helpers or order.status is not OrderStatus.OPEN:
         shift = 0
-    soonest = asked if not shift else max(asked - shift, ground.minute(ground.now) + 1)
+    soonest = asked if not shift else max(asked - shift, ground.minute(ground.now) + NOTICE_MINUTES)
     address = order.elder.person.address if order.elder else None
     return Part(
         key=(order.id, 0),

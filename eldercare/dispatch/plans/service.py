@@ -8,6 +8,7 @@ from sqlalchemy import select
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.areas.policy import BOUNDS, policy_of
 from eldercare.areas.queries import get as get_area
+from eldercare.clock import local
 from eldercare.database import session
 from eldercare.dispatch.eligibility import Reason
 from eldercare.dispatch.plans.against import blocks_of
@@ -20,6 +21,7 @@ from eldercare.dispatch.plans.reasons import why
 from eldercare.dispatch.plans.states import CAN_BE_CHANGED, UNDER_WAY, LeftOut, PlanState
 from eldercare.dispatch.service import NotEligible
 from eldercare.errors import N_, Invalid
+from eldercare.localtime import zone
 from eldercare.straight import insert_unless_taken
 from eldercare.transaction import hold_one
 
@@ -40,10 +42,12 @@ def ask_for(
 
     What is accepted, asked about, locked, or in a round whose order is kept stays as it is. `keeping_the_rest` also
     changes as little as possible of everything else, in about a second: for after a cancellation. `seconds` defaults
-    to the community's. Raises NotFound for no such community, PlanBusy while it is being planned, Invalid for seconds
-    that are not 1 to 600.
+    to the community's. Raises NotFound for no such community, PlanBusy while it is being planned, Invalid for a day
+    that is over and for seconds that are not 1 to 600.
     """
     get_area(community_id)
+    if day < local(at, zone()).date():
+        raise Invalid(N_("That day is over."))
     usual = RE_PLANNING_SECONDS if keeping_the_rest else policy_of(community_id).plan_seconds
     seconds = usual if seconds is None else seconds
     least, most = BOUNDS["plan_seconds"]

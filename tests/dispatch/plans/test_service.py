@@ -18,11 +18,14 @@ from eldercare.dispatch.service import NotEligible
 from eldercare.errors import Invalid
 from eldercare.orders import service as orders
 from eldercare.orders.states import OrderStatus
+from eldercare.transaction import transaction
+from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.models import Volunteer
 from tests.builders.areas import a_community
 from tests.builders.catalogue import a_service
 from tests.builders.orders import WORKER
 from tests.builders.plans import a_helper, a_plan, a_visit_at, at, judged, rounds_of, tomorrow
+from tests.support.races import run_at_once
 from tests.support.statements import statements
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -86,6 +89,19 @@ def test_whoever_looks_at_an_older_plan_is_told_and_nothing_is_lost(home: Area):
         move(plan, "Wang Guifen", helper, version=seen)
 
     assert visit_to(plan, "Wang Guifen").left_out is LeftOut.TAKEN_OUT
+
+
+def test_of_two_workers_on_one_plan_the_second_is_told(home: Area):
+    a_helper(community=home)
+    a_visit_at(9, community=home)
+    plan = a_plan(home)
+    visit_id, version = plan.visits[0].id, plan.version
+
+    def lock() -> None:
+        with transaction():
+            service.lock(visit_id, True, version=version, at=now(), **FACTS)
+
+    assert sorted(type(one).__name__ for one in run_at_once([lock, lock])) == ["NoneType", "PlanChanged"]
 
 
 def test_what_stands_against_a_helper_needs_a_reason(home: Area):
@@ -194,6 +210,19 @@ def test_after_a_cancellation_the_rest_stays_as_it_is(home: Area):
     assert sum(was[order_id] != place for order_id, place in now_is.items()) <= 1
 
 
+def test_who_fell_ill_is_replaced_and_the_others_keep_what_they_have(home: Area):
+    ill = a_helper("Ill", community=home)
+    a_helper("Well", community=home, metres=900)
+    for hour, metres in ((9, 0), (11, 0), (14, 900), (16, 900)):
+        a_visit_at(hour, community=home, name=f"Elder {hour}", metres=metres)
+    was = rounds_of(a_plan(home))
+    volunteers.take_leave(ill.id, from_on=tomorrow(), until_on=tomorrow())
+
+    now_is = rounds_of(a_plan(home, keeping_the_rest=True))
+
+    assert now_is == {"Well": sorted([*was["Ill"], *was["Well"]], key=lambda one: int(one.split()[-1].split(":")[0]))}
+
+
 def test_planning_is_refused_while_it_is_under_way_and_for_no_time(home: Area):
     asking = {"by": Actor(ActorKind.SYSTEM), "at": now(), "via": Door.CONSOLE}
     plan = service.ask_for(home.id, tomorrow(), **asking)
@@ -202,6 +231,8 @@ def test_planning_is_refused_while_it_is_under_way_and_for_no_time(home: Area):
         service.ask_for(home.id, tomorrow(), **asking)
     with pytest.raises(Invalid):
         service.ask_for(home.id, tomorrow() + timedelta(days=1), seconds=0, **asking)
+    with pytest.raises(Invalid):
+        service.ask_for(home.id, tomorrow() - timedelta(days=2), **asking)
     with pytest.raises(PlanBusy):
         service.hold_plan(plan.id, plan.version)
 
