@@ -8,7 +8,6 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from eldercare.areas import service as areas
-from eldercare.database import session
 from eldercare.dispatch.plans import jobs
 from eldercare.scheduler import run_job
 from tests.browser.steps import sign_in, tab_to
@@ -119,22 +118,17 @@ def test_a_visit_is_moved_without_javascript(plain: Page, desk: Page, planned: P
     expect(row_of(plain, planned.chen)).to_contain_text("王桂芬")
 
 
-def test_route_sheets_are_printed_a_page_for_each_helper_and_nothing_else(desk: Page, planned: Planned) -> None:
-    desk.goto(f"{planned.address}/sheets")
+def test_on_a_phone_it_is_a_list_and_on_paper_a_sheet_for_each_helper_and_nothing_else(
+    desk: Page, planned: Planned
+) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    wang, sun = (desk.locator(f"#visit-{one}").bounding_box() for one in (planned.wang, planned.sun))
+    assert wang is not None and sun is not None
+    assert wang["y"] + wang["height"] <= sun["y"]
 
+    desk.goto(f"{planned.address}/sheets")
     desk.emulate_media(media="print")
 
     expect(desk.get_by_role("article", name="李强")).to_contain_text("王桂芬")
     for part in (".topbar", ".page-head", ".mainnav"):
         expect(desk.locator(part)).to_be_hidden()
-
-
-def test_on_a_phone_the_timeline_is_a_list(phone: Page, desk: Page, planned: Planned) -> None:
-    phone.context.add_cookies(desk.context.cookies())  # type: ignore[arg-type]
-    session.commit()
-    phone.goto(planned.address)
-
-    wang, sun = (phone.locator(f"#visit-{one}").bounding_box() for one in (planned.wang, planned.sun))
-
-    assert wang is not None and sun is not None
-    assert wang["y"] + wang["height"] <= sun["y"]
