@@ -98,9 +98,7 @@ def _send(order_id: int, taken: list[tuple[Order, Helper]]) -> Result:
     except Exception:  # a fault of ours with one order must not hide what became of the others
         session.rollback()
         log.exception("bulk_order_failed", order_id=order_id)
-        return Result(
-            queries.get(order_id), [], _("Not asked: something went wrong on our side.")
-        )
+        return Result(queries.get(order_id), [], _("Not asked: something went wrong on our side."))
     return Result(queries.get(order_id), asked, "")
 
 

@@ -103,7 +103,9 @@ def _asked(reading: Reading, questions: Sequence[Open]) -> Meaning | None:
         return Meaning(reading.text, Intent.MENU)
     if keywords.is_small_talk(folded):
         return Meaning(reading.text, Intent.CHAT)
-    ordered = wishes.cancelled(reading) or wishes.paused(reading) or wishes.repeated(reading) or wishes.by_menu_digit(reading)
+    ordered = (
+        wishes.cancelled(reading) or wishes.paused(reading) or wishes.repeated(reading) or wishes.by_menu_digit(reading)
+    )
     if ordered or (ordered := wishes.availability(reading)):
         return ordered
     if (ordered := wishes.order(reading)) is not None:
