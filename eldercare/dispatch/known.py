@@ -141,8 +141,12 @@ def _on(name: str) -> sa.BindParameter[Any]:
 def _cards(dialect: str) -> sa.Select[Any]:
     own, person, address = table_of(Volunteer), table_of(Person), table_of(Address)
     skill, leave = table_of(VolunteerSkill), table_of(Leave).c
-    held = sa.and_(
-        skill.c.volunteer_id == own.c.id, skill.c.skill == sa.bindparam("its_skill", type_=skill.c.skill.type)
+    # Looked up one by one: PostgreSQL would join with everybody who has the skill.
+    held, certified = (
+        sa.select(column)
+        .where(skill.c.volunteer_id == own.c.id, skill.c.skill == sa.bindparam("its_skill", type_=skill.c.skill.type))
+        .scalar_subquery()
+        for column in (skill.c.skill, skill.c.certified_until)
     )
     away = (
         sa.select(sa.func.max(leave.until_on))
@@ -152,9 +156,9 @@ def _cards(dialect: str) -> sa.Select[Any]:
     papers = own.c.trained_until, own.c.insured_until, own.c.health_checked_until
     limits = own.c.transport, own.c.speaks, own.c.day_cap_minutes, own.c.week_cap_minutes, own.c.goes_metres
     theirs = person.c.name, person.c.sex, person.c.birth_on, address.c.latitude, address.c.longitude
-    query = sa.select(own.c.id, own.c.status, *papers, *limits, *theirs, skill.c.skill, skill.c.certified_until, away)
+    query = sa.select(own.c.id, own.c.status, *papers, *limits, *theirs, held, certified, away)
     joined = own.join(person, person.c.id == own.c.id)
-    joined = joined.outerjoin(address, address.c.person_id == own.c.id).outerjoin(skill, held)
+    joined = joined.outerjoin(address, address.c.person_id == own.c.id)
     return query.select_from(joined).where(among(own.c.id, "ids", dialect))
 
 
