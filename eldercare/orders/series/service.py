@@ -16,6 +16,7 @@ from eldercare.errors import N_, Invalid
 from eldercare.localtime import zone
 from eldercare.orders import service as orders
 from eldercare.orders.errors import NeedsReason
+from eldercare.orders.history import record
 from eldercare.orders.meal_rounds.models import MealRound
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
@@ -99,6 +100,14 @@ def _stored(series: Series, plan: Plan) -> Series:
         setattr(series, name, value)
     session.add(series)
     session.flush()
+    _give_helpers(series, plan)
+    return series
+
+
+def _give_helpers(series: Series, plan: Plan) -> None:
+    for one in list(series.helpers):
+        session.delete(one)
+    session.flush()
     chosen = dict.fromkeys(plan.standing, HelperRole.STANDING)
     chosen = chosen | dict.fromkeys(plan.substitutes, HelperRole.SUBSTITUTE) | chosen
     for helper, role in chosen.items():
@@ -113,7 +122,6 @@ def _stored(series: Series, plan: Plan) -> Series:
         )
     session.flush()
     session.expire(series, ["helpers"])
-    return series
 
 
 def _refuse_nonsense(plan: Plan, *, at: datetime) -> None:
@@ -218,13 +226,16 @@ def change_following(series_id: int, on: date, plan: Plan, *, by: Actor, at: dat
     """Split the series before this date: what follows is a new series as planned, which is returned.
 
     Visits that took place stay with the old one; orders from that date on are cancelled and made anew, and the elder is
-    told once. Dates left out and pauses of the series hold for the new one too. Raises as `begin` does.
+    told once. Dates left out and pauses of the series hold for the new one too. Where only the notes or the usual
+    helpers change, nothing is cancelled and nobody told: the series goes on with them. Raises as `begin` does.
     """
     series, day = _date_of(series_id, on, at=at)
     if day.starts_at <= at:
         raise VisitBegun
     plan = replace(plan, rule=replace(plan.rule, starts_on=on))
     _refuse_nonsense(plan, at=at)
+    if day.order is not None and _is_alike(plan, plan_of(series)):
+        return _with_other_words(series, on, plan, by=by, at=at, via=via)
     _end(series, on - timedelta(days=1), reason="changed", by=by, at=at, via=via)
     following = Series(
         elder=series.elder,
@@ -247,6 +258,27 @@ def change_following(series_id: int, on: date, plan: Plan, *, by: Actor, at: dat
     generation.fill(following, at=at)
     tell_begun(following, at=at)
     return following
+
+
+def _is_alike(plan: Plan, old: Plan) -> bool:
+    """Tell whether the same visits take place, whoever comes and whatever the notes say."""
+    same_days = replace(old.rule, starts_on=plan.rule.starts_on)
+    return replace(plan, notes="", standing=(), substitutes=()) == replace(
+        old, rule=same_days, notes="", standing=(), substitutes=()
+    )
+
+
+def _with_other_words(series: Series, on: date, plan: Plan, *, by: Actor, at: datetime, via: Door) -> Series:
+    """Give the series and its orders from this date on new notes, and the series its usual helpers."""
+    made = Order.series_id == series.id, Order.series_date >= on, Order.status.in_(generation.NOT_BEGUN)
+    for order in hold(Order, session.scalars(select(Order.id).where(*made).order_by(Order.id))):
+        if order.notes != plan.notes.strip():
+            order.notes = plan.notes.strip()
+            record(order, "changed", by=by, at=at, via=via, notes=True)
+    series.notes = plan.notes.strip()
+    _give_helpers(series, plan)
+    note(series, "split", by=by, at=at, via=via, on=on.isoformat(), into=series.id)
+    return series
 
 
 def _own_pauses(series_id: int) -> list[SeriesPause]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -128,6 +129,18 @@ def test_this_and_following_splits_the_series_in_two() -> None:
     assert live_starts(following) == ["11-27 17:30"]
     assert (series.ends_on, following.follows_id) == (day(3), series.id)
     assert texts_to(series) == ["series_begun", "series_skipped", "series_begun"]
+
+
+def test_other_notes_or_helpers_from_a_date_on_cancel_nothing_and_tell_nobody() -> None:
+    series = a_series(starts_on=MONDAY, at=NINE)
+    soft = replace(service.plan_of(series), notes="Soft food")
+
+    same = service.change_following(series.id, day(4), soft, **BY_WORKER)
+
+    assert same.id == series.id
+    assert [order.notes for order in orders_of(series)] == ["", ""] + ["Soft food"] * 5
+    assert live_starts(series) == at_half_past_eleven(TWO_WEEKS)
+    assert texts_to(series) == ["series_begun"]
 
 
 def test_an_ended_series_takes_back_what_was_to_come_and_takes_no_more_steps() -> None:
