@@ -247,6 +247,14 @@ def test_who_rides_is_there_sooner(home: Area, transport: Transport, minutes: in
     assert [visit.travel_minutes for visit in a_plan(home).visits] == [minutes]
 
 
+def test_who_rides_is_sent_where_nobody_could_walk_in_time(home: Area):
+    allow(a_helper(community=home), transport=Transport.EBIKE)
+    a_visit_at(9, community=home)
+    a_visit_at(10, community=home, name="Zhao Min", metres=6000)
+
+    assert rounds_of(a_plan(home)) == {"Li Qiang": ["Wang Guifen 8:55", "Zhao Min 10:00"]}
+
+
 def test_a_home_that_nobody_knows_is_taken_for_the_middle(home: Area):
     helper = a_helper(community=home)
     helper.person.address.latitude = helper.person.address.longitude = None

@@ -210,6 +210,21 @@ def test_after_a_cancellation_the_rest_stays_as_it_is(home: Area):
     assert sum(was[order_id] != place for order_id, place in now_is.items()) <= 1
 
 
+def test_who_was_told_another_time_keeps_it_when_the_reason_is_gone(home: Area):
+    a_helper(community=home)
+    for name in ("Wang Guifen", "Zhao Min"):
+        a_visit_at(10, community=home, name=name, minutes=40)
+    plan = a_plan(home)
+    [moved] = [visit for visit in plan.visits if visit.starts_at > at(10)] or plan.visits[-1:]
+    was = (moved.order_id, moved.starts_at)
+    [other] = [visit.order_id for visit in plan.visits if visit.id != moved.id]
+    orders.cancel(other, reason="In hospital", at=now(), **FACTS)
+
+    plan = a_plan(home, keeping_the_rest=True)
+
+    assert [(visit.order_id, visit.starts_at) for visit in plan.visits] == [was]
+
+
 def test_who_fell_ill_is_replaced_and_the_others_keep_what_they_have(home: Area):
     ill = a_helper("Ill", community=home)
     a_helper("Well", community=home, metres=900)
