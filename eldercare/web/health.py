@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from eldercare import heartbeat, migration
 from eldercare.clock import now
 from eldercare.database import session
-from eldercare.dispatch.plans.queries import oldest_waiting
+from eldercare.dispatch.plans.queries import is_at_work, oldest_waiting
 from eldercare.messaging.queries import outbox_depth
 from eldercare.messaging.way_out import way_out
 
@@ -67,7 +67,8 @@ def _facts(at: datetime) -> dict[str, dict[str, object]]:
 def _planner(at: datetime) -> dict[str, object]:
     waits = oldest_waiting(at)
     seconds = None if waits is None else round(waits.total_seconds(), 1)
-    return {"oldest_seconds": seconds, "is_missing": seconds is not None and seconds > LONGEST_WAIT_SECONDS}
+    waits_long = seconds is not None and seconds > LONGEST_WAIT_SECONDS
+    return {"oldest_seconds": seconds, "is_missing": waits_long and not is_at_work(at)}
 
 
 def _sending(at: datetime) -> dict[str, object]:

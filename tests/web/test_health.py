@@ -6,9 +6,14 @@ from flask import Flask
 from sqlalchemy import text
 
 from eldercare import heartbeat, migration
+from eldercare.actors import SYSTEM
+from eldercare.actors import Door as By
 from eldercare.clock import now
 from eldercare.database import session
+from eldercare.dispatch.plans.service import ask_for
+from eldercare.dispatch.plans.states import PlanState
 from eldercare.messaging import service as messaging
+from tests.builders.areas import a_community
 from tests.builders.people import a_person
 from tests.support.doors import Door
 
@@ -50,6 +55,20 @@ def test_a_scheduler_that_never_ran_is_a_reason_to_look(client: Door, current: N
 
     assert answer.json["status"] == "degraded"
     assert answer.json["scheduler"] == {"last_beat_seconds_ago": None, "is_alive": False}
+
+
+@pytest.mark.parametrize(("waits", "at_work", "status"), [(30, 0, "ok"), (90, 0, "degraded"), (90, 1, "ok")])
+def test_a_day_that_waits_for_a_planner_that_is_not_there_is_a_reason_to_look(
+    client: Door, current: None, waits: int, at_work: int, status: str
+) -> None:
+    beat(seconds_ago=3)
+    at = now() - timedelta(seconds=waits)
+    for name in ["Willow Bank", "Elm Bank"][: 1 + at_work]:
+        plan = ask_for(a_community(name).id, now().date() + timedelta(days=1), by=SYSTEM, at=at, via=By.CONSOLE)
+    if at_work:
+        plan.state, plan.beat_at = PlanState.PLANNING, now()
+
+    assert client.get("/healthz").json["status"] == status
 
 
 def test_a_schema_of_another_age_cannot_serve(client: Door, current: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "get",
     "get_round",
     "get_visit",
+    "is_at_work",
     "is_to_be_sent",
     "oldest_waiting",
     "plans_of",
@@ -114,3 +115,9 @@ def oldest_waiting(at: datetime) -> timedelta | None:
     """Return for how long the plan has waited that has waited longest for a planner, None where none does."""
     asked_at = session.scalar(select(func.min(DayPlan.asked_at)).where(DayPlan.state == PlanState.QUEUED))
     return None if asked_at is None else at - asked_at
+
+
+def is_at_work(at: datetime) -> bool:
+    """Tell whether a planner said within a minute that it is planning: who waits for it then is waited for, too."""
+    beats = DayPlan.state == PlanState.PLANNING, DayPlan.beat_at >= at - timedelta(minutes=1)
+    return session.scalar(select(DayPlan.id).where(*beats).limit(1)) is not None
