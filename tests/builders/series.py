@@ -7,7 +7,7 @@ from eldercare.actors import Door
 from eldercare.catalogue.models import Service
 from eldercare.elders.models import Elder
 from eldercare.orders.offers import Helper
-from eldercare.orders.series import service
+from eldercare.orders.series import pauses, service
 from eldercare.orders.series.models import Series, SeriesPause
 from eldercare.orders.series.recurrence import Recurrence
 from eldercare.orders.series.service import Plan
@@ -60,7 +60,7 @@ def a_pause(series: Series, *, from_on: date | None = None, days: int = 2) -> Se
     """A stay in hospital in some weeks, of so many days."""
     begins = from_on or series.starts_on + timedelta(days=30)
     until_on = begins + timedelta(days=days - 1)
-    return service.pause(
+    return pauses.pause(
         series.elder_id,
         from_on=begins,
         until_on=until_on,

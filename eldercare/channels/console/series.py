@@ -99,7 +99,13 @@ def change_following(series_id: int) -> ResponseReturnValue:
     def split(plan: Plan) -> Series:
         return service.change_following(series_id, plan.rule.starts_on, plan, by=actor(), at=now(), via=Door.CONSOLE)
 
-    return _take(form, series.elder, series, split, _("Changed from that day on; where days or times change, the elder is told once by text."))
+    return _take(
+        form,
+        series.elder,
+        series,
+        split,
+        _("Changed from that day on; where days or times change, the elder is told once by text."),
+    )
 
 
 def _form(elder: Elder, *, series: Series | None = None, **given: None) -> SeriesForm:

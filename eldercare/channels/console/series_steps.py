@@ -17,7 +17,7 @@ from eldercare.clock import at_local, now
 from eldercare.elders import queries as elders
 from eldercare.errors import N_, Invalid, NotFound, Refused
 from eldercare.localtime import zone
-from eldercare.orders.series import queries, service
+from eldercare.orders.series import pauses, queries, service
 from eldercare.orders.series.models import Series
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
@@ -139,7 +139,7 @@ def _said() -> str:
 
 
 def _pause(elder_id: int, form: PauseForm, series_id: int | None) -> None:
-    service.pause(
+    pauses.pause(
         elder_id,
         from_on=form.from_on.data,
         until_on=form.until_on.data,
@@ -161,7 +161,7 @@ def end_pause(series_id: int, pause_id: int) -> ResponseReturnValue:
     form = EndPauseForm()
 
     def act() -> None:
-        service.end_pause(pause_id, last_on=form.last_on.data, by=actor(), at=now(), via=Door.CONSOLE)
+        pauses.end_pause(pause_id, last_on=form.last_on.data, by=actor(), at=now(), via=Door.CONSOLE)
 
     return _take(
         series_id, "end_pause", form, act, _("The pause was changed; visits are made or taken back accordingly.")

@@ -1,4 +1,4 @@
-"""Beginning standing orders, leaving out dates, pausing, changing and ending them."""
+"""Beginning standing orders, leaving out dates, changing and ending them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,6 @@ from eldercare.actors import Actor, Door
 from eldercare.catalogue.queries import get as get_service
 from eldercare.clock import local
 from eldercare.database import session
-from eldercare.elders.models import Elder
 from eldercare.elders.queries import get as get_elder
 from eldercare.errors import N_, Invalid
 from eldercare.localtime import zone
@@ -25,13 +24,12 @@ from eldercare.orders.series.errors import NeverComesRound, NoSuchDate, SeriesOv
 from eldercare.orders.series.history import note
 from eldercare.orders.series.models import Series, SeriesHelper, SeriesPause, SeriesSkip
 from eldercare.orders.series.recurrence import Recurrence
-from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, PauseReason, Repeat
-from eldercare.orders.series.texts import tell_begun, tell_changed, tell_ended, tell_paused, tell_skipped
+from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, Repeat
+from eldercare.orders.series.texts import tell_begun, tell_changed, tell_ended, tell_skipped
 from eldercare.orders.states import HelperKind
 from eldercare.transaction import hold, hold_one
 
 FURTHEST = timedelta(days=366)
-LONGEST_PAUSE = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -318,90 +316,6 @@ def _end(series: Series, last_on: date, *, reason: str, by: Actor, at: datetime,
         series, lambda order: (order.series_date or last_on) > last_on, reason=reason, by=by, at=at, via=via
     )
     note(series, "ended", by=by, at=at, via=via, reason=reason, on=last_on.isoformat())
-
-
-def pause(
-    elder_id: int,
-    *,
-    from_on: date,
-    until_on: date,
-    reason: PauseReason,
-    note_: str,
-    by: Actor,
-    at: datetime,
-    via: Door,
-    series_id: int | None = None,
-) -> SeriesPause:
-    """Pause all standing orders of an elder, or one, from the first to the last day given, both included.
-
-    Orders made for those days are cancelled; the elder gets one text. On the day after, a worker is asked to call.
-    """
-    today = local(at, zone()).date()
-    if until_on < max(from_on, today) or until_on - from_on > LONGEST_PAUSE:
-        raise Invalid(N_("The last day of the pause comes after its first one, within a year, and not before today."))
-    elder = hold_one(Elder, elder_id)
-    affected = hold(Series, [series_id] if series_id else [one.id for one in queries.of_elder(elder_id, today=today)])
-    made = SeriesPause(
-        elder=elder,
-        series_id=series_id,
-        from_on=from_on,
-        until_on=until_on,
-        reason=reason,
-        note=note_.strip(),
-        made_at=at,
-    )
-    session.add(made)
-    session.flush()
-    for series in affected:
-        generation.take_back(series, lambda order: _falls_into(order, made), reason=reason.value, by=by, at=at, via=via)
-        note(
-            series,
-            "paused",
-            by=by,
-            at=at,
-            via=via,
-            reason=made.note,
-            since=from_on.isoformat(),
-            until=until_on.isoformat(),
-            because=reason.value,
-        )
-    tell_paused(made, affected, at=at)
-    return made
-
-
-def _falls_into(order: Order, pause: SeriesPause) -> bool:
-    on = local(order.starts_at, zone()).date() if order.starts_at else order.series_date
-    return on is not None and pause.from_on <= on <= pause.until_on
-
-
-def end_pause(pause_id: int, *, last_on: date, by: Actor, at: datetime, via: Door) -> SeriesPause:
-    """Let a pause end with another day than planned, sooner or later; orders are made and cancelled accordingly.
-
-    A last day before its first one takes the pause back.
-    """
-    found = queries.get_pause(pause_id)
-    hold_one(Elder, found.elder_id)
-    changed = hold_one(SeriesPause, pause_id)
-    today = local(at, zone()).date()
-    affected = hold(
-        Series,
-        [changed.series_id] if changed.series_id else [s.id for s in queries.of_elder(found.elder_id, today=today)],
-    )
-    if last_on < changed.from_on:
-        changed.lifted_at = at
-    elif last_on - changed.from_on > LONGEST_PAUSE:
-        raise Invalid(N_("A pause lasts a year at most."))
-    else:
-        changed.until_on, changed.asked_at = last_on, None if last_on >= today else changed.asked_at
-    session.flush()
-    for series in affected:
-        if changed.lifted_at is None:
-            generation.take_back(
-                series, lambda order: _falls_into(order, changed), reason=changed.reason.value, by=by, at=at, via=via
-            )
-        note(series, "pause_changed", by=by, at=at, via=via, until=last_on.isoformat())
-        generation.fill(series, at=at)
-    return changed
 
 
 def _live(series_id: int, *, at: datetime) -> Series:

@@ -8,7 +8,7 @@ from eldercare.errors import DomainError
 from eldercare.localtime import zone
 from eldercare.orders.meal_rounds import queries, service
 from eldercare.orders.meal_rounds.models import MealRound
-from eldercare.orders.series import service as series_service
+from eldercare.orders.series import pauses
 from eldercare.orders.series.states import PauseReason
 from eldercare.orders.states import OrderStatus
 from tests.builders.areas import a_community
@@ -45,9 +45,7 @@ def test_who_is_in_hospital_is_passed_by_and_the_others_are_not() -> None:
     meal_round = a_meal_round(starts_on=MONDAY, at=NINE)
     away = queries.members(meal_round, today=MONDAY)[1]
 
-    series_service.pause(
-        away.elder_id, from_on=day(1), until_on=day(3), reason=PauseReason.HOSPITAL, note_="", **BY_WORKER
-    )
+    pauses.pause(away.elder_id, from_on=day(1), until_on=day(3), reason=PauseReason.HOSPITAL, note_="", **BY_WORKER)
 
     assert [name for name, at in doors(meal_round, day(2)) if at] == ["Gao Lan", "Qin Fang"]
     assert [name for name, at in doors(meal_round, day(4)) if at] == ["Gao Lan", "Hao Mei", "Qin Fang"]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.orders.models import FollowUp
-from eldercare.orders.series import jobs, service
+from eldercare.orders.series import jobs, pauses
 from eldercare.orders.series.models import Series
 from eldercare.orders.series.states import PauseReason
 from eldercare.orders.states import FollowUpKind
@@ -62,7 +62,7 @@ def test_each_community_says_how_far_ahead() -> None:
 
 def test_the_day_after_a_pause_somebody_calls_once() -> None:
     series = a_series(starts_on=MONDAY, at=NINE)
-    service.pause(
+    pauses.pause(
         series.elder_id, from_on=day(0), until_on=day(6), reason=PauseReason.HOSPITAL, note_="Hip", **BY_WORKER
     )
     session.commit()

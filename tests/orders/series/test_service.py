@@ -7,7 +7,7 @@ from eldercare.clock import at_local
 from eldercare.errors import DomainError
 from eldercare.localtime import zone
 from eldercare.orders import service as orders
-from eldercare.orders.series import queries, service
+from eldercare.orders.series import pauses, queries, service
 from eldercare.orders.series.errors import NeverComesRound, NoSuchDate, SeriesOver, VisitBegun
 from eldercare.orders.series.recurrence import Recurrence
 from eldercare.orders.series.states import DateState, OnHoliday, PauseReason, Repeat
@@ -79,7 +79,7 @@ def test_one_stay_in_hospital_pauses_every_series_of_the_elder_with_one_kind_tex
     hair = a_series(starts_on=MONDAY, at=NINE, elder=elder, service_=a_service("haircut", "理发"), weekdays=(3,))
     an_offer(orders_of(meals)[1], at=NINE)
 
-    service.pause(elder.id, from_on=day(1), until_on=day(8), reason=PauseReason.HOSPITAL, note_="", **BY_WORKER)
+    pauses.pause(elder.id, from_on=day(1), until_on=day(8), reason=PauseReason.HOSPITAL, note_="", **BY_WORKER)
 
     assert live_starts(meals) == at_half_past_eleven(["11-23", "12-02", "12-04", "12-07"])
     assert live_starts(hair) == at_half_past_eleven(["12-03"])
@@ -96,11 +96,11 @@ def test_one_stay_in_hospital_pauses_every_series_of_the_elder_with_one_kind_tex
 )
 def test_a_pause_that_ends_sooner_or_later_makes_and_cancels_what_follows(last_on: date, there: list[str]) -> None:
     series = a_series(starts_on=MONDAY, at=NINE)
-    pause = service.pause(
+    pause = pauses.pause(
         series.elder_id, from_on=day(1), until_on=day(8), reason=PauseReason.AWAY, note_="", **BY_WORKER
     )
 
-    service.end_pause(pause.id, last_on=last_on, **BY_WORKER)
+    pauses.end_pause(pause.id, last_on=last_on, **BY_WORKER)
 
     assert live_starts(series) == at_half_past_eleven(there)
 
