@@ -45,9 +45,9 @@ def _actions(client: Door, order: Order) -> set[str]:
 @pytest.mark.parametrize(
     ("status", "steps"),
     [
-        (S.OPEN, {"asking", "offers", "change", "cancel", "give-up"}),
-        (S.OFFERED, {"asking", "offers", "change", "cancel", "give-up"}),
-        (S.ACCEPTED, {"check-in", "release", "cancel", "missed"}),
+        (S.OPEN, {"asking", "offers", "change", "cancel", "give-up", "priority", "follow"}),
+        (S.OFFERED, {"asking", "offers", "change", "cancel", "give-up", "priority", "follow"}),
+        (S.ACCEPTED, {"check-in", "release", "cancel", "missed", "priority", "follow"}),
         (S.EN_ROUTE, {"check-in", "release", "cancel", "missed"}),
         (S.IN_SERVICE, {"check-out", "missed"}),
         (S.FINISHED, {"close", "rate", "dispute"}),
