@@ -23,6 +23,17 @@ pytestmark = pytest.mark.usefixtures("app")
 PATIENCE_SECONDS = 60
 
 
+@pytest.fixture(autouse=True)
+def a_second_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of it plans three visits as well."""
+    think = planning.think
+
+    def thinking(*args, seconds, **facts):
+        return think(*args, seconds=0.1 if seconds == 1 else seconds, **facts)
+
+    monkeypatch.setattr(planning, "think", thinking)
+
+
 @pytest.fixture
 def plan(app: object) -> DayPlan:
     """Asked for, and waiting: three visits and two helpers."""
@@ -172,6 +183,7 @@ def environment(app: Flask) -> dict[str, str]:
     }
 
 
+@pytest.mark.engines("sqlite")
 def test_the_planners_own_process_plans_a_day(plan: DayPlan, environment: dict[str, str]):
     command = [sys.executable, "-m", "eldercare.cli", "planner", "--once"]
     facts = {"env": environment, "capture_output": True, "text": True, "timeout": PATIENCE_SECONDS}
