@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from math import inf
 
-from eldercare.dispatch.planner.problem import Break, BreakRule, Day, Helper, Pair, Plan, Stop, Visit, Weights
+from eldercare.dispatch.planner.problem import Bond, Break, BreakRule, Day, Helper, Pair, Plan, Stop, Visit, Weights
 from eldercare.dispatch.plans.task import Block, Duty, Part, Rounds, Task
 from eldercare.dispatch.plans.timing import Times
 from eldercare.dispatch.plans.ways import Ways
@@ -34,7 +34,10 @@ def day_of(task: Task, ways: Ways, *, shifted: Collection[int] = ()) -> Day:
         helpers=tuple(_helper(duty) for duty in task.duties),
         visits=(*parts, *taken),
         travel=tuple(tuple(float(ways.minutes(one, other)) for other in places) for one in places),
-        pairs=tuple(Pair(link.first, link.second, link.bond, link.least, link.most) for link in task.links),
+        pairs=tuple(
+            Pair(link.first, link.second, link.bond, link.least, link.most, one_will_do=link.bond is Bond.IN_TURN)
+            for link in task.links
+        ),
         weights=Weights(
             travel=1,
             late=task.policy.plan_weight_late,

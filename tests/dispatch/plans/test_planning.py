@@ -168,6 +168,14 @@ def test_one_order_waits_for_the_other(home: Area):
     assert timedelta(minutes=45) <= starts[second.id] - starts[first.id] <= timedelta(minutes=60)
 
 
+def test_one_helper_may_do_both_of_two_orders_that_follow_each_other(home: Area):
+    a_helper("Chen Yu", community=home)
+    first, second = a_visit_at(10, community=home), a_visit_at(11, community=home, name="Zhao Min")
+    follow(second.id, first.id, least_minutes=30, most_minutes=90, by=WORKER, at=now(), via=Door.CONSOLE)
+
+    assert rounds_of(a_plan(home)) == {"Chen Yu": ["Wang Guifen 10:00", "Zhao Min 11:00"]}
+
+
 def test_the_helper_whom_the_elder_asks_for_comes_and_the_one_refused_does_not(home: Area):
     wanted, refused = a_helper("Wanted", community=home, metres=300), a_helper("Refused", community=home)
     order = a_visit_at(10, community=home)
