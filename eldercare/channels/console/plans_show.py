@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from eldercare.areas.models import Area
 from eldercare.channels.console.access import may
+from eldercare.channels.console.plans_history import lines_of
 from eldercare.channels.console.plans_map import map_of
 from eldercare.channels.console.plans_page import clock_of, hours_of, missing_of, rows_of
 from eldercare.channels.console.plans_words import in_words, state_of
@@ -21,6 +22,7 @@ from eldercare.dispatch.plans.words import CHANGES
 from eldercare.errors import DomainError
 
 PLAN, DIALOG = "#plan", "#plan-dialog-body"
+LINES_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _plan(shown: Shown, news: News | None) -> dict[str, object]:
         "plan": plan,
         "state": state_of(plan.state if plan else None),
         "news": news,
+        "history": lines_of(plan)[:LINES_SHOWN] if plan else [],
     }
     given |= {"in_words": in_words, "is_under_way": plan is not None and plan.state in UNDER_WAY}
     if plan is None or plan.state not in CAN_BE_CHANGED:

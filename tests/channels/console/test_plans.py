@@ -162,6 +162,8 @@ def test_a_round_is_locked_and_its_order_kept(client: Door, worker: Staff, commu
 
     session.refresh(plan)
     assert (plan.visits[0].locked, plan.rounds[0].keeps_order) == (True, True)
+    history = client.get(url_of(plan)).page.main_text
+    assert 0 < history.index("The order of Li Qiang's round is kept") < history.index("All visits of Li Qiang locked")
 
 
 def test_a_step_without_javascript_leads_back_to_the_plan(
