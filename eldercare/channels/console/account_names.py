@@ -45,7 +45,7 @@ def resolve(choice: str, account: Account, *, at: datetime) -> Account:
     if choice == ISSUANCE:
         return service.issuance_of(account.community_id, at=at)
     kind, _colon, number = choice.partition(":")
-    if kind != PERSON or not number.isdigit():
+    if kind != PERSON or not number.isdecimal():
         raise Invalid(N_("Choose an account."))
     return service.account_of(people.get(int(number), scope=scope()), at=at)
 

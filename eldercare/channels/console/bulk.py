@@ -104,4 +104,4 @@ def _send(order_id: int, taken: list[tuple[Order, Helper]]) -> Result:
 
 def _helper(picked: str) -> Helper | None:
     kind, _colon, number = picked.partition(":")
-    return Helper(HelperKind(kind), int(number)) if kind in set(HelperKind) and number.isdigit() else None
+    return Helper(HelperKind(kind), int(number)) if kind in set(HelperKind) and number.isdecimal() else None

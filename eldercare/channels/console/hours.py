@@ -25,7 +25,7 @@ def cells_from(checked: Iterable[str]) -> set[Cell]:
     cells = set()
     for name in checked:
         weekday, _dash, hour = name.partition("-")
-        if weekday.isdigit() and hour.isdigit() and int(weekday) <= 6 and int(hour) in HOURS:
+        if weekday.isdecimal() and hour.isdecimal() and int(weekday) <= 6 and int(hour) in HOURS:
             cells.add((int(weekday), int(hour)))
     return cells
 

@@ -46,7 +46,7 @@ def send(order_id: int) -> ResponseReturnValue:
 def _helper(name: str) -> Helper | None:
     """Return the helper behind "volunteer:12"; NotFound outside the scope."""
     kind, _colon, number = name.partition(":")
-    if kind not in set(HelperKind) or not number.isdigit():
+    if kind not in set(HelperKind) or not number.isdecimal():
         return None
     found = get_volunteer if kind == HelperKind.VOLUNTEER else get_provider
     return Helper(HelperKind(kind), found(int(number), scope=scope()).id)

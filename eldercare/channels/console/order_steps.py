@@ -58,7 +58,7 @@ def _order(order_id: int) -> Order:
 def _helper() -> Helper | None:
     """Return whose visit the form is about, None where it names nobody."""
     kind, _colon, number = request.form.get("helper", "").partition(":")
-    return Helper(HelperKind(kind), int(number)) if kind in set(HelperKind) and number.isdigit() else None
+    return Helper(HelperKind(kind), int(number)) if kind in set(HelperKind) and number.isdecimal() else None
 
 
 @pages.post("/orders/<int:order_id>/complete")

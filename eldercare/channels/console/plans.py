@@ -20,6 +20,7 @@ from eldercare.localtime import zone
 
 pages = Blueprint("plans", __name__)
 DAYS = 7
+YEARS = range(2000, 2200)  # what lies beyond is a slip of the pen, and the calendar's own ends have no day after
 
 
 @pages.get("/plans")
@@ -62,6 +63,8 @@ def shown(area_id: int, day: str) -> Shown:
         the_day = date.fromisoformat(day)
     except ValueError:
         raise NotFound(N_("There is no such day.")) from None
+    if the_day.year not in YEARS:
+        raise NotFound(N_("There is no such day."))
     return Shown(community, the_day, queries.find(community.id, the_day))
 
 

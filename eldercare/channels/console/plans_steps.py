@@ -227,7 +227,7 @@ def _wanted() -> tuple[int | None, int | None, str]:
     if not slash:
         whom, after = request.form.get("volunteer_id", ""), request.form.get("after", "")
         starts = request.form.get("starts", "")
-    return (int(whom) if whom.isdigit() else None), (int(after) if after.isdigit() else None), starts
+    return (int(whom) if whom.isdecimal() else None), (int(after) if after.isdecimal() else None), starts
 
 
 def _moment(the_day: Shown, starts: str) -> datetime | None:

@@ -253,6 +253,18 @@ def test_a_plan_that_failed_says_so_and_can_be_asked_for_again(client: Door, wor
     assert "Plan this day" in page.main_text
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "9999-12-31", "2026-02-30"])
+def test_a_day_that_no_one_lives_is_no_day_to_plan(client: Door, worker: Staff, community: Area, day: str) -> None:
+    assert client.get(f"/plans/{community.id}/{day}").status_code == 404
+    assert client.post(f"/plans/{community.id}/{day}/ask").status_code == 404
+
+
+def test_whom_nobody_can_be_takes_no_visit(client: Door, worker: Staff, community: Area, li: Volunteer) -> None:
+    plan = a_drawn_plan(community, {li: [an_order_of("Wang Guifen", 9, community)]})
+
+    assert step(client, plan, "move", visit_id=plan.visits[0].id, volunteer_id="²").status_code < 500
+
+
 def test_the_map_tells_rounds_apart_by_colour_and_dashes_and_names_who_has_no_place(
     client: Door, worker: Staff, community: Area
 ) -> None:
