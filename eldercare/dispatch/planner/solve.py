@@ -22,7 +22,7 @@ PLENTY, PLENTY_PER_VISIT = 35_000, 400
 """Changes to try for each visit before a day is planned well: the first, or the second for each visit of a big day."""
 SCARCE, TEPID = 20_000, 0.4
 """With fewer changes than this for each visit it is better to begin cooler, down to this share."""
-CYCLES = 8
+CYCLES = 20
 """So often a day is planned once more at most."""
 FOR_A_LOOK = 0.01
 """Share of the time for finding out how many changes there will be."""
