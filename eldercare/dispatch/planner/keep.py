@@ -1,11 +1,13 @@
 """Planning again when something changed, so that hardly anybody has to be told anything new."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from eldercare.dispatch.planner.arrays import arrays_of
 from eldercare.dispatch.planner.beginning import begin
+from eldercare.dispatch.planner.breaches import breaches
 from eldercare.dispatch.planner.problem import A_FEW, Day, Plan, Stop, keeping
 from eldercare.dispatch.planner.rounds import plan_of
 from eldercare.dispatch.planner.search import Search
@@ -15,6 +17,8 @@ A_MOVE = 20.0
 MOST_MOVED = 0.08
 """Share of the visits that may be moved by what is only better, not necessary."""
 TRIALS_AT_ONCE = 2000
+A_MINUTE = 1.0
+"""Ways are rounded: by so much two visits of a plan may overlap that do not."""
 COOL = (6.0, 0.2)
 """Temperatures to begin and to end with, in minutes of travel: a plan that is good already must not melt."""
 
@@ -51,9 +55,10 @@ def replan(
 ) -> Plan:
     """Return a plan for a day that changed since `plan` was made, within so many seconds for up to some hundred visits.
 
-    What the day no longer allows (`without`; a helper who fell ill is in no visit's `helpers` any more) leaves its
-    round, what must be done finds a place, and then at most MOST_MOVED of the visits are moved for a better plan;
-    nothing starts earlier than it did. `cost` is the price of each move. Raises UnplannableDay as `solve` does.
+    What the day no longer allows (`without`; a helper who fell ill is in no visit's `helpers` any more; what has no
+    time left beside a new promise) leaves its round, what must be done finds a place, and then at most MOST_MOVED of
+    the visits are moved for a better plan, more only to keep a promise; nothing starts earlier than it did. `cost` is
+    the price of each move. Raises UnplannableDay as `solve` does.
     """
     began = clock()
     price = A_MOVE * (day.weights.travel or 1) if cost is None else cost
@@ -66,7 +71,8 @@ def replan(
         _improve(search, seconds, day.weights.travel or 1, began, clock)
     better = _plan_of(settled, search)
     most = max(len(moved(plan, mended)), MOST_MOVED * sum(map(len, plan.rounds)))
-    return better if len(moved(plan, better)) <= most else mended
+    mends = len(breaches(settled, better)) < len(breaches(settled, mended))
+    return better if mends or len(moved(plan, better)) <= most else mended
 
 
 def _take_what_pays(day: Day, search: Search) -> None:
@@ -97,6 +103,7 @@ def _what_remains(day: Day, plan: Plan) -> Plan:
         if not _can(day, helper, stop)
         for visit in _with_partner(day, stop.visit)
     }
+    gone |= {visit for helper in range(len(plan.rounds)) for visit in _in_the_way(day, plan, helper, gone)}
     rounds = tuple(tuple(stop for stop in stops if stop.visit not in gone) for stops in plan.rounds)
     breaks = {
         helper: replace(pause, after=sum(stop.visit not in gone for stop in plan.rounds[helper][: pause.after]))
@@ -108,6 +115,17 @@ def _what_remains(day: Day, plan: Plan) -> Plan:
 
 def _can(day: Day, helper: int, stop: Stop) -> bool:
     return stop.visit < len(day.visits) and helper in day.visits[stop.visit].helpers
+
+
+def _in_the_way(day: Day, plan: Plan, helper: int, gone: set[int]) -> Iterator[int]:
+    """Yield what takes so long in this plan that the helper cannot be where the next start is promised."""
+    for one, after in pairwise(stop for stop in plan.rounds[helper] if stop.visit not in gone):
+        visit, promised = day.visits[one.visit], day.visits[after.visit].fixed_start
+        if promised != after.start or visit.fixed_start is not None:
+            continue
+        way = day.minutes(helper, visit.place, day.visits[after.visit].place)
+        if one.start + visit.minutes + way > promised + A_MINUTE:
+            yield from _with_partner(day, one.visit)
 
 
 def _with_partner(day: Day, visit: int) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from math import inf
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,21 @@ def test_a_new_visit_finds_its_place_among_those_that_stay() -> None:
 
     assert 2 in after.helper_of
     assert moved(before, after) == set()
+
+
+@pytest.mark.parametrize("seconds", [0, AT_ONCE])
+@pytest.mark.parametrize("clashes", [1, 4])
+def test_what_has_no_time_beside_a_new_promise_goes_to_somebody_else(clashes: int, seconds: float) -> None:
+    either = dict.fromkeys(range(2 * clashes), 0.0)
+    long = (a_visit(1, minutes=180, opens=60, closes=120, helpers=either, left_out_cost=500) for _ in range(clashes))
+    promised = (a_visit(2, opens=90, closes=90, helpers={one: 0.0}, fixed_start=90) for one in range(clashes))
+    day = a_day(*long, *promised, helpers=2 * clashes)
+    before = Plan((*((Stop(one, 60), Stop(clashes + one, 90)) for one in range(clashes)), *[()] * clashes))
+
+    after = replan(day, before, seconds=seconds)
+
+    assert breaches(day, after) == []
+    assert after.helper_of.keys() == set(range(2 * clashes))
 
 
 def test_a_break_stays_where_it_is_in_a_round_that_gets_shorter() -> None:
