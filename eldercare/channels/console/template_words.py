@@ -132,6 +132,7 @@ PLACEHOLDER_WORDS = {
     "first": N_("the first day"),
     "last": N_("the last day"),
     "since": N_("the first day of the pause"),
+    "count": N_("how many orders wait near by"),
     "doors": N_("how many doors a meal round has"),
     "digit": N_("the key to press"),
     "festival": N_("name of the festival"),
