@@ -11,7 +11,7 @@ from eldercare.orders import queries
 from eldercare.orders.errors import OfferNotFound, VisitNotFound
 from eldercare.orders.models import Offer, Order, Visit
 from eldercare.orders.offers import Helper
-from eldercare.orders.states import UNDER_WAY, OrderStatus
+from eldercare.orders.states import TAKES_OFFERS, UNDER_WAY, OrderStatus
 from eldercare.orders.whose import answers_for, carries_out, decides, may_see
 from eldercare.people.models import Person
 from eldercare.providers.models import ProviderStaff
@@ -71,7 +71,7 @@ def step_of(visit: Visit, person: Person, *, at: datetime) -> Step:
         return Step.SET_OUT if is_soon else Step.WAIT
     if order.status in GOING_ON:
         return Step.CHECK_IN
-    return Step.WAIT if order.status is OrderStatus.OFFERED else Step.OVER
+    return Step.WAIT if order.status in TAKES_OFFERS else Step.OVER
 
 
 def is_locked(visit: Visit) -> bool:
@@ -92,7 +92,7 @@ def staffing_of(visit: Visit, person: Person) -> Staffing:
 
     Nothing to choose where a provider is one person, and once the visit has begun.
     """
-    is_open = visit.order.status in UNDER_WAY | {OrderStatus.OFFERED} and visit.checked_in_at is None
+    is_open = visit.order.status in UNDER_WAY | TAKES_OFFERS and visit.checked_in_at is None
     members = visit.provider.members if visit.provider else []
     if not is_open or len(members) < 2:
         return Staffing([], may_hand_back=False)

@@ -188,6 +188,19 @@ def test_one_of_two_waits_for_the_other(app: Flask) -> None:
     assert not [form for form in page.all("form") if form.get("action").endswith("/set-out")]
 
 
+def test_who_was_first_of_two_is_going_while_nobody_else_is_asked_yet(app: Flask) -> None:
+    volunteer = a_volunteer()
+    mine = an_offer(an_order(people_needed=2, starts_at=now() + timedelta(hours=1)), volunteer)
+    door = phone_of(volunteer.person, app)
+
+    page = door.get(door.post(f"/m/offers/{mine.id}/accept").location).page
+
+    assert mine.order.status is OrderStatus.OPEN
+    assert "Somebody else is still needed" in page.main_text
+    assert "did not take place" not in page.main_text
+    assert [form for form in page.all("form") if form.get("action").endswith("/give-back")]
+
+
 def test_done_visits_go_on_page_by_page(app: Flask) -> None:
     volunteer = a_volunteer()
     for hours in range(1, 23):
