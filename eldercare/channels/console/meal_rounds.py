@@ -19,11 +19,13 @@ from eldercare.localtime import zone
 from eldercare.orders.meal_rounds import queries, service
 from eldercare.orders.meal_rounds.models import MealRound
 from eldercare.orders.series.words import rule_said
+from eldercare.orders.states import OrderStatus
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
 
 pages = Blueprint("meal_rounds", __name__)
 ROWS = 50
+NOT_GONE_TO = {OrderStatus.CANCELLED, OrderStatus.UNFILLED, OrderStatus.MISSED}
 
 
 @pages.get("/meal-rounds")
@@ -85,7 +87,7 @@ def sheet(meal_round_id: int) -> ResponseReturnValue:
     """The doors of one day on paper, for a helper without a smartphone."""
     meal_round: MealRound = queries.get(meal_round_id, scope=scope())
     day: date = day_asked() or local(now(), zone()).date() + timedelta(days=1)
-    doors = [door for door in queries.doors(meal_round, day) if door.order is not None]
+    doors = [door for door in queries.doors(meal_round, day) if door.order and door.order.status not in NOT_GONE_TO]
     return render_template(
         "console/meal_rounds/sheet.html", meal_round=meal_round, day_=day, doors=doors, rule_said=rule_said
     )

@@ -2,10 +2,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from eldercare.actors import SYSTEM
+from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.areas.queries import scope_of
 from eldercare.clock import local, now
 from eldercare.localtime import zone
+from eldercare.orders import service as orders
 from eldercare.orders.meal_rounds import queries
 from eldercare.orders.meal_rounds.models import MealRound
 from eldercare.staff.models import Staff
@@ -68,6 +71,17 @@ def test_doors_are_moved_and_printed_in_their_order(client: Door, lunch: MealRou
     assert names(lunch) == ["Hao Mei", "Gao Lan"]
     sheet = client.get(f"/meal-rounds/{lunch.id}/sheet?day={in_days(1)}").get_data(as_text=True)
     assert 0 < sheet.index("Hao Mei") < sheet.index("Gao Lan")
+
+
+def test_who_cancelled_that_day_is_not_on_the_paper(client: Door, lunch: MealRound) -> None:
+    gao = queries.doors(lunch, in_days(1))[0].order
+    assert gao is not None
+    orders.cancel(gao.id, reason="Her son comes", by=SYSTEM, at=now(), via=Via.CONSOLE)
+
+    sheet = client.get(f"/meal-rounds/{lunch.id}/sheet?day={in_days(1)}").page.main_text
+
+    assert "Gao Lan" not in sheet
+    assert "Hao Mei" in sheet
 
 
 def test_nobody_chosen_says_what_to_do_and_keeps_the_list(client: Door, lunch: MealRound, community: Area) -> None:
