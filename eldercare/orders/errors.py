@@ -106,6 +106,15 @@ class OfferWithdrawn(Refused):
         super().__init__(N_("This offer is no longer open."))
 
 
+class NotDueYet(Refused):
+    """Nobody can have stayed away from what has not begun."""
+
+    code = "not_due_yet"
+
+    def __init__(self) -> None:
+        super().__init__(N_("The visit is still to come, so nobody has stayed away. Give the real reason."))
+
+
 class HelperBusy(Refused):
     """The volunteer has another visit at that time."""
 

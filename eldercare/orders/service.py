@@ -17,7 +17,7 @@ from eldercare.orders.models import Order
 from eldercare.orders.offers import withdraw_waiting
 from eldercare.orders.states import TAKES_OFFERS, WHY_MISSED, EndKind, FollowUpKind, OrderSource, OrderStatus
 from eldercare.orders.texts import received, tell
-from eldercare.orders.visits import end_visits, is_late, miss_visits
+from eldercare.orders.visits import end_visits, is_late, miss_visits, refuse_absence_to_come
 from eldercare.straight import insert
 from eldercare.transaction import hold_one
 
@@ -300,11 +300,13 @@ def mark_missed(
 ) -> Order:
     """Record that the visit did not take place: one of WHY_MISSED, or any other reason in words, which is needed then.
 
-    Of a helper who was absent it stays on record; who was there in vain has nothing held against him or her.
+    Of a helper who was absent it stays on record; who was there in vain has nothing held against him or her. Raises
+    NotDueYet for a no-show before the start.
     """
     if kind not in WHY_MISSED or (kind is EndKind.OTHER and not reason.strip()):
         raise NeedsReason
     order = hold_one(Order, order_id)
+    refuse_absence_to_come(order, kind, at=at)
     move(order, OrderStatus.MISSED, "missed", by=by, at=at, via=via, reason=reason.strip(), kind=kind.value)
     miss_visits(order, kind, reason=reason.strip())
     order.closed_at = at

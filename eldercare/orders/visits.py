@@ -12,7 +12,7 @@ from eldercare.errors import N_, Invalid, NotFound
 from eldercare.messaging import questions
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import follow_ups
-from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode, WrongStatus
+from eldercare.orders.errors import CodeLocked, NeedsReason, NotDueYet, NotYours, WrongCode, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper, back_to_board, withdraw_waiting
@@ -201,11 +201,12 @@ def release(
     """Take a helper off an order that has not begun and put it back on the board; both sides are told.
 
     `kind` is one of WHY_RELEASED; any other reason is given in words. Where several come and the visit goes on already,
-    a worker takes off one who is not there, and the others finish it. Raises NeedsReason for no reason, WrongStatus
-    once the visit has begun.
+    a worker takes off one who is not there, and the others finish it. Raises NeedsReason for no reason, NotDueYet for
+    a no-show before the start, WrongStatus once the visit has begun.
     """
     reason = _reasoned(kind, reason, among=WHY_RELEASED)
     order = hold_one(Order, order_id)
+    refuse_absence_to_come(order, kind, at=at)
     goes_on = order.status is OrderStatus.IN_SERVICE and by.kind is ActorKind.STAFF
     if order.status not in UNDER_WAY | TAKES_OFFERS and not goes_on:
         raise WrongStatus(order.status)
@@ -259,6 +260,13 @@ def _end(visit: Visit, kind: EndKind, *, reason: str, at: datetime, template: st
     visit.ended_at, visit.end_kind, visit.end_reason = at, kind, reason or kind.value
     visit.ended_late = is_late(visit.order, at=at)
     tell(template, visit.reached, visit.order, at=at)
+
+
+def refuse_absence_to_come(order: Order, kind: EndKind, *, at: datetime) -> None:
+    """Raise NotDueYet where somebody is said not to have come to what neither began nor should have begun."""
+    is_to_come = order.starts_at is not None and at < order.starts_at
+    if kind is EndKind.NO_SHOW and is_to_come and order.status is not OrderStatus.IN_SERVICE:
+        raise NotDueYet
 
 
 def is_late(order: Order, *, at: datetime) -> bool:

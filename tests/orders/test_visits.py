@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from eldercare.errors import Invalid, NotFound
 from eldercare.messaging.questions import find_about
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import closing, offers, service, visits
-from eldercare.orders.errors import CodeLocked, NeedsReason, NotYours, WrongCode, WrongStatus
+from eldercare.orders.errors import CodeLocked, NeedsReason, NotDueYet, NotYours, WrongCode, WrongStatus
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import EndKind, HelperKind, OrderStatus
@@ -315,6 +316,17 @@ def test_who_was_there_in_vain_is_told_apart_from_who_did_not_come() -> None:
     service.mark_missed(order.id, kind=EndKind.NO_SHOW, **BY_WORKER)
 
     assert [visit.end_kind for visit in (one, other)] == [None, EndKind.NO_SHOW]
+
+
+@pytest.mark.parametrize("say_so", [service.mark_missed, visits.release])
+def test_nobody_stayed_away_from_a_visit_that_is_still_to_come(say_so: Callable[..., Order]) -> None:
+    order = an_order(OrderStatus.ACCEPTED, at=TEN, starts_at=TEN + timedelta(minutes=1))
+
+    with pytest.raises(NotDueYet):
+        say_so(order.id, kind=EndKind.NO_SHOW, **BY_WORKER)
+    say_so(order.id, kind=EndKind.NO_SHOW, **BY_WORKER | {"at": TEN + timedelta(minutes=1)})
+
+    assert order.status in {OrderStatus.MISSED, OrderStatus.OPEN}
 
 
 def test_when_one_of_two_does_not_come_the_other_finishes_alone() -> None:

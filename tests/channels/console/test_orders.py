@@ -123,7 +123,7 @@ def test_checking_in_with_neither_code_nor_reason_says_what_is_missing(client: D
 
 
 def test_who_did_not_come_stands_on_the_order_and_with_the_volunteer(client: Door, order_in: OrderIn) -> None:
-    order = order_in(S.ACCEPTED)
+    order = order_in(S.ACCEPTED, at=now() - timedelta(hours=2), starts_at=now() - timedelta(hours=1))
     [visit] = order.helpers
 
     _do(client, order, "missed", kind="no_show", reason="")
