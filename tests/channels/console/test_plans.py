@@ -3,6 +3,7 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from eldercare.actors import Door as Via
 from eldercare.areas import service as areas
 from eldercare.areas.models import Area
 from eldercare.clock import now
@@ -11,6 +12,7 @@ from eldercare.dispatch.models import Wish, WishedBy
 from eldercare.dispatch.plans.models import DayPlan, PlannedVisit
 from eldercare.dispatch.plans.states import LeftOut, PlanState
 from eldercare.dispatch.wishes import wish
+from eldercare.orders import service as orders
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OrderStatus
@@ -18,7 +20,7 @@ from eldercare.staff.models import Staff
 from eldercare.volunteers.models import Volunteer
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
-from tests.builders.orders import an_order
+from tests.builders.orders import WORKER, an_order
 from tests.builders.plans import a_helper, a_visit_at, at, tomorrow
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
@@ -220,6 +222,16 @@ def test_route_sheets_hold_what_a_helper_needs_on_the_way(
     ):
         assert words in sheet.text
     assert "0351 555 0100" in sheet.text
+
+
+def test_a_route_sheet_says_what_is_off_since(client: Door, worker: Staff, community: Area, li: Volunteer) -> None:
+    order = an_order_of("Wang Guifen", 9, community)
+    plan = a_drawn_plan(community, {li: [order]})
+    orders.cancel(order.id, reason="Her son comes", by=WORKER, at=now(), via=Via.CONSOLE)
+
+    [sheet] = client.get(f"{url_of(plan)}/sheets").page.all("article")
+
+    assert "Off, or changed since" in sheet.text
 
 
 @ON_BOTH
