@@ -49,6 +49,10 @@ SPOKEN: dict[str, tuple[str, str]] = {
         "请注意，{when}的{service}取消了，您不用去了。给您添麻烦了，谢谢您。",
         "Please note: {service}, {when}, is cancelled. You need not go. Sorry for the trouble, and thank you.",
     ),
+    "helper_released": (
+        "{when}的{service}，我们另外请别人去，您不用去了。谢谢您。",
+        "{service}, {when}: we ask somebody else to go, so you need not. Thank you.",
+    ),
     "remind_evening_helper": (
         "提醒您，{when}，{elder}的{service}，地址是{address}。要是去不了，请按0，我们好另外找人。",
         "A reminder: {service} for {elder}, {when}, at {address}. If you cannot go, press 0: we find somebody else.",

@@ -213,7 +213,7 @@ def release(
     visit = _visit_of(order, by=by, helper=helper, sensible=_is_awaited, may=decides)
     if goes_on and not _is_awaited(visit):
         raise WrongStatus(order.status)
-    _end(visit, kind, reason=reason, at=at, template="order_cancelled_helper")
+    _end(visit, kind, reason=reason, at=at, template="helper_released")
     session.flush()
     said: dict[str, Any] = {"helper": visit.helper_name, "kind": kind.value}
     said |= {"late": True} if visit.ended_late else {}

@@ -1,6 +1,7 @@
 """A community's day tomorrow: elders and helpers at places along one street, orders at times of day, and its plan."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.areas.models import Area
@@ -21,6 +22,8 @@ from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.volunteers import a_volunteer
 
+A_LOOK = 0.0005
+"""Seconds by which the planner's clock goes on with each look at it: a busy machine tries as much as a quiet one."""
 NORTH, EAST = 37.69, 112.74
 METRES_PER_DEGREE = 111_195
 
@@ -71,7 +74,9 @@ def a_plan(community: Area, *, seconds: float = 0.03, keeping_the_rest: bool = F
         community.id, tomorrow(), keeping_the_rest=keeping_the_rest, by=by, at=now(), via=Door.CONSOLE
     )
     task, was = planning.gathered(plan, now=now())
-    outcome = planning.think(task, was if plan.keeps_the_rest else None, seconds=seconds, seed=1)
+    clock = count(step=A_LOOK)
+    kept = was if plan.keeps_the_rest else None
+    outcome = planning.think(task, kept, seconds=seconds, seed=1, clock=lambda: next(clock))
     planning.store(plan, planning.explained(plan, outcome), at=now())
     return plan
 

@@ -262,7 +262,7 @@ def test_a_released_helper_and_the_elder_are_told_and_the_order_is_on_the_board(
     visits.release(order.id, reason=" Has a cold ", **by_helper(visit))  # type: ignore[arg-type]
 
     assert (order.status, order.helpers, visit.end_reason) == (OrderStatus.OPEN, [], "Has a cold")
-    assert told_since(order, before) == [("order_cancelled_helper", "Ma Li"), ("helper_changed", "Wang Guifen")]
+    assert told_since(order, before) == [("helper_released", "Ma Li"), ("helper_changed", "Wang Guifen")]
     assert moves(order)[-1] == ("released", "accepted", "open")
 
 

@@ -76,6 +76,7 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "checked_in": (R.HELPERS, N_("The helper has texted the code at the door.")),
     "checked_out": (R.HELPERS, N_("The helper has texted the code on leaving.")),
     "visit_code_wrong": (R.HELPERS, N_("Four digits came that are not the code of this visit.")),
+    "helper_released": (R.HELPERS, N_("A helper is taken off a visit that goes on with somebody else.")),
     "order_cancelled_helper": (R.HELPERS, N_("An order that was accepted is cancelled.")),
     "remind_evening_helper": (R.HELPERS, N_("The evening before a visit.")),
     "remind_hour_helper": (R.HELPERS, N_("Shortly before a visit.")),

@@ -47,6 +47,15 @@ class NoSuchPosition(Invalid):
         super().__init__(N_("That place in the round is not there any more."))
 
 
+class NoPlaceLeft(Refused):
+    """As many as the order needs have said yes or been asked."""
+
+    code = "no_place_left"
+
+    def __init__(self) -> None:
+        super().__init__(N_("Enough people have said yes or been asked already."))
+
+
 class SamePersonTwice(Refused):
     """Two people are needed at once, and one of them is there already."""
 

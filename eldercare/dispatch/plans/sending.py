@@ -8,6 +8,7 @@ from eldercare.areas.policy import policy_of
 from eldercare.database import session
 from eldercare.dispatch import service as dispatch
 from eldercare.dispatch.planner.problem import A_FEW
+from eldercare.dispatch.plans.errors import NoPlaceLeft
 from eldercare.dispatch.plans.history import note
 from eldercare.dispatch.plans.models import DayPlan, PlannedVisit
 from eldercare.dispatch.plans.queries import is_to_be_sent, to_send
@@ -45,12 +46,24 @@ def send_one(plan_id: int, order_id: int, *, version: int, by: Actor, at: dateti
     visits = [visit for visit in plan.visits if visit.order_id == order_id and is_to_be_sent(visit)]
     if not visits:
         return []
+    free = _places_free(hold_one(Order, order_id))
+    too_many = [_refused(visit, NoPlaceLeft()) for visit in visits[free:]]
+    visits = visits[:free]
+    if not visits:
+        return too_many
     try:
         with session.begin_nested():  # an order whose time was changed keeps the old one when its offer is refused
             offers = _send(plan, visits, by=by, at=at, via=via)
     except DomainError as refusal:
-        return [_refused(visit, refusal) for visit in visits]
-    return [_done(visit, offer) for visit, offer in zip(visits, offers, strict=True)]
+        return [*(_refused(visit, refusal) for visit in visits), *too_many]
+    return [*(_done(visit, offer) for visit, offer in zip(visits, offers, strict=True)), *too_many]
+
+
+def _places_free(order: Order) -> int:
+    """Return how many may still be asked, so that nobody says yes in vain."""
+    if order.status not in TAKES_OFFERS:
+        return order.people_needed
+    return max(0, order.places_left - sum(offer.is_waiting for offer in order.offers))
 
 
 def _send(plan: DayPlan, visits: list[PlannedVisit], *, by: Actor, at: datetime, via: Door) -> list[Offer]:

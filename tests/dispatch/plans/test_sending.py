@@ -5,6 +5,7 @@ from eldercare.areas.models import Area
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.dispatch.plans import queries, sending, service
+from eldercare.dispatch.plans.errors import NoPlaceLeft
 from eldercare.dispatch.plans.models import DayPlan
 from eldercare.dispatch.plans.states import Change, PlanState
 from eldercare.dispatch.plans.view import view
@@ -44,6 +45,20 @@ def test_everybody_is_asked_once_however_often_it_is_sent(home: Area):
     assert sorted(one.offer.helper_name == one.visit.volunteer.name for one in first) == [True] * 3 and again == []
     assert plan.state is PlanState.SENT and queries.to_send(plan) == []
     assert queries.events(plan)[-1].details == {"sent": 3, "refused": 0}
+
+
+def test_no_more_are_asked_than_places_are_left_since_the_day_was_planned(home: Area):
+    for name in ("Chen Yu", "Qian Yu"):
+        a_helper(name, community=home)
+    order = a_visit_at(9, community=home, people_needed=2)
+    plan = a_plan(home)
+    an_offer(order, a_helper("Sun Yu", community=home))
+    session.commit()
+
+    sent = send(plan)
+
+    assert [one.offer is not None for one in sent] == [True, False]
+    assert sent[1].fault == str(NoPlaceLeft().sentence)
 
 
 def test_one_refusal_does_not_hold_up_the_others_and_changes_nothing_of_its_order(home: Area):
