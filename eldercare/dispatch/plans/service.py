@@ -26,6 +26,8 @@ from eldercare.straight import insert_unless_taken
 from eldercare.transaction import hold_one
 
 RE_PLANNING_SECONDS = 1
+ASKS_ANEW = frozenset({"moved", "taken_out"})
+"""Steps after which a plan that was sent out has something to send again."""
 
 
 def ask_for(
@@ -224,7 +226,8 @@ def _changed(
     plan: DayPlan, what: str, *, by: Actor, at: datetime, via: Door, reason: str = "", **details: object
 ) -> DayPlan:
     plan.version += 1
-    plan.state = PlanState.READY
+    if what in ASKS_ANEW:
+        plan.state = PlanState.READY
     session.flush()
     session.expire(plan, ["visits"])  # they are in the order of their starts
     note(plan, what, by=by, at=at, via=via, reason=reason, **details)

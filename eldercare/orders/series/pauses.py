@@ -81,6 +81,8 @@ def end_pause(pause_id: int, *, last_on: date, by: Actor, at: datetime, via: Doo
     found = queries.get_pause(pause_id)
     hold_one(Elder, found.elder_id)
     changed = hold_one(SeriesPause, pause_id)
+    if changed.lifted_at is not None or changed.until_on == last_on:
+        return changed
     today = local(at, zone()).date()
     affected = hold(
         Series,

@@ -45,6 +45,8 @@ def test_everybody_is_asked_once_however_often_it_is_sent(home: Area):
     assert sorted(one.offer.helper_name == one.visit.volunteer.name for one in first) == [True] * 3 and again == []
     assert plan.state is PlanState.SENT and queries.to_send(plan) == []
     assert queries.events(plan)[-1].details == {"sent": 3, "refused": 0}
+    service.lock(plan.visits[0].id, True, version=plan.version, at=now(), **FACTS)
+    assert plan.state is PlanState.SENT
 
 
 def test_no_more_are_asked_than_places_are_left_since_the_day_was_planned(home: Area):
