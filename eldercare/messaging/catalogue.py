@@ -212,12 +212,6 @@ FOR_HELPERS = (
         waits_for_morning=A_PERSON_JUST_ACTED,
     ),
     Template(
-        "helper_released",
-        zh="{when}的{service}，我们另请别人去，您不用去了。谢谢您！",
-        en="{service}, {when}: we ask somebody else to go, you need not. Thank you!",
-        waits_for_morning=A_PERSON_JUST_ACTED,
-    ),
-    Template(
         "remind_evening_helper",
         zh="提醒您：{when}，{elder}的{service}，{place}。去不了请回复0，我们好另找人。",
         en="Reminder: {service} for {elder}, {when}, {place}. If you cannot go, reply 0 so that we find somebody.",

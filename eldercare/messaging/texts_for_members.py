@@ -1,4 +1,4 @@
-"""Texts to helpers about whom of its staff a provider sends, and about what else is near."""
+"""Texts to helpers about who goes in the end: whom of its staff a provider sends, who is released, what else is near."""
 
 from eldercare.messaging.templates import Template
 
@@ -34,5 +34,11 @@ FOR_MEMBERS = (
         zh="谢谢您！{service}这一单已有人接了，您不用去了。附近还有{count}单等人，愿意去请回复0，我们打给您。",
         en="Thank you! {service} is taken, you need not go. {count} more near you wait: reply 0 and we call you.",
         waits_for_morning=False,  # who has just written to us is awake
+    ),
+    Template(
+        "helper_released",
+        zh="{when}的{service}，我们另请别人去，您不用去了。谢谢您！",
+        en="{service}, {when}: we ask somebody else to go, you need not. Thank you!",
+        waits_for_morning=A_PERSON_JUST_ACTED,
     ),
 )
