@@ -1,4 +1,4 @@
-"""Texts to helpers about who goes in the end: whom of its staff a provider sends, who is released, what else is near."""
+"""Texts to helpers about who goes: whom of its staff a provider sends, who is released, what else is near."""
 
 from eldercare.messaging.templates import Template
 
