@@ -1,9 +1,10 @@
 """Looking at meal rounds: which there are, who lives behind the doors, and what becomes of the round on a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from eldercare.areas.queries import Scope
 from eldercare.clock import at_local, local
@@ -46,6 +47,15 @@ def members(meal_round: MealRound, *, today: date) -> list[Series]:
     goes_on = Series.ends_on.is_(None) | (Series.ends_on >= today)
     changed = select(Series.follows_id).where(Series.meal_round_id == meal_round.id, Series.follows_id.is_not(None))
     return list(session.scalars(_of_round(meal_round, goes_on, Series.id.not_in(changed))))
+
+
+def how_many_doors(meal_rounds: Sequence[MealRound], *, today: date) -> dict[int, int]:
+    """Return by id how many elders are on each of these rounds that have any."""
+    goes_on = Series.ends_on.is_(None) | (Series.ends_on >= today)
+    those = Series.meal_round_id.in_([one.id for one in meal_rounds]), goes_on
+    counted = select(Series.meal_round_id, func.count(Series.elder_id.distinct())).where(*those)
+    rows = session.execute(counted.group_by(Series.meal_round_id))
+    return {number: count for number, count in rows if number is not None}
 
 
 def doors(meal_round: MealRound, day: date) -> list[Door]:
