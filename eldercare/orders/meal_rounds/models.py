@@ -9,9 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Service
 from eldercare.database import Base, one_of
-from eldercare.orders.series.states import HelperRole, OnHoliday, Repeat
-from eldercare.providers.models import Provider
-from eldercare.volunteers.models import Volunteer
+from eldercare.orders.series.states import OnHoliday, Repeat
+from eldercare.orders.series.usual_helpers import ONE_HELPER, UsualHelper
 
 
 class MealRound(Base):
@@ -46,25 +45,15 @@ class MealRound(Base):
     )
 
 
-class MealRoundHelper(Base):
+class MealRoundHelper(UsualHelper, Base):
     """Who is asked first about each day's round, or when those cannot come."""
 
     __tablename__ = "meal_round_helpers"
     __table_args__ = (
-        CheckConstraint("(volunteer_id IS NULL) <> (provider_id IS NULL)", name="is_exactly_one_helper"),
+        CheckConstraint(ONE_HELPER, name="is_exactly_one_helper"),
         UniqueConstraint("meal_round_id", "volunteer_id", name="uq_meal_round_helpers_each_volunteer_once"),
         UniqueConstraint("meal_round_id", "provider_id", name="uq_meal_round_helpers_each_provider_once"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meal_round_id: Mapped[int] = mapped_column(ForeignKey("meal_rounds.id"))
-    role: Mapped[HelperRole] = mapped_column(one_of(HelperRole))
-    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"))
-    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.id"))
-
-    volunteer: Mapped[Volunteer | None] = relationship()
-    provider: Mapped[Provider | None] = relationship()
-
-    @property
-    def name(self) -> str:
-        return self.volunteer.name if self.volunteer else self.provider.name if self.provider else ""

@@ -14,10 +14,9 @@ from eldercare.database import Base, one_of
 from eldercare.elders.models import Elder
 from eldercare.orders.meal_rounds.models import MealRound, MealRoundHelper
 from eldercare.orders.series.recurrence import Recurrence
-from eldercare.orders.series.states import HelperRole, OnHoliday, PauseReason, Repeat
+from eldercare.orders.series.states import OnHoliday, PauseReason, Repeat
+from eldercare.orders.series.usual_helpers import ONE_HELPER, UsualHelper
 from eldercare.people.models import Person
-from eldercare.providers.models import Provider
-from eldercare.volunteers.models import Volunteer
 
 
 class Series(Base):
@@ -84,28 +83,18 @@ class Series(Base):
         return self.ends_on is not None and self.ends_on < max(today, self.starts_on)
 
 
-class SeriesHelper(Base):
+class SeriesHelper(UsualHelper, Base):
     """Who is asked first about each visit of a series, or when those cannot come."""
 
     __tablename__ = "series_helpers"
     __table_args__ = (
-        CheckConstraint("(volunteer_id IS NULL) <> (provider_id IS NULL)", name="is_exactly_one_helper"),
+        CheckConstraint(ONE_HELPER, name="is_exactly_one_helper"),
         UniqueConstraint("series_id", "volunteer_id", name="uq_series_helpers_each_volunteer_once"),
         UniqueConstraint("series_id", "provider_id", name="uq_series_helpers_each_provider_once"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
-    role: Mapped[HelperRole] = mapped_column(one_of(HelperRole))
-    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteers.id"))
-    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.id"))
-
-    volunteer: Mapped[Volunteer | None] = relationship()
-    provider: Mapped[Provider | None] = relationship()
-
-    @property
-    def name(self) -> str:
-        return self.volunteer.name if self.volunteer else self.provider.name if self.provider else ""
 
 
 class SeriesSkip(Base):
