@@ -83,14 +83,19 @@ def send(
     doors = [door for one in hold(Order, along) if (door := _asked_along(one, offers, by=by, at=at, via=via))]
     for offer in offers:
         _ask(offer, doors, at=at)
-    names = [offer.helper_name for offer in offers]
-    told: dict[str, Any] = {"helpers": names} | dict(more or {})
-    told |= {"overridden": dict(overridden)} if overridden else {}
-    if order.status is OrderStatus.OPEN:
-        move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, reason=override_reason, **told)
-    else:
-        record(order, "offered", by=by, at=at, via=via, reason=override_reason, **told)
+    told = dict(more or {}) | ({"overridden": dict(overridden)} if overridden else {})
+    _note_asked(order, offers, by=by, at=at, via=via, reason=override_reason, **told)
     return offers
+
+
+def _note_asked(
+    order: Order, offers: Sequence[Offer], *, by: Actor, at: datetime, via: Door, reason: str = "", **told: Any
+) -> None:
+    names = [offer.helper_name for offer in offers]
+    if order.status is OrderStatus.OPEN:
+        move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, reason=reason, helpers=names, **told)
+    else:
+        record(order, "offered", by=by, at=at, via=via, reason=reason, helpers=names, **told)
 
 
 def _expiry(order: Order, minutes: int | None, *, at: datetime) -> datetime:
@@ -132,11 +137,7 @@ def _asked_along(order: Order, offers: Sequence[Offer], *, by: Actor, at: dateti
         helper = Helper(offer.helper_kind, offer.helper_id)
         too = _send_one(order, helper, expires_at=offer.expires_at, at=at, override_reason=offer.override_reason)
         too.with_offer_id = offer.id
-    names = [offer.helper_name for offer in new]
-    if order.status is OrderStatus.OPEN:
-        move(order, OrderStatus.OFFERED, "offered", by=by, at=at, via=via, helpers=names)
-    else:
-        record(order, "offered", by=by, at=at, via=via, helpers=names)
+    _note_asked(order, new, by=by, at=at, via=via)
     return order
 
 
