@@ -9,6 +9,13 @@ from sqlalchemy import select
 
 from eldercare.areas import hours
 from eldercare.areas.models import Area
+from eldercare.areas.timebank_policy import (
+    TIMEBANK_BOUNDS,
+    TIMEBANK_CHOICES,
+    TimebankPolicy,
+    factors_of,
+    stars_of,
+)
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.kept import kept
@@ -18,8 +25,10 @@ USUAL_HOURS = "08:00-18:00"
 
 
 @dataclass(frozen=True)
-class Policy:
-    """One community's rules. Units are in the names; clock times are those of the wall clock there.
+class Policy(TimebankPolicy):
+    """One community's rules; those for saved time stand in TimebankPolicy.
+
+    Units are in the names; clock times are those of the wall clock there.
 
     `open_mon` … `open_sun` are "08:00-12:00,14:30-18:00" or "closed"; `closed_days` is
     "2027-02-05..2027-02-11,2027-05-01". The surge text is said until the end of the day `surge_until`, and not at all
@@ -56,11 +65,6 @@ class Policy:
     bike_metres_per_second: float = 3.0
     ebike_metres_per_second: float = 4.0
     detour_factor: float = 1.3
-    earning_factor_limit: float = 1.5
-    earning_round_minutes: int = 15
-    earning_least_minutes: int = 30
-    timebank_label_zh: str = "时间银行"
-    timebank_label_en: str = "Time bank"
     open_mon: str = USUAL_HOURS
     open_tue: str = USUAL_HOURS
     open_wed: str = USUAL_HOURS
@@ -168,9 +172,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "elder_from_age": (50, 120),
     "day_cap_minutes": (0, 24 * 60),
     "week_cap_minutes": (0, 7 * 24 * 60),
-    "earning_factor_limit": (0, 10),
-    "earning_round_minutes": (0, 24 * 60),
-    "earning_least_minutes": (0, 24 * 60),
     "call_back_minutes": (5, 24 * 60),
     "answers_in_ten_minutes": (3, 1000),
     "series_days_ahead": (1, 60),
@@ -191,7 +192,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "broadcast_size": (0, 150),
 }
 WEIGHTS = tuple(name for name in KINDS if name.startswith("weight_"))
-BOUNDS |= dict.fromkeys(WEIGHTS, (0, 100))
+BOUNDS |= TIMEBANK_BOUNDS | dict.fromkeys(WEIGHTS, (0, 100))
 FROM_RISK = ("low", "medium", "high", "never")
 CHOICES: dict[str, tuple[str, ...]] = {
     "trained_from": FROM_RISK,
@@ -200,6 +201,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kin_may_help": ("yes", "no"),
     "wave_after_standing": ("yes", "no"),
     "volunteers_may_take": ("all", "asked"),
+    **TIMEBANK_CHOICES,
 }
 NONE_OF_THEM = "none"
 OVERRIDABLE = (*DEFAULTS.overridable.split(","), "sex", "refused", "refuses")
@@ -248,8 +250,12 @@ def _can_be_read(name: str, value: str) -> bool:
             hours.spans_of(value)
         elif name == "closed_days":
             hours.days_of(value)
-        elif name.startswith("ages_"):
+        elif name.startswith("ages_") or name == "earning_ages":
             _ages(value)
+        elif name == "service_factors":
+            factors_of(value)
+        elif name == "star_hours":
+            stars_of(value)
         elif name in CALLING_AGAIN:
             _minutes(value)
         elif name == "surge_until":

@@ -16,6 +16,7 @@ from eldercare.orders.states import FollowUpKind, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.orders.visits import correct_minutes
 from eldercare.timebank import service as timebank
+from eldercare.timebank.accounts import account_of, issuance_of
 from eldercare.timebank.models import Account
 from eldercare.timebank.policy import EarningPolicy, credited_minutes
 from eldercare.transaction import hold, hold_one
@@ -80,8 +81,8 @@ def _hold_accounts(order: Order, *, at: datetime) -> None:
     count the minutes of the day without the other's.
     """
     served = [visit.volunteer for visit in order.helpers if visit.volunteer is not None and visit.minutes]
-    own = [timebank.account_of(volunteer.person, at=at) for volunteer in sorted(served, key=lambda one: one.id)]
-    common = [timebank.issuance_of(community_id, at=at) for community_id in sorted({one.community_id for one in own})]
+    own = [account_of(volunteer.person, at=at) for volunteer in sorted(served, key=lambda one: one.id)]
+    common = [issuance_of(community_id, at=at) for community_id in sorted({one.community_id for one in own})]
     hold(Account, [account.id for account in own + common])
 
 
@@ -114,7 +115,7 @@ def _post(order: Order, visit: Visit, minutes: int, *, by: Actor, at: datetime, 
         about=("order", order.id),
         memo=order.service.name if order.service else "",
     )
-    account = timebank.account_of(visit.volunteer.person, at=at)
+    account = account_of(visit.volunteer.person, at=at)
     tell(
         "minutes_credited",
         visit.volunteer.person,

@@ -38,7 +38,7 @@ class Order(Base):
     """One wish of one elder for one service; only a draft may still lack who, what or when.
 
     `series_date` is the day by which a standing order made it, once; None for a date that was taken back. `next_to_ask`
-    is whom of its usual helpers nobody has asked yet.
+    is whom of its usual helpers nobody has asked yet. Minutes are held for one that is paid `with_saved_time`.
     """
 
     __tablename__ = "orders"
@@ -90,6 +90,7 @@ class Order(Base):
     closed_at: Mapped[datetime | None]
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     series_date: Mapped[date | None]
+    with_saved_time: Mapped[bool] = mapped_column(default=False, server_default=false())
     next_to_ask: Mapped[HelperRole | None] = mapped_column(one_of(HelperRole, rule="next_to_ask_is_known"))
 
     series: Mapped[Series | None] = relationship()

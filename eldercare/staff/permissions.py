@@ -13,6 +13,7 @@ class Permission(StrEnum):
     REGISTER = "register"
     SEE_LEDGER = "see_ledger"
     POST_LEDGER = "post_ledger"
+    APPROVE_LEDGER = "approve_ledger"
     HANDLE_INCIDENTS = "handle_incidents"
     SEND_BROADCASTS = "send_broadcasts"
     SET_UP = "set_up"
@@ -34,6 +35,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             P.DISPATCH,
             P.SEND_BROADCASTS,
             P.POST_LEDGER,
+            P.APPROVE_LEDGER,
         }
     ),
     Role.AUDITOR: frozenset({P.SEE, P.SEE_LEDGER}),

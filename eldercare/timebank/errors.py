@@ -40,6 +40,46 @@ class ReversalOnly(Invalid):
         super().__init__(N_("A reversal is made from the transfer that it reverses."))
 
 
+class OtherCurrency(Refused):
+    code = "other_currency"
+
+    def __init__(self) -> None:
+        super().__init__(N_("Minutes and points are never mixed: choose an account of the same kind."))
+
+
+class AccountFrozen(Refused):
+    code = "account_frozen"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This account is frozen until it is settled to whom it goes; nothing can leave it now."))
+
+
+class DailyLimitReached(Refused):
+    code = "daily_limit_reached"
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            N_("No more than %(limit)s minutes can leave this account on one day."), limit=account.daily_limit
+        )
+
+
+class NoSuchHold(NotFound):
+    def __init__(self) -> None:
+        super().__init__(N_("There is no such hold."))
+
+
+class HoldEnded(Refused):
+    code = "hold_ended"
+
+    def __init__(self) -> None:
+        super().__init__(N_("These minutes are no longer held: they were used or given back already."))
+
+
+class MoreThanHeld(Invalid):
+    def __init__(self, held: int) -> None:
+        super().__init__(N_("Only %(held)s minutes are held for this."), held=held)
+
+
 class KeyReused(Refused):
     code = "key_reused"
 

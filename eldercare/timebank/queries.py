@@ -11,7 +11,7 @@ from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.timebank.errors import NoSuchAccount, NoSuchTransfer
 from eldercare.timebank.models import Account, Entry, Transfer
-from eldercare.timebank.states import AccountKind, TransferKind
+from eldercare.timebank.states import AccountKind, Currency, TransferKind
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,35 @@ def get_account(account_id: int, *, scope: Scope | None = None) -> Account:
     return account
 
 
-def find_person_account(person_id: int) -> Account | None:
+def find_person_account(person_id: int, currency: Currency = Currency.MINUTES) -> Account | None:
     """Return the person's open account, None where nothing was ever earned or given."""
     query = select(Account).where(
-        Account.person_id == person_id, Account.kind == AccountKind.PERSON, Account.closed_at.is_(None)
+        Account.person_id == person_id,
+        Account.kind == AccountKind.PERSON,
+        Account.currency == currency,
+        Account.closed_at.is_(None),
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_allowance(person_id: int, year: int) -> Account | None:
+    """Return the account of what was issued to this person for that year, None where nothing was."""
+    query = select(Account).where(
+        Account.person_id == person_id, Account.kind == AccountKind.ALLOWANCE, Account.year == year
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_joint_account(holder_id: int) -> Account | None:
+    """Return the open account of a household or group."""
+    query = select(Account).where(Account.joint_holder_id == holder_id, Account.closed_at.is_(None))
+    return session.scalars(query).one_or_none()
+
+
+def find_clearing(community_id: int, peer_id: int) -> Account | None:
+    """Return the account in which this community counts with the other one."""
+    query = select(Account).where(
+        Account.community_id == community_id, Account.kind == AccountKind.CLEARING, Account.peer_id == peer_id
     )
     return session.scalars(query).one_or_none()
 
@@ -59,14 +84,19 @@ def find_person_account(person_id: int) -> Account | None:
 def account_ids_of(person_ids: Iterable[int]) -> dict[int, int]:
     """Return the ids of these persons' open accounts, by person; those who have none are missing."""
     query = select(Account.person_id, Account.id).where(
-        Account.person_id.in_(list(person_ids)), Account.kind == AccountKind.PERSON, Account.closed_at.is_(None)
+        Account.person_id.in_(list(person_ids)),
+        Account.kind == AccountKind.PERSON,
+        Account.currency == Currency.MINUTES,
+        Account.closed_at.is_(None),
     )
     return {person_id: account_id for person_id, account_id in session.execute(query) if person_id is not None}
 
 
-def find_common_account(community_id: int, kind: AccountKind) -> Account | None:
-    """Return the community's pool or issuance account, None where it was not needed yet."""
-    query = select(Account).where(Account.community_id == community_id, Account.kind == kind)
+def find_common_account(community_id: int, kind: AccountKind, currency: Currency = Currency.MINUTES) -> Account | None:
+    """Return the community's pool, issuance or overflow account, None where it was not needed yet."""
+    query = select(Account).where(
+        Account.community_id == community_id, Account.kind == kind, Account.currency == currency
+    )
     return session.scalars(query).one_or_none()
 
 

@@ -2,9 +2,11 @@
 
 Transfers and entries are append-only. An entry agrees with its transfer, follows the last entry of its account and
 moves the account's balance; the balance moves in no other way. Accounts open empty, keep their holder, are not deleted.
+A hold begins pending, ends once, and sets aside what its account then has held.
 """
 
 from eldercare.append_only import append_only, refusal, refusing_function, refusing_trigger
+from eldercare.timebank.posting_function import POST_TRANSFER
 
 AGREES = "entries agree with their transfer: what left the one account is what arrives in the other"
 FOLLOWS = "an entry follows the last one of its account: next version, and the balance that was plus its minutes"
@@ -14,6 +16,12 @@ KEEPS = "an account keeps its holder, kind and community: close it and open anot
 MOVES = "a balance moves only by the entry that says so, one version at a time"
 STAYS = "accounts are never deleted: close them instead"
 WHOLE = "the ledger counts in whole minutes"
+MATCHES = "a transfer stays in one currency and one community"
+POSTED = "a transfer that posts a hold moves what was posted of it, out of the account that held it"
+PENDING = "a hold begins pending"
+ENDS = "a hold ends once, and nothing else of it changes but when it would expire"
+REMAINS = "holds are never deleted: release them instead"
+HELD = "what an account has held is the sum of its pending holds"
 
 _AGREES = """EXISTS (SELECT 1 FROM transfers WHERE transfers.id = NEW.transfer_id AND (
     (transfers.from_account_id = NEW.account_id AND transfers.minutes = -NEW.minutes)
@@ -25,6 +33,20 @@ _FOLLOWS = """EXISTS (SELECT 1 FROM accounts WHERE id = NEW.account_id
     AND version = NEW.account_version - 1 AND balance = NEW.balance_after - NEW.minutes)"""
 _POSTS = """UPDATE accounts SET balance = NEW.balance_after, version = NEW.account_version
     WHERE id = NEW.account_id AND version = NEW.account_version - 1 AND balance = NEW.balance_after - NEW.minutes"""
+_MATCHES = """EXISTS (SELECT 1 FROM accounts AS giver JOIN accounts AS taker ON taker.id = NEW.to_account_id
+    AND taker.currency = giver.currency AND taker.community_id = giver.community_id
+    WHERE giver.id = NEW.from_account_id)"""
+_POSTED = """EXISTS (SELECT 1 FROM holds WHERE holds.id = NEW.hold_id AND holds.state = 'posted'
+    AND holds.posted_minutes = NEW.minutes AND holds.account_id = NEW.from_account_id)"""
+_HELD = """NEW.held = (SELECT coalesce(sum(holds.minutes), 0) FROM holds
+    WHERE holds.account_id = OLD.id AND holds.state = 'pending')"""
+_SETS_ASIDE = "UPDATE accounts SET held = held + NEW.minutes WHERE id = NEW.account_id"
+_GIVES = "UPDATE accounts SET held = held - NEW.minutes WHERE id = NEW.account_id"
+_HOLD_KEPT = (
+    *("id", "key", "account_id", "minutes", "memo", "about_kind", "about_id", "by_kind", "by_id", "via"),
+    "made_at",
+)
+_KEPT = ("id", "kind", "currency", "person_id", "joint_holder_id", "community_id", "peer_id", "year", "opened_at")
 _MOVES = """NEW.version = OLD.version + 1 AND EXISTS (SELECT 1 FROM entries WHERE entries.account_id = OLD.id
     AND entries.account_version = NEW.version AND entries.balance_after = NEW.balance)"""
 
@@ -32,7 +54,7 @@ _MOVES = """NEW.version = OLD.version + 1 AND EXISTS (SELECT 1 FROM entries WHER
 def statements(dialect_name: str) -> list[str]:
     """Return the statements that put the ledger's rules into an empty database, in order, for "sqlite" or "postgresql".
 
-    The tables accounts, transfers and entries must exist; the migration that creates them runs these after it.
+    The tables accounts, holds, transfers and entries must exist.
     """
     return [
         *append_only("transfers", dialect_name, unique=("key", "reverses_id")),
@@ -42,14 +64,20 @@ def statements(dialect_name: str) -> list[str]:
 
 
 def _for_postgresql() -> list[str]:
+    return [*_transfers_on_postgresql(), *_holds_on_postgresql(), *_accounts_on_postgresql(), POST_TRANSFER]
+
+
+def _transfers_on_postgresql() -> list[str]:
     return [
         f"""CREATE OR REPLACE FUNCTION transfers_checked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT {_MIRRORS} THEN {refusal(MIRRORS)} END IF;
+  IF NEW.reverses_id IS NOT NULL AND NOT {_MIRRORS} THEN {refusal(MIRRORS)} END IF;
+  IF NEW.hold_id IS NOT NULL AND NOT {_POSTED} THEN {refusal(POSTED)} END IF;
+  IF NOT {_MATCHES} THEN {refusal(MATCHES)} END IF;
   RETURN NULL;
 END $$""",
         """CREATE TRIGGER transfers_checked AFTER INSERT ON transfers
-FOR EACH ROW WHEN (NEW.reverses_id IS NOT NULL) EXECUTE FUNCTION transfers_checked()""",
+FOR EACH ROW EXECUTE FUNCTION transfers_checked()""",
         f"""CREATE OR REPLACE FUNCTION entries_posted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT {_AGREES} THEN {refusal(AGREES)} END IF;
@@ -59,13 +87,48 @@ BEGIN
 END $$""",
         """CREATE TRIGGER entries_posted AFTER INSERT ON entries
 FOR EACH ROW EXECUTE FUNCTION entries_posted()""",
+    ]
+
+
+def _holds_on_postgresql() -> list[str]:
+    return [
+        f"""CREATE OR REPLACE FUNCTION holds_checked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN {refusal(REMAINS)} END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'pending' THEN {refusal(PENDING)} END IF;
+    {_SETS_ASIDE};
+    RETURN NULL;
+  END IF;
+  IF OLD.state <> 'pending' OR ({_list("NEW", _HOLD_KEPT)}) IS DISTINCT FROM
+    ({_list("OLD", _HOLD_KEPT)}) THEN {refusal(ENDS)} END IF;
+  IF NEW.state <> 'pending' THEN
+    {_GIVES};
+  END IF;
+  RETURN NULL;
+END $$""",
+        """CREATE TRIGGER holds_checked AFTER INSERT OR UPDATE OR DELETE ON holds
+FOR EACH ROW EXECUTE FUNCTION holds_checked()""",
+        refusing_function("holds_remain", REMAINS),
+        """CREATE TRIGGER holds_remain_truncate BEFORE TRUNCATE ON holds
+FOR EACH STATEMENT EXECUTE FUNCTION holds_remain()""",
+    ]
+
+
+def _list(row: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{row}.{column}" for column in columns)
+
+
+def _accounts_on_postgresql() -> list[str]:
+    return [
         f"""CREATE OR REPLACE FUNCTION accounts_checked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (NEW.id, NEW.kind, NEW.person_id, NEW.community_id, NEW.opened_at)
-    IS DISTINCT FROM (OLD.id, OLD.kind, OLD.person_id, OLD.community_id, OLD.opened_at) THEN {refusal(KEEPS)} END IF;
+  IF ({_list("NEW", _KEPT)})
+    IS DISTINCT FROM ({_list("OLD", _KEPT)}) THEN {refusal(KEEPS)} END IF;
   IF (NEW.balance, NEW.version) IS DISTINCT FROM (OLD.balance, OLD.version) AND NOT ({_MOVES}) THEN
     {refusal(MOVES)}
   END IF;
+  IF NEW.held IS DISTINCT FROM OLD.held AND NOT ({_HELD}) THEN {refusal(HELD)} END IF;
   RETURN NEW;
 END $$""",
         """CREATE TRIGGER accounts_checked BEFORE UPDATE ON accounts
@@ -82,7 +145,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION accounts_stay()""",
 
 
 def _for_sqlite() -> list[str]:
-    return [*_transfers_on_sqlite(), *_entries_on_sqlite(), *_accounts_on_sqlite()]
+    return [*_transfers_on_sqlite(), *_entries_on_sqlite(), *_holds_on_sqlite(), *_accounts_on_sqlite()]
 
 
 def _transfers_on_sqlite() -> list[str]:
@@ -97,6 +160,13 @@ def _transfers_on_sqlite() -> list[str]:
             MIRRORS,
             when=f"NEW.reverses_id IS NOT NULL AND NOT {_MIRRORS}",
         ),
+        refusing_trigger(
+            "transfers_post_holds",
+            "BEFORE INSERT ON transfers",
+            POSTED,
+            when=f"NEW.hold_id IS NOT NULL AND NOT {_POSTED}",
+        ),
+        refusing_trigger("transfers_match", "BEFORE INSERT ON transfers", MATCHES, when=f"NOT {_MATCHES}"),
     ]
 
 
@@ -116,15 +186,38 @@ def _entries_on_sqlite() -> list[str]:
     ]
 
 
+def _holds_on_sqlite() -> list[str]:
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _HOLD_KEPT)
+    broken = "typeof(NEW.minutes) <> 'integer' OR typeof(coalesce(NEW.posted_minutes, 1)) <> 'integer'"
+    return [
+        refusing_trigger("holds_whole", "BEFORE INSERT ON holds", WHOLE, when=broken),
+        refusing_trigger("holds_whole_update", "BEFORE UPDATE ON holds", WHOLE, when=broken),
+        refusing_trigger("holds_begin", "BEFORE INSERT ON holds", PENDING, when="NEW.state <> 'pending'"),
+        refusing_trigger("holds_end", "BEFORE UPDATE ON holds", ENDS, when=f"OLD.state <> 'pending' OR {changed}"),
+        refusing_trigger("holds_remain", "BEFORE DELETE ON holds", REMAINS),
+        refusing_trigger(
+            "holds_remain_replace",
+            "BEFORE INSERT ON holds",
+            REMAINS,
+            when="EXISTS (SELECT 1 FROM holds WHERE id = NEW.id)",
+        ),
+        f"CREATE TRIGGER holds_set_aside AFTER INSERT ON holds\nBEGIN\n  {_SETS_ASIDE};\nEND",
+        f"CREATE TRIGGER holds_given_back AFTER UPDATE ON holds\nWHEN NEW.state <> 'pending'\nBEGIN\n  {_GIVES};\nEND",
+    ]
+
+
 def _accounts_on_sqlite() -> list[str]:
-    kept = ("id", "kind", "person_id", "community_id", "opened_at")
-    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in kept)
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _KEPT)
     moved = "(NEW.balance IS NOT OLD.balance OR NEW.version IS NOT OLD.version)"
-    limits = "typeof(NEW.held) <> 'integer' OR typeof(coalesce(NEW.floor, 0)) <> 'integer'"
-    limits += " OR typeof(coalesce(NEW.ceiling, 0)) <> 'integer'"
+    limits = "typeof(NEW.held) <> 'integer'"
+    for limit in ("floor", "ceiling", "daily_limit"):
+        limits += f" OR typeof(coalesce(NEW.{limit}, 0)) <> 'integer'"
     return [
         refusing_trigger("accounts_keep", "BEFORE UPDATE ON accounts", KEEPS, when=changed),
         refusing_trigger("accounts_checked", "BEFORE UPDATE ON accounts", MOVES, when=f"{moved} AND NOT ({_MOVES})"),
+        refusing_trigger(
+            "accounts_hold", "BEFORE UPDATE ON accounts", HELD, when=f"NEW.held IS NOT OLD.held AND NOT ({_HELD})"
+        ),
         refusing_trigger("accounts_whole", "BEFORE INSERT ON accounts", WHOLE, when=limits),
         refusing_trigger("accounts_whole_update", "BEFORE UPDATE ON accounts", WHOLE, when=limits),
         refusing_trigger(

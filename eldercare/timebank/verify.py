@@ -10,9 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from eldercare.database import Base, db, writing
-from eldercare.timebank.models import Account, Entry, Transfer
-from eldercare.timebank.seals import ACCOUNT_FACTS, TRANSFER_FACTS, account_seal, transfer_seal
-from eldercare.timebank.states import TransferKind
+from eldercare.timebank.models import Account, Entry, Hold, Transfer
+from eldercare.timebank.seals import (
+    ACCOUNT_FACTS,
+    LATER_ACCOUNT_FACTS,
+    LATER_TRANSFER_FACTS,
+    TRANSFER_FACTS,
+    account_seal,
+    transfer_seal,
+)
+from eldercare.timebank.states import HoldState, TransferKind
 
 ROWS_AT_ONCE = 1000
 SEAL_BROKEN = "is not as it was sealed: it was changed or written past the rules"
@@ -65,7 +72,7 @@ def _transfer_findings(connection: sa.Connection) -> Iterator[Finding]:
     side = ("id", "transfer_id", "account_id", "minutes")
     query = (
         sa.select(
-            *_raw(Transfer, ("id", *TRANSFER_FACTS, "content_hash")),
+            *_raw(Transfer, ("id", *TRANSFER_FACTS, *LATER_TRANSFER_FACTS, "content_hash")),
             *_raw(left, side, "left_"),
             *_raw(arrived, side, "arrived_"),
             *_raw(original, ("kind", "from_account_id", "to_account_id", "minutes"), "original_"),
@@ -144,8 +151,11 @@ def _account_findings(connection: sa.Connection) -> Iterator[Finding]:
         newest_first = sa.select(column).where(Entry.account_id == Account.id).order_by(Entry.account_version.desc())
         return newest_first.limit(1).correlate(Account).scalar_subquery()
 
+    held = sa.select(sa.func.coalesce(sa.func.sum(Hold.minutes), 0)).where(Hold.account_id == Account.id)
+    pending = held.where(Hold.state == HoldState.PENDING).correlate(Account).scalar_subquery()
     query = sa.select(
-        *_raw(Account, (*ACCOUNT_FACTS, "balance", "held", "version", "content_hash")),
+        *_raw(Account, (*ACCOUNT_FACTS, *LATER_ACCOUNT_FACTS, "balance", "held", "version", "content_hash")),
+        pending.label("pending"),
         sa.func.coalesce(last(Entry.balance_after), 0).label("entered_balance"),
         sa.func.coalesce(last(Entry.account_version), 0).label("entered_version"),
     ).order_by(Account.id)
@@ -160,8 +170,8 @@ def _account_troubles(row: Facts) -> Iterator[str]:
         yield f"says {row['balance']} minutes where its entries say {row['entered_balance']}"
     if row["version"] != row["entered_version"]:
         yield f"says version {row['version']} where its entries say {row['entered_version']}"
-    if row["held"] != 0:
-        yield f"holds {row['held']} minutes for nothing"
+    if row["held"] != row["pending"]:
+        yield f"has {row['held']} minutes held where its holds say {row['pending']}"
     if not _are_whole(row["balance"], row["held"], row["floor"] or 0, row["ceiling"] or 0):
         yield "has something else than whole numbers in it"
     elif row["floor"] is not None and row["balance"] - row["held"] < row["floor"]:
@@ -178,8 +188,9 @@ def _repetitions(connection: sa.Connection) -> Iterator[Finding]:
         twice = sa.select(sa.func.max(Transfer.id)).where(column.is_not(None)).group_by(column)
         for transfer_id in _scalars(connection, twice.having(sa.func.count() > 1)):
             yield Finding("transfers", transfer_id, sentence)
-    held = sa.select(sa.func.max(Account.id)).group_by(Account.community_id, Account.kind, Account.person_id)
-    for account_id in _scalars(connection, held.where(Account.closed_at.is_(None)).having(sa.func.count() > 1)):
+    holder = (Account.person_id, Account.joint_holder_id, Account.peer_id, Account.year)
+    same = sa.select(sa.func.max(Account.id)).group_by(Account.community_id, Account.kind, Account.currency, *holder)
+    for account_id in _scalars(connection, same.where(Account.closed_at.is_(None)).having(sa.func.count() > 1)):
         yield Finding("accounts", account_id, "is open beside another one of the same holder")
 
 

@@ -9,6 +9,7 @@ from eldercare.areas.models import Area, AreaKind
 from eldercare.database import session
 from eldercare.people.models import Person
 from eldercare.timebank import service
+from eldercare.timebank.accounts import account_of
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import TransferKind
 
@@ -34,7 +35,7 @@ def a_saver(community: Area | None = None, *, name: str = "Wang Xiulan") -> Pers
 def an_account(*, minutes: int = 0, community: Area | None = None) -> Account:
     """A person's account into which so many minutes were earned."""
     person = a_saver(community)
-    account = service.account_of(person, at=NINE)
+    account = account_of(person, at=NINE)
     if minutes:
         earned(person, minutes=minutes)
     return account

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from eldercare.database import session
 from eldercare.errors import DomainError
-from eldercare.timebank import queries, service
+from eldercare.timebank import queries
+from eldercare.timebank.accounts import issuance_of, open_account, pool_of
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import MAX_MINUTES, AccountKind, TransferKind
 from tests.builders.timebank import NINE, a_community, a_gift, a_reversal, a_saver
@@ -56,7 +57,7 @@ class Ledger(RuleBasedStateMachine):
         session.rollback()
         community = a_community()
         self.accounts: list[Account] = [
-            service.open_account(
+            open_account(
                 kind=AccountKind.PERSON,
                 community_id=community.id,
                 person_id=a_saver(community).id,
@@ -66,7 +67,7 @@ class Ledger(RuleBasedStateMachine):
             )
             for holder in HOLDERS
         ]
-        self.accounts += [service.pool_of(community.id, at=NINE), service.issuance_of(community.id, at=NINE)]
+        self.accounts += [pool_of(community.id, at=NINE), issuance_of(community.id, at=NINE)]
         self.oracle = Oracle()
         self.transfers: list[Transfer] = []
         self.numbers = count(1)

@@ -2,7 +2,8 @@ import pytest
 
 from eldercare.areas import queries as areas
 from eldercare.errors import NotFound
-from eldercare.timebank import queries, service
+from eldercare.timebank import queries
+from eldercare.timebank.accounts import pool_of
 from eldercare.timebank.states import AccountKind, TransferKind
 from tests.builders.timebank import NINE, a_community, a_gift, a_reversal, a_saver, an_account
 
@@ -53,7 +54,7 @@ def test_accounts_are_listed_page_by_page_inside_the_scope():
     here, elsewhere = a_community("Willow Bank"), a_community("Harbour View")
     mine = [an_account(community=here).id for _ in range(3)]
     an_account(community=elsewhere)
-    service.pool_of(here.id, at=NINE)
+    pool_of(here.id, at=NINE)
     scope = areas.scope_of(here.id)
 
     first = queries.page(scope, limit=2, kind=AccountKind.PERSON)

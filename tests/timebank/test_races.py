@@ -7,6 +7,7 @@ from eldercare.actors import Door
 from eldercare.database import session
 from eldercare.people.models import Person
 from eldercare.timebank import errors, queries, service
+from eldercare.timebank.accounts import pool_of
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import TransferKind
 from eldercare.timebank.verify import verify
@@ -123,7 +124,7 @@ def test_the_pool_of_a_community_is_opened_once():
 
     def look() -> int:
         with transaction():
-            return service.pool_of(community_id, at=NINE).id
+            return pool_of(community_id, at=NINE).id
 
     assert len(set(run_at_once([look] * 10))) == 1
 
@@ -147,7 +148,7 @@ def test_a_refused_transfer_leaves_nothing_behind():
     person = a_saver()
     earned(person, minutes=30)
     account = queries.find_person_account(person.id)
-    pool = service.pool_of(person.community_id, at=NINE)
+    pool = pool_of(person.community_id, at=NINE)
     session.commit()
 
     with pytest.raises(errors.BalanceTooLow), transaction():

@@ -9,6 +9,7 @@ from eldercare.actors import SYSTEM, Door
 from eldercare.database import WriteOutsideTransaction, session, writing
 from eldercare.errors import Invalid, NotFound
 from eldercare.timebank import errors, queries, service
+from eldercare.timebank.accounts import account_of, close_account, issuance_of, open_account, pool_of
 from eldercare.timebank.models import Account, Entry, Transfer
 from eldercare.timebank.states import MAX_MINUTES, AccountKind, TransferKind
 from tests.builders.timebank import NINE, WORKER, a_community, a_gift, a_reversal, a_saver, an_account, earned
@@ -41,7 +42,7 @@ def test_earned_minutes_come_from_the_issuance_account_of_the_community():
     credit = earned(person, minutes=75)
 
     account = queries.find_person_account(person.id)
-    issuance = service.issuance_of(person.community_id, at=NINE)
+    issuance = issuance_of(person.community_id, at=NINE)
     assert account is not None
     assert (credit.from_account_id, credit.to_account_id) == (issuance.id, account.id)
     assert (account.balance, issuance.balance) == (75, -75)
@@ -131,7 +132,7 @@ def test_everything_above_the_floor_may_leave():
 
 def test_a_floor_below_zero_is_credit_up_to_it():
     community = a_community()
-    pool = service.open_account(kind=AccountKind.POOL, community_id=community.id, at=NINE, floor=-100)
+    pool = open_account(kind=AccountKind.POOL, community_id=community.id, at=NINE, floor=-100)
     taker = an_account(community=community)
 
     a_gift(pool, taker, 100, kind=TransferKind.ISSUE)
@@ -153,9 +154,7 @@ def test_held_minutes_cannot_leave():
 def test_an_account_never_rises_above_its_ceiling():
     community = a_community()
     giver, person = an_account(minutes=90, community=community), a_saver(community)
-    taker = service.open_account(
-        kind=AccountKind.PERSON, community_id=community.id, person_id=person.id, at=NINE, ceiling=60
-    )
+    taker = open_account(kind=AccountKind.PERSON, community_id=community.id, person_id=person.id, at=NINE, ceiling=60)
     a_gift(giver, taker, 60)
 
     with pytest.raises(errors.BalanceTooHigh):
@@ -198,7 +197,7 @@ def test_a_memo_is_plain_text(memo):
     account = an_account(minutes=90)
 
     with pytest.raises(Invalid):
-        a_gift(account, service.pool_of(account.community_id, at=NINE), memo=memo)
+        a_gift(account, pool_of(account.community_id, at=NINE), memo=memo)
 
 
 @pytest.mark.parametrize("memo", ["感谢\u3000小王", "👵\U0001f3fb\u200d❤️", "one\ntwo"])
@@ -226,7 +225,7 @@ def test_minutes_do_not_leave_the_community():
 def test_a_closed_account_neither_gives_nor_takes():
     community = a_community()
     giver, closed = an_account(minutes=90, community=community), an_account(community=community)
-    service.close_account(closed.id, at=NINE)
+    close_account(closed.id, at=NINE)
 
     for one, other in ((giver, closed), (closed, giver)):
         with pytest.raises(errors.AccountClosed):
@@ -237,7 +236,7 @@ def test_an_account_with_minutes_in_it_is_not_closed():
     account = an_account(minutes=1)
 
     with pytest.raises(errors.AccountNotEmpty):
-        service.close_account(account.id, at=NINE)
+        close_account(account.id, at=NINE)
 
 
 def test_an_account_that_does_not_exist_is_not_found():
@@ -315,7 +314,7 @@ def test_minutes_that_were_spent_do_not_go_back():
     community = a_community()
     giver, taker = an_account(minutes=90, community=community), an_account(community=community)
     gift = a_gift(giver, taker, 60)
-    a_gift(taker, service.pool_of(community.id, at=NINE), 1, kind=TransferKind.DONATE)
+    a_gift(taker, pool_of(community.id, at=NINE), 1, kind=TransferKind.DONATE)
 
     with pytest.raises(errors.BalanceTooLow):
         a_reversal(gift)
@@ -323,22 +322,22 @@ def test_minutes_that_were_spent_do_not_go_back():
 
 def test_a_person_has_one_open_account_and_a_new_one_after_closing_it():
     person = a_saver()
-    first = service.account_of(person, at=NINE)
+    first = account_of(person, at=NINE)
 
-    assert service.account_of(person, at=NINE) is first
+    assert account_of(person, at=NINE) is first
     with pytest.raises(errors.AccountExists):
-        service.open_account(kind=AccountKind.PERSON, community_id=person.community_id, person_id=person.id, at=NINE)
-    service.close_account(first.id, at=NINE)
-    assert service.account_of(person, at=NINE) is not first
+        open_account(kind=AccountKind.PERSON, community_id=person.community_id, person_id=person.id, at=NINE)
+    close_account(first.id, at=NINE)
+    assert account_of(person, at=NINE) is not first
 
 
 def test_a_community_has_one_pool_and_one_issuance_account():
     community = a_community()
 
-    pool, issuance = service.pool_of(community.id, at=NINE), service.issuance_of(community.id, at=NINE)
+    pool, issuance = pool_of(community.id, at=NINE), issuance_of(community.id, at=NINE)
 
-    assert service.pool_of(community.id, at=NINE) is pool
-    assert service.issuance_of(community.id, at=NINE) is issuance
+    assert pool_of(community.id, at=NINE) is pool
+    assert issuance_of(community.id, at=NINE) is issuance
     assert (pool.floor, issuance.floor) == (0, None)
 
 

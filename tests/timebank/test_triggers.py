@@ -5,7 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from eldercare.database import session
-from eldercare.timebank import queries, service
+from eldercare.timebank import queries
+from eldercare.timebank.accounts import account_of
 from eldercare.timebank.models import Account
 from eldercare.timebank.triggers import statements
 from eldercare.timebank.verify import verify
@@ -239,7 +240,7 @@ def test_held_minutes_may_change_without_a_new_version(gift):
     session.get_one(Account, 1).held = 30
     session.flush()
 
-    assert service.account_of(queries.get_account(1).person, at=NINE).available == 0
+    assert account_of(queries.get_account(1).person, at=NINE).available == 0
 
 
 LEDGER = "('accounts', 'transfers', 'entries')"

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from eldercare.database import Base, db, session
-from eldercare.timebank import queries, service
+from eldercare.timebank import queries
+from eldercare.timebank.accounts import close_account, pool_of
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import TransferKind
 from eldercare.timebank.verify import Finding, _snapshot, verify
@@ -24,14 +25,14 @@ def ledger(app) -> Iterator[None]:
     """Eleven transfers between five accounts, two of them reversals; and one account that was closed."""
     community = a_community()
     one, two, three = (an_account(minutes=600, community=community) for _ in range(3))
-    pool = service.pool_of(community.id, at=NINE)
+    pool = pool_of(community.id, at=NINE)
     for minutes in (30, 45, 60):
         a_gift(one, two, minutes, memo="thanks", about=("order", minutes))
         a_reversal_of = a_gift(two, three, minutes, happened_at=NINE - timedelta(days=1))
     a_reversal(a_reversal_of)
     a_gift(three, pool, 90, kind=TransferKind.DONATE)
     a_reversal(earned(a_saver(community)))
-    service.close_account(an_account(community=community).id, at=NINE)
+    close_account(an_account(community=community).id, at=NINE)
     session.commit()
     return
 

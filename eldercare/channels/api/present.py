@@ -14,7 +14,8 @@ from eldercare.orders.models import Offer, Order, Visit
 from eldercare.people.models import Person
 from eldercare.providers.models import Provider
 from eldercare.safety.models import Incident
-from eldercare.timebank.models import Account, Transfer
+from eldercare.timebank.models import Account
+from eldercare.timebank.postings import Posted
 from eldercare.timebank.queries import StatementLine
 from eldercare.volunteers.models import Volunteer
 
@@ -201,7 +202,7 @@ def statement_line(one: StatementLine) -> shown.StatementLineShown:
     )
 
 
-def transfer(one: Transfer) -> shown.TransferShown:
+def transfer(one: Posted) -> shown.TransferShown:
     return shown.TransferShown(
         id=one.id,
         key=one.key,

@@ -9,6 +9,7 @@ from eldercare.channels.api.cursors import cut, position
 from eldercare.errors import N_, NotFound
 from eldercare.people import queries as people
 from eldercare.timebank import queries, service
+from eldercare.timebank.accounts import account_of
 from eldercare.timebank.states import TransferKind
 
 NO_REASON = "reversed through the API, no reason given"
@@ -38,7 +39,7 @@ def open_account(call: Call[asked.NewAccount]) -> shown.AccountShown:
     person = people.get(call.given.person_id)
     if not call.scope.has(person.community_id):
         raise NotFound(N_("There is no such person."))
-    return present.account(service.account_of(person, at=call.at))
+    return present.account(account_of(person, at=call.at))
 
 
 def entries(call: Call[asked.PageQuery], account_id: int) -> shown.Statement:

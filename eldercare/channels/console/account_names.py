@@ -5,9 +5,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from eldercare.channels.console.access import scope
+from eldercare.channels.console.words import WORDS
 from eldercare.errors import N_, Invalid
 from eldercare.people import queries as people
-from eldercare.timebank import service
+from eldercare.timebank.accounts import account_of, issuance_of, pool_of
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import AccountKind
 from eldercare.web.filters import minutes
@@ -17,10 +18,13 @@ POOL, ISSUANCE, PERSON = "pool", "issuance", "person"
 
 def name_of(account: Account) -> str:
     """Return the holder's name, or what the common account is."""
+    kind = _(WORDS[AccountKind][account.kind.value])
     if account.person is not None:
-        return account.person.name
-    common = _("Community pool") if account.kind is AccountKind.POOL else _("Issuance account")
-    return f"{common} · {account.community.name}"
+        return account.person.name if account.year is None else f"{account.person.name} · {kind} {account.year}"
+    if account.joint_holder is not None:
+        return account.joint_holder.name
+    of = account.community.name if account.peer is None else f"{account.community.name} – {account.peer.name}"
+    return f"{kind} · {of}"
 
 
 def counterparts(account: Account, asked: str) -> list[tuple[str, str]]:
@@ -41,13 +45,13 @@ def counterparts(account: Account, asked: str) -> list[tuple[str, str]]:
 def resolve(choice: str, account: Account, *, at: datetime) -> Account:
     """Return the account behind a choice, opened now where there is none yet."""
     if choice == POOL:
-        return service.pool_of(account.community_id, at=at)
+        return pool_of(account.community_id, at=at)
     if choice == ISSUANCE:
-        return service.issuance_of(account.community_id, at=at)
+        return issuance_of(account.community_id, at=at)
     kind, _colon, number = choice.partition(":")
     if kind != PERSON or not number.isdecimal():
         raise Invalid(N_("Choose an account."))
-    return service.account_of(people.get(int(number), scope=scope()), at=at)
+    return account_of(people.get(int(number), scope=scope()), at=at)
 
 
 def spendable_said(account: Account) -> str:

@@ -26,6 +26,7 @@ class Entry:
 def menu(*, unread: int) -> list[Entry]:
     """Return the first row, each entry with its second row; `unread` is how many conversations nobody has looked at."""
     orders, messages, settings = _about_orders(), _about_messages(unread), _settings()
+    timebank = _about_timebank()
     first = [
         _entry("board.show", _("Board"), "layout-board"),
         replace(orders[0], label=_("Orders"), icon="list-details", below=orders),
@@ -33,7 +34,7 @@ def menu(*, unread: int) -> list[Entry]:
         _entry("elders.index", _("Elders"), "users"),
         _entry("volunteers.index", _("Volunteers"), "heart-handshake"),
         _entry("providers.index", _("Providers"), "building-store"),
-        _entry("timebank.index", _("Time bank"), "hourglass"),
+        replace(timebank[0], label=_("Time bank"), icon="hourglass", below=timebank),
         replace(settings[0], label=_("Set up"), icon="settings", below=settings),
     ]
     here = _here([entry for top in first for entry in top.below or (top,)])
@@ -59,6 +60,10 @@ def _about_messages(unread: int) -> tuple[Entry, ...]:
         _entry("canned_replies.index", _("Kept replies")),
         _entry("wordings.index", _("Wordings")),
     )
+
+
+def _about_timebank() -> tuple[Entry, ...]:
+    return (_entry("timebank.index", _("Accounts")),)
 
 
 def _settings() -> tuple[Entry, ...]:

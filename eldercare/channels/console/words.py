@@ -20,7 +20,7 @@ from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
-from eldercare.timebank.states import AccountKind, TransferKind
+from eldercare.timebank.states import AccountKind, Currency, HolderKind, HoldState, TransferKind
 from eldercare.volunteers.models import Transport, VolunteerStatus
 from eldercare.web.language import current_language
 
@@ -159,8 +159,21 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     ActorKind: {"staff": N_("Staff"), "person": N_("Person"), "system": N_("System")},
     AccountKind: {
         "person": N_("Personal account"),
+        "household": N_("Household account"),
+        "group": N_("Group account"),
+        "allowance": N_("Issued allowance"),
         "pool": N_("Community pool"),
         "issuance": N_("Issuance account"),
+        "overflow": N_("Above the storage cap"),
+        "clearing": N_("Clearing account"),
+    },
+    Currency: {"minutes": N_("Minutes"), "points": N_("Points")},
+    HolderKind: {"household": N_("Household"), "group": N_("Group of volunteers")},
+    HoldState: {
+        "pending": N_("Held"),
+        "posted": N_("Used"),
+        "released": N_("Given back"),
+        "expired": N_("Lapsed"),
     },
     TransferKind: {
         "earn": N_("Earned"),
@@ -174,6 +187,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "reverse": N_("Reversed"),
         "move_in": N_("Moved in"),
         "move_out": N_("Moved out"),
+        "lapse": N_("Lapsed"),
     },
     Occasion: {
         "frost": N_("Cold weather"),

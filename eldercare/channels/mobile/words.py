@@ -30,6 +30,7 @@ TRANSFERS = {
     TransferKind.REVERSE: _l("Taken back"),
     TransferKind.MOVE_IN: _l("Moved in"),
     TransferKind.MOVE_OUT: _l("Moved out"),
+    TransferKind.LAPSE: _l("Lapsed"),
 }
 REASONS_TO_DECLINE = (
     _l("I have no time then"),

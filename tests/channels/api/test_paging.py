@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from eldercare.clock import now
-from eldercare.timebank import service as timebank
+from eldercare.timebank.accounts import account_of
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.incidents import an_incident
@@ -29,7 +29,7 @@ def adding_to(path, community):
         "/volunteers": lambda: a_volunteer(community=community),
         "/providers": lambda: a_provider(community=community),
         "/services": lambda: a_service(f"service_{next(numbers)}", "x"),
-        "/timebank/accounts": lambda: timebank.account_of(a_saver(community), at=now() - timedelta(days=1)),
+        "/timebank/accounts": lambda: account_of(a_saver(community), at=now() - timedelta(days=1)),
         "/incidents": lambda: an_incident(community=community),
     }
     return path, adding[path], "id"

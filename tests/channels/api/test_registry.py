@@ -1,6 +1,6 @@
 import pytest
 
-from eldercare.timebank import service as timebank
+from eldercare.timebank.accounts import account_of
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.providers import a_provider
@@ -31,7 +31,7 @@ def test_elders_are_shown_without_door_and_notes(api, community):
 
 def test_volunteers_are_shown_with_the_account_that_their_minutes_go_to(api, community):
     saver, beginner = a_volunteer(community=community), a_volunteer(community=community)
-    account = timebank.account_of(saver.person, at=NINE)
+    account = account_of(saver.person, at=NINE)
 
     items = api.get("/volunteers").json["items"]
 

@@ -3,7 +3,8 @@ from sqlalchemy import select
 
 from eldercare.database import session
 from eldercare.people.models import Person
-from eldercare.timebank import queries, service
+from eldercare.timebank import queries
+from eldercare.timebank.accounts import pool_of
 from eldercare.timebank.models import Transfer
 from eldercare.timebank.states import AccountKind, TransferKind
 from tests.builders.timebank import NINE, a_community, a_saver, an_account
@@ -39,7 +40,7 @@ def test_an_account_is_shown_with_its_holder(api, giver):
 
 
 def test_a_common_account_is_held_by_the_community(api, community):
-    pool = service.pool_of(community.id, at=NINE)
+    pool = pool_of(community.id, at=NINE)
 
     shown = api.get(f"/timebank/accounts/{pool.id}").json
 
@@ -117,7 +118,7 @@ def test_a_transfer_that_makes_no_sense_is_refused(api, giver, taker, wrong):
 
 
 def test_a_transfer_to_itself_or_by_a_wrong_route_is_refused(api, giver, community):
-    pool = service.pool_of(community.id, at=NINE)
+    pool = pool_of(community.id, at=NINE)
 
     assert api.post("/timebank/transfers", a_gift(giver, giver)).status_code == 422
     assert api.post("/timebank/transfers", a_gift(giver, pool)).json["error"] == "wrong_route"

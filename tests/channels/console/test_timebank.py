@@ -2,7 +2,8 @@ import pytest
 
 from eldercare.areas.models import Area
 from eldercare.staff.models import Staff
-from eldercare.timebank import queries, service
+from eldercare.timebank import queries
+from eldercare.timebank.accounts import pool_of
 from eldercare.timebank.models import Account
 from tests.builders.people import a_person
 from tests.builders.timebank import earned
@@ -102,7 +103,7 @@ def test_a_transfer_is_reversed_once_and_both_lines_stay(client: Door, account: 
 
 
 def test_a_community_has_its_pool_and_its_issuance_account(client: Door, community: Area, account: Account) -> None:
-    service.pool_of(community.id, at=account.opened_at)
+    pool_of(community.id, at=account.opened_at)
 
     text = client.get("/timebank").page.main_text
 

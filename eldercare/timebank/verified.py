@@ -1,0 +1,54 @@
+"""How long people served, from what was verified and never taken back: for honours, certificates and who may spend."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from eldercare.database import session
+from eldercare.timebank.models import Account, Transfer
+from eldercare.timebank.states import AccountKind, Currency, TransferKind
+
+VERIFIED = (TransferKind.EARN, TransferKind.OPENING)
+"""Visits and corrections that were decided are earned; opening balances had their evidence attached."""
+
+
+def verified_minutes(
+    person_ids: Collection[int], *, since: datetime | None = None, until: datetime | None = None
+) -> dict[int, int]:
+    """Return the minutes that each of these persons served from `since` to before `until`; who served none is missing.
+
+    What was served for a group, or went to the pool above the storage cap, counts for the one who served.
+    """
+    undone = aliased(Transfer)
+    standing = (
+        select(Transfer.minutes)
+        .outerjoin(undone, undone.reverses_id == Transfer.id)
+        .where(Transfer.kind.in_(VERIFIED), undone.id.is_(None))
+    )
+    if since is not None:
+        standing = standing.where(Transfer.happened_at >= since)
+    if until is not None:
+        standing = standing.where(Transfer.happened_at < until)
+    own = (
+        standing.join(Account, Account.id == Transfer.to_account_id)
+        .where(Account.person_id.in_(person_ids), Account.kind == AccountKind.PERSON)
+        .where(Account.currency == Currency.MINUTES, Transfer.for_person_id.is_(None))
+        .with_only_columns(Account.person_id, func.sum(Transfer.minutes), maintain_column_froms=True)
+        .group_by(Account.person_id)
+    )
+    for_others = (
+        standing.where(Transfer.for_person_id.in_(person_ids))
+        .with_only_columns(Transfer.for_person_id, func.sum(Transfer.minutes), maintain_column_froms=True)
+        .group_by(Transfer.for_person_id)
+    )
+    served: dict[int, int] = {}
+    for query in (own, for_others):
+        for person_id, minutes in _rows(query):
+            served[person_id] = served.get(person_id, 0) + minutes
+    return served
+
+
+def _rows(query: Select[int | None, int]) -> list[tuple[int, int]]:
+    return [(person_id, int(minutes)) for person_id, minutes in session.execute(query) if person_id is not None]

@@ -1,0 +1,282 @@
+"""Writing a posting into the ledger: on PostgreSQL in one call, on SQLite in several, to the same effect."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm.util import identity_key
+
+from eldercare.clock import local
+from eldercare.database import refuse_writing_outside, session
+from eldercare.errors import DomainError
+from eldercare.localtime import zone
+from eldercare.timebank import errors
+from eldercare.timebank.models import ACCOUNTS, ENTRIES, TRANSFERS, Account, Entry, Transfer
+from eldercare.timebank.postings import Posted, Posting
+from eldercare.timebank.states import ROUTES, TransferKind
+from eldercare.transaction import hold
+
+
+class Outcome(StrEnum):
+    """What came of a posting; but for the first three it was refused and nothing has changed."""
+
+    POSTED = "posted"
+    KNOWN = "known"
+    TAKEN = "taken"
+    NO_SUCH_ACCOUNT = "no_such_account"
+    ACCOUNT_CLOSED = "account_closed"
+    OTHER_COMMUNITY = "other_community"
+    OTHER_CURRENCY = "other_currency"
+    WRONG_ROUTE = "wrong_route"
+    ACCOUNT_FROZEN = "account_frozen"
+    ALREADY_REVERSED = "already_reversed"
+    BALANCE_TOO_LOW = "balance_too_low"
+    BALANCE_TOO_HIGH = "balance_too_high"
+    DAILY_LIMIT_REACHED = "daily_limit_reached"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The outcome and, where it was posted, the transfer's id and the balances that it left."""
+
+    outcome: Outcome
+    transfer_id: int | None = None
+    left_behind: int = 0
+    arrived: int = 0
+
+
+PLAIN: dict[Outcome, Callable[[], DomainError]] = {
+    Outcome.NO_SUCH_ACCOUNT: errors.NoSuchAccount,
+    Outcome.ACCOUNT_CLOSED: errors.AccountClosed,
+    Outcome.OTHER_COMMUNITY: errors.OtherCommunity,
+    Outcome.OTHER_CURRENCY: errors.OtherCurrency,
+    Outcome.WRONG_ROUTE: errors.WrongRoute,
+    Outcome.ACCOUNT_FROZEN: errors.AccountFrozen,
+    Outcome.ALREADY_REVERSED: errors.AlreadyReversed,
+}
+"""The refusals whose sentence says no numbers."""
+
+
+def post(posting: Posting, *, may_repeat: bool = True, through_frost: bool = False) -> Posted:
+    """Write the transfer once for its key, or return the one of that key where it says the same.
+
+    Raises what the ledger refuses, KeyReused, and where it may not be repeated AlreadyReversed.
+    """
+    refuse_writing_outside()
+    session.flush()
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    written = (_in_one_call if is_postgresql else _step_by_step)(posting, through_frost)
+    if written.outcome is Outcome.POSTED:
+        _forget_balances(posting.from_account_id, posting.to_account_id)
+        return _posted(posting, written)
+    if written.outcome in {Outcome.KNOWN, Outcome.TAKEN}:
+        return _known(posting, may_repeat=may_repeat)
+    raise _refusal(posting, written.outcome)
+
+
+def _refusal(posting: Posting, outcome: Outcome) -> DomainError:
+    if outcome in PLAIN:
+        return PLAIN[outcome]()
+    # Still locked: what the sentence says is what was found.
+    accounts = {one.id: one for one in hold(Account, [posting.from_account_id, posting.to_account_id])}
+    if outcome is Outcome.BALANCE_TOO_HIGH:
+        return errors.BalanceTooHigh(accounts[posting.to_account_id])
+    giver = accounts[posting.from_account_id]
+    if outcome is Outcome.DAILY_LIMIT_REACHED:
+        return errors.DailyLimitReached(giver)
+    return errors.BalanceTooLow(giver, posting.minutes)
+
+
+def _forget_balances(*account_ids: int) -> None:
+    # The database moved them with the entries (see triggers): what the session knows of them is old.
+    for account_id in account_ids:
+        if account := session.identity_map.get(identity_key(Account, account_id)):
+            session.expire(account, ["balance", "version"])
+
+
+def _posted(posting: Posting, written: Written) -> Posted:
+    return Posted(
+        id=written.transfer_id or 0,
+        key=posting.key,
+        kind=posting.kind,
+        from_account_id=posting.from_account_id,
+        to_account_id=posting.to_account_id,
+        minutes=posting.minutes,
+        memo=posting.memo,
+        reverses_id=posting.reverses_id,
+        left_behind=written.left_behind,
+        arrived=written.arrived,
+    )
+
+
+def _known(posting: Posting, *, may_repeat: bool) -> Posted:
+    done = session.scalars(sa.select(Transfer).where(Transfer.key == posting.key)).one_or_none()
+    if done is None:  # the key was free: what was taken is the reversal
+        raise errors.AlreadyReversed
+    if posting.reverses_id is not None and not may_repeat:
+        raise errors.AlreadyReversed
+    if not posting.is_same_event_as(done):
+        raise errors.KeyReused
+    return as_posted(done)
+
+
+def as_posted(transfer: Transfer) -> Posted:
+    """Return a transfer as posting it returned it."""
+    sides = sa.select(Entry.minutes, Entry.balance_after).where(Entry.transfer_id == transfer.id).order_by(Entry.id)
+    left_behind, arrived = (balance for _minutes, balance in session.execute(sides))
+    return Posted(
+        id=transfer.id,
+        key=transfer.key,
+        kind=transfer.kind,
+        from_account_id=transfer.from_account_id,
+        to_account_id=transfer.to_account_id,
+        minutes=transfer.minutes,
+        memo=transfer.memo,
+        reverses_id=transfer.reverses_id,
+        left_behind=left_behind,
+        arrived=arrived,
+    )
+
+
+ROUTES_BY_NAME: dict[TransferKind, tuple[list[str], list[str]]] = {
+    kind: (sorted(giver.value for giver in givers), sorted(taker.value for taker in takers))
+    for kind, (givers, takers) in ROUTES.items()
+}
+ANYWHERE = (None, None)
+CALL = sa.text(
+    "SELECT outcome, transfer_id, left_behind, arrived FROM post_transfer("
+    ":key, :kind, :from_account_id, :to_account_id, :minutes, :memo, :about_kind, :about_id, :reverses_id, :hold_id,"
+    " :for_person_id, :by_kind, :by_id, :approved_by_id, :via, :content_hash, :happened_at, :recorded_at,"
+    " :day_began, CAST(:givers AS text[]), CAST(:takers AS text[]), :through_frost)"
+)
+
+
+def _in_one_call(posting: Posting, through_frost: bool) -> Written:
+    givers, takers = ROUTES_BY_NAME.get(posting.kind, ANYWHERE)
+    values = posting.columns() | {
+        "kind": posting.kind.value,
+        "by_kind": posting.by_kind.value,
+        "via": posting.via.value,
+        "day_began": _day_began(posting.recorded_at),
+        "givers": givers,
+        "takers": takers,
+        "through_frost": through_frost,
+    }
+    outcome, transfer_id, left_behind, arrived = session.connection().execute(CALL, values).one()
+    return Written(Outcome(outcome), transfer_id, left_behind or 0, arrived or 0)
+
+
+def _day_began(at: datetime) -> datetime:
+    return datetime.combine(local(at, zone()).date(), time(), zone())
+
+
+def _step_by_step(posting: Posting, through_frost: bool) -> Written:
+    connection = session.connection()
+    ids = {"from_id": posting.from_account_id, "to_id": posting.to_account_id}
+    accounts = {row["id"]: row for row in connection.execute(_both(), ids).mappings()}
+    giver, taker = accounts.get(posting.from_account_id), accounts.get(posting.to_account_id)
+    if giver is None or taker is None:
+        return Written(Outcome.NO_SUCH_ACCOUNT)
+    if connection.execute(_of_key(), {"its_key": posting.key}).first() is not None:
+        return Written(Outcome.KNOWN)
+    refused = _refused(posting, giver, taker, through_frost)
+    if refused is not None:
+        return Written(refused)
+    transfer_id = connection.execute(_insert(), posting.columns()).scalar_one_or_none()
+    if transfer_id is None:
+        return Written(Outcome.TAKEN)
+    left_behind, arrived = giver["balance"] - posting.minutes, taker["balance"] + posting.minutes
+    sides = [
+        (transfer_id * 2 - 1, giver, -posting.minutes, left_behind),
+        (transfer_id * 2, taker, posting.minutes, arrived),
+    ]
+    connection.execute(
+        _insert_entries(),
+        [
+            {
+                "id": entry_id,
+                "transfer_id": transfer_id,
+                "account_id": account["id"],
+                "minutes": minutes,
+                "balance_after": balance,
+                "account_version": account["version"] + 1,
+            }
+            for entry_id, account, minutes, balance in sides
+        ],
+    )
+    return Written(Outcome.POSTED, transfer_id, left_behind, arrived)
+
+
+Row = sa.RowMapping
+
+
+def _refused(posting: Posting, giver: Row, taker: Row, through_frost: bool) -> Outcome | None:
+    """The same rules in the same order as in `posting_function`."""
+    if giver["closed_at"] is not None or taker["closed_at"] is not None:
+        return Outcome.ACCOUNT_CLOSED
+    if giver["community_id"] != taker["community_id"]:
+        return Outcome.OTHER_COMMUNITY
+    if giver["currency"] is not taker["currency"]:
+        return Outcome.OTHER_CURRENCY
+    givers, takers = ROUTES.get(posting.kind, ANYWHERE)
+    if givers is not None and takers is not None and not (giver["kind"] in givers and taker["kind"] in takers):
+        return Outcome.WRONG_ROUTE
+    if giver["frozen_at"] is not None and not through_frost:
+        return Outcome.ACCOUNT_FROZEN
+    if posting.reverses_id is not None and _is_reversed(posting.reverses_id):
+        return Outcome.ALREADY_REVERSED
+    return _over_a_limit(posting, giver, taker)
+
+
+def _is_reversed(transfer_id: int) -> bool:
+    query = sa.select(Transfer.id).where(Transfer.reverses_id == transfer_id)
+    return session.scalar(query) is not None
+
+
+def _over_a_limit(posting: Posting, giver: Row, taker: Row) -> Outcome | None:
+    floor, ceiling, daily = giver["floor"], taker["ceiling"], giver["daily_limit"]
+    if floor is not None and giver["balance"] - giver["held"] - posting.minutes < floor:
+        return Outcome.BALANCE_TOO_LOW
+    if ceiling is not None and taker["balance"] + posting.minutes > ceiling:
+        return Outcome.BALANCE_TOO_HIGH
+    if daily is None or posting.reverses_id is not None:
+        return None
+    already = left_since(giver["id"], _day_began(posting.recorded_at))
+    return Outcome.DAILY_LIMIT_REACHED if already + posting.minutes > daily else None
+
+
+def left_since(account_id: int, since: datetime) -> int:
+    """Return the minutes that left the account since that moment, reversals aside."""
+    query = sa.select(sa.func.coalesce(sa.func.sum(-Entry.minutes), 0)).join(Transfer, Transfer.id == Entry.transfer_id)
+    query = query.where(Entry.account_id == account_id, Entry.minutes < 0, Transfer.kind != TransferKind.REVERSE)
+    return int(session.scalars(query.where(Transfer.recorded_at >= since)).one())
+
+
+ASKED = ("id", "kind", "currency", "community_id", "floor", "ceiling", "daily_limit", "balance", "held", "version")
+
+
+@cache
+def _both() -> sa.Select[Any]:
+    """Built once, as those below: putting a statement together costs about as much as carrying it out."""
+    columns = [ACCOUNTS.c[name] for name in (*ASKED, "frozen_at", "closed_at")]
+    return sa.select(*columns).where(ACCOUNTS.c.id.in_([sa.bindparam("from_id"), sa.bindparam("to_id")]))
+
+
+@cache
+def _of_key() -> sa.Select[Any]:
+    return sa.select(TRANSFERS.c.id).where(TRANSFERS.c.key == sa.bindparam("its_key"))
+
+
+@cache
+def _insert() -> sa.Insert:
+    return sqlite.insert(TRANSFERS).on_conflict_do_nothing().returning(TRANSFERS.c.id)
+
+
+@cache
+def _insert_entries() -> sa.Insert:
+    return sa.insert(ENTRIES)
