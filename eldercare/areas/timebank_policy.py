@@ -13,7 +13,8 @@ class TimebankPolicy:
     issued once with the first minutes earned.
     Spending: who is so old, or served so many minutes, or began so many months ago (0 of either: that does not
     suffice), for oneself and perhaps the spouse; the pool covers what is lacking of "key" elders, of "all" or of "no"
-    one. Key elders get `allowance_minutes_a_year` from the government, spent first; it may lapse at the year's end.
+    one. Key elders are those so old, or of such an ability level or above (0 of either: that does not suffice), or
+    who live so; they get `allowance_minutes_a_year` from the government, spent first; it may lapse at the year's end.
     What was earned lapses after `expiry_months` (0 for never), and that is said `expiry_notice_days` ahead.
     Gifts go to direct "relatives" or to "anyone"; `gift_day_minutes` is the most that one gives away a day.
     Points are counted beside the minutes where they are switched on, so many for an hour served.
@@ -41,6 +42,9 @@ class TimebankPolicy:
     spending_after_months: int = 12
     spending_for_spouse: str = "yes"
     pool_covers: str = "key"
+    key_from_age: int = 80
+    key_from_ability: int = 2
+    key_living: str = "alone,childless"
     allowance_minutes_a_year: int = 0
     allowance_lapses: str = "yes"
     expiry_months: int = 0
@@ -70,6 +74,7 @@ TIMEBANK_CHOICES: dict[str, tuple[str, ...]] = {
     "earning_needs_insurance": _YES_NO,
     "spending_for_spouse": _YES_NO,
     "pool_covers": ("key", "all", "no"),
+    "key_living": ("alone,childless", "childless", "no"),
     "allowance_lapses": _YES_NO,
     "gifts_to": ("relatives", "anyone"),
     "points_counted": _YES_NO,
@@ -85,6 +90,8 @@ TIMEBANK_BOUNDS: dict[str, tuple[float, float]] = {
     "spending_from_age": (0, 120),
     "spending_served_minutes": (0, 10_000_000),
     "spending_after_months": (0, 1200),
+    "key_from_age": (0, 120),
+    "key_from_ability": (0, 4),
     "allowance_minutes_a_year": (0, 60_000),
     "expiry_months": (0, 1200),
     "expiry_notice_days": (0, 366),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from eldercare.areas.queries import Scope
 from eldercare.elders.models import Elder, LivingStatus
+from eldercare.people.ages import years_before
 from eldercare.people.models import Address, Person, Sex
 
 
@@ -60,11 +61,3 @@ class Choice:
             begins = Address.estate.startswith(self.place, autoescape=True)
             wanted.append(or_(begins, whole.startswith(self.place, autoescape=True)))
         return wanted
-
-
-def years_before(day: date, years: int) -> date:
-    """Return the same day so many years earlier; 28 February for a 29th that was not."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

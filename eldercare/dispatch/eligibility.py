@@ -7,10 +7,11 @@ from datetime import date
 from eldercare.areas.hours import MIDNIGHT, spans_of
 from eldercare.catalogue.models import RiskClass
 from eldercare.dispatch.distance import metres_between
-from eldercare.dispatch.facts import HelperFacts, ProviderFacts, VolunteerFacts, age_on
+from eldercare.dispatch.facts import HelperFacts, ProviderFacts, VolunteerFacts
 from eldercare.dispatch.models import Wish
 from eldercare.dispatch.need import Need
 from eldercare.errors import N_
+from eldercare.people.ages import age_on
 from eldercare.people.models import Sex
 from eldercare.volunteers.models import VolunteerStatus
 

@@ -83,8 +83,3 @@ class ProviderFacts(HelperFacts):
     orders_a_day: int | None
     serves_metres: int | None
     orders_that_day: int
-
-
-def age_on(birth_on: date, day: date) -> int:
-    """Return the age in whole years."""
-    return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))

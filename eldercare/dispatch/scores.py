@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from eldercare.areas.policy import Policy
 from eldercare.dispatch.distance import minutes_by
 from eldercare.dispatch.eligibility import Reason
-from eldercare.dispatch.facts import HelperFacts, ProviderFacts, Record, VolunteerFacts, age_on
+from eldercare.dispatch.facts import HelperFacts, ProviderFacts, Record, VolunteerFacts
 from eldercare.dispatch.models import Wish
 from eldercare.dispatch.need import Need
 from eldercare.errors import N_
+from eldercare.people.ages import age_on
 from eldercare.volunteers.models import Transport
 
 UNKNOWN = 0.5

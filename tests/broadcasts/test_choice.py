@@ -4,9 +4,10 @@ import pytest
 
 from eldercare.areas.models import AreaKind
 from eldercare.areas.queries import scope_of
-from eldercare.broadcasts.choice import Choice, years_before
+from eldercare.broadcasts.choice import Choice
 from eldercare.database import session
 from eldercare.elders.models import Elder, LivingStatus
+from eldercare.people.ages import years_before
 from eldercare.people.models import Sex
 from tests.builders.areas import a_community, a_street, an_area
 from tests.builders.elders import an_elder

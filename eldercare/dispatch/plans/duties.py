@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from eldercare.areas.policy import Policy
 from eldercare.database import session
-from eldercare.dispatch.facts import age_on
 from eldercare.dispatch.plans.day import Ground, break_time_of, midnight_of, settled
 from eldercare.dispatch.plans.task import Block, Duty
 from eldercare.dispatch.plans.ways import pace_of
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.states import BOOKED, OrderStatus
+from eldercare.people.ages import age_on
 from eldercare.people.models import Address, Person
 from eldercare.volunteers.models import Availability, Leave, Volunteer, VolunteerStatus
 
