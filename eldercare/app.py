@@ -16,7 +16,7 @@ from eldercare.dispatch.routing import router_at
 from eldercare.dispatch.travel import ROUTER
 from eldercare.kept import give
 from eldercare.settings import Settings, read_settings
-from eldercare.web import assets, error_pages, filters, health, language, metrics, security
+from eldercare.web import assets, error_pages, filters, health, language, metrics, security, uploads
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     localtime.init_app(app, settings.timezone)
     give(app, ROUTER, router_at(settings.routing_url))
     database.init_app(app)
-    for part in (security, language, filters, assets, error_pages, health, metrics):
+    for part in (uploads, security, language, filters, assets, error_pages, health, metrics):
         part.init_app(app)
     for door in (console, mobile, family, api, sms, voice, relay):
         door.init_app(app)

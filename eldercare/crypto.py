@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, current_app
-from sqlalchemy import Dialect, Text
+from sqlalchemy import Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
 EXTENSION = "eldercare_crypto"
@@ -61,6 +61,19 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else _keys().box.decrypt(value).decode()
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """A column for a file, unreadable like `EncryptedText`; it takes a third more room than the file."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else _keys().box.encrypt(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keys().box.decrypt(bytes(value))
 
 
 class EncryptedJSON(TypeDecorator[dict[str, str]]):
