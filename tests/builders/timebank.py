@@ -8,9 +8,10 @@ from eldercare.areas import service as areas
 from eldercare.areas.models import Area, AreaKind
 from eldercare.database import session
 from eldercare.people.models import Person
-from eldercare.timebank import service
+from eldercare.timebank import holds, service
 from eldercare.timebank.accounts import account_of
-from eldercare.timebank.models import Account, Transfer
+from eldercare.timebank.models import Account, Hold
+from eldercare.timebank.postings import Posted
 from eldercare.timebank.states import TransferKind
 
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -41,13 +42,13 @@ def an_account(*, minutes: int = 0, community: Area | None = None) -> Account:
     return account
 
 
-def earned(person: Person, *, minutes: int = 60) -> Transfer:
+def earned(person: Person, *, minutes: int = 60) -> Posted:
     return service.earn(
         key=f"builder:{next(_numbers)}", person_id=person.id, minutes=minutes, by=WORKER, via=Door.CONSOLE, at=NINE
     )
 
 
-def a_gift(giver: Account, taker: Account, minutes: int = 60, *, key: str = "", **facts: object) -> Transfer:
+def a_gift(giver: Account, taker: Account, minutes: int = 60, *, key: str = "", **facts: object) -> Posted:
     """A transfer between two accounts, a gift unless `kind` says otherwise."""
     values = {"kind": TransferKind.GIFT, "by": WORKER, "via": Door.CONSOLE, "at": NINE, **facts}
     return service.transfer(
@@ -59,5 +60,16 @@ def a_gift(giver: Account, taker: Account, minutes: int = 60, *, key: str = "", 
     )
 
 
-def a_reversal(transfer: Transfer, *, reason: str = "entered twice", key: str | None = None) -> Transfer:
+def a_reversal(transfer: Posted, *, reason: str = "entered twice", key: str | None = None) -> Posted:
     return service.reverse(transfer.id, by=WORKER, via=Door.CONSOLE, at=NINE, reason=reason, key=key)
+
+
+def a_hold(account: Account, minutes: int = 60, *, key: str = "", **facts: object) -> Hold:
+    """Minutes of the account that are set aside, for order 7 unless `about` says otherwise."""
+    values = {"about": ("order", 7), "by": WORKER, "via": Door.CONSOLE, "at": NINE, **facts}
+    return holds.set_aside(
+        key=key or f"builder:{next(_numbers)}",
+        account_id=account.id,
+        minutes=minutes,
+        **values,  # type: ignore[arg-type]
+    )
