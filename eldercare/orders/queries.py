@@ -105,6 +105,13 @@ def several(order_ids: Collection[int], *, scope: Scope) -> list[Order]:
     return list(session.scalars(query.order_by(Order.starts_at, Order.id).options(*AS_LISTED, WITH_OFFERS)))
 
 
+def named(order_ids: Collection[int]) -> dict[int, Order]:
+    """Return these orders by id with what says what they are about: the service and the elder, in one statement."""
+    query = select(Order).where(Order.id.in_(order_ids))
+    about = joinedload(Order.service), joinedload(Order.elder).joinedload(Elder.person)
+    return {order.id: order for order in session.scalars(query.options(*about))}
+
+
 def last_of(elder_id: int, *, limit: int = 3) -> list[Order]:
     """Return the elder's latest orders, newest first."""
     query = select(Order).where(Order.elder_id == elder_id).order_by(Order.id.desc()).limit(limit)

@@ -100,6 +100,13 @@ def find_common_account(community_id: int, kind: AccountKind, currency: Currency
     return session.scalars(query).one_or_none()
 
 
+def accounts_by_id(account_ids: Iterable[int]) -> dict[int, Account]:
+    """Return these accounts with their holders, by id, in one statement."""
+    query = select(Account).where(Account.id.in_(set(account_ids)))
+    found = session.scalars(query.options(joinedload(Account.person), joinedload(Account.joint_holder)))
+    return {account.id: account for account in found}
+
+
 def page(
     scope: Scope, *, after: int = 0, limit: int = 50, kind: AccountKind | None = None, person_id: int | None = None
 ) -> list[Account]:

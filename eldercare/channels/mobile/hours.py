@@ -1,11 +1,21 @@
-"""The volunteer's own time bank: the balance and the statement behind it."""
+"""The volunteer's wallet: the balance, what is held and what is left of it, and the statement behind it."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from eldercare.areas.policy import policy_of
 from eldercare.channels.mobile import who, words
+from eldercare.channels.mobile.wallet_words import lines_said
+from eldercare.clock import local, now
+from eldercare.localtime import zone
+from eldercare.people.models import Person
+from eldercare.timebank import holds
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.holders.queries import household_accounts
+from eldercare.timebank.models import Account
+from eldercare.timebank.states import Currency
 from eldercare.volunteers import queries as volunteers
+from eldercare.web.ledger_words import around_holds, around_lines, hold_said
 
 pages = Blueprint("hours", __name__, url_prefix="/hours")
 PAGE_LENGTH = 20
@@ -20,12 +30,28 @@ def show() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     found = timebank.statement(account.id, before=before, limit=PAGE_LENGTH + 1) if account else []
     lines = found[:PAGE_LENGTH]
-    next_url = url_for(".show", before=lines[-1].version) if len(found) > PAGE_LENGTH else None
     return render_template(
         "mobile/hours.html",
         account=account,
         lines=lines,
-        next_url=next_url,
+        said=lines_said(lines, around_lines(lines), known={}),
+        next_url=url_for(".show", before=lines[-1].version) if len(found) > PAGE_LENGTH else None,
         is_first=before is None,
         timebank_name=words.timebank_name(person),
+        **_beside(person, account),
     )
+
+
+def _beside(person: Person, account: Account | None) -> dict[str, object]:
+    """Return what stands beside the balance: what is held, what was issued, what is the household's, points."""
+    today = local(now(), zone()).date()
+    held = holds.pending_of(account.id) if account is not None and account.held else []
+    around = around_holds(held)
+    counts_points = policy_of(person.community_id).points_counted == "yes"
+    return {
+        "holds": [(one, hold_said(one, around)) for one in held],
+        "allowance": timebank.find_allowance(person.id, today.year),
+        "households": household_accounts(person.id, on=today),
+        "points": timebank.find_person_account(person.id, Currency.POINTS) if counts_points else None,
+        "counts_points": counts_points,
+    }

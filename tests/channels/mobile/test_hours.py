@@ -1,8 +1,12 @@
 from flask import Flask
 
+from eldercare.orders.states import OrderStatus
+from eldercare.timebank.accounts import account_of
+from tests.builders.elders import an_elder
+from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
-from tests.builders.timebank import earned
+from tests.builders.timebank import NINE, a_hold, earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.phones import phone_of
 
@@ -44,3 +48,26 @@ def test_who_only_works_for_a_provider_has_no_time_bank(app: Flask) -> None:
     a_provider(staff=cook)
 
     assert phone_of(cook, app).get("/m/hours/").location == "/m/"
+
+
+def test_what_is_held_is_told_apart_from_what_can_be_used(app: Flask) -> None:
+    person = a_volunteer().person
+    earned(person, minutes=120)
+    order = an_order(elder=an_elder("Old Bai"))
+    a_hold(account_of(person, at=NINE), about=("order", order.id))
+
+    page = phone_of(person, app).get("/m/hours/").page
+
+    assert "You can use now 1 h Held 1 h" in page.main_text
+    assert any("Old Bai" in one.text and "1 h" in one.text for one in page.all("li"))
+
+
+def test_a_visit_is_told_by_service_and_elder(app: Flask) -> None:
+    volunteer = a_volunteer()
+    an_order(OrderStatus.CLOSED, elder=an_elder("Old Bai"), helper=volunteer)
+
+    [line] = [
+        line.text for line in phone_of(volunteer.person, app).get("/m/hours/").page.all("li") if "Earned" in line.text
+    ]
+
+    assert "· Old Bai" in line

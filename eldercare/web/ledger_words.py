@@ -1,0 +1,67 @@
+"""What a line of a statement and a hold are about, looked up for a whole page at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from eldercare.orders import queries as orders
+from eldercare.orders.models import Order
+from eldercare.timebank import queries as timebank
+from eldercare.timebank.models import Account, Hold
+from eldercare.timebank.queries import StatementLine
+from eldercare.web.filters import when
+from eldercare.web.language import current_language
+
+ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Around:
+    """The accounts on the other side, and the orders that lines or holds are about, by id."""
+
+    accounts: dict[int, Account]
+    orders: dict[int, Order]
+
+    def order_of(self, about: tuple[str, int] | None) -> Order | None:
+        """Return the order that this is about, None for anything else."""
+        return self.orders.get(about[1]) if about is not None and about[0] == ORDER else None
+
+
+def around_lines(lines: Sequence[StatementLine]) -> Around:
+    """Look up what these lines speak of, in two statements."""
+    return Around(
+        accounts=timebank.accounts_by_id(line.other_account_id for line in lines),
+        orders=_orders(line.about for line in lines),
+    )
+
+
+def around_holds(holds: Sequence[Hold]) -> Around:
+    """Look up what these holds are for, in one statement."""
+    return Around(accounts={}, orders=_orders((one.about_kind, one.about_id) for one in holds))
+
+
+def _orders(about: Iterable[tuple[str, int] | None]) -> dict[int, Order]:
+    ids = {one[1] for one in about if one is not None and one[0] == ORDER}
+    return orders.named(ids) if ids else {}
+
+
+def order_said(order: Order) -> str:
+    """Return the service and for whom, "Bathing · Wang Xiulan"."""
+    service = order.service.said(current_language()) if order.service else _("Order %(number)s", number=order.number)
+    return " · ".join(filter(None, [service, order.elder.person.name if order.elder else ""]))
+
+
+def hold_said(held: Hold, around: Around) -> str:
+    """Return what minutes are held for: "Bathing · Wang Xiulan, tomorrow 09:30"."""
+    order = around.order_of((held.about_kind, held.about_id))
+    if order is not None:
+        return ", ".join(filter(None, [order_said(order), when(order.starts_at) if order.starts_at else ""]))
+    return held.memo or _("The community is looking at it")
+
+
+def masked(name: str) -> str:
+    """Return a name that only who knows the person recognises: "王*兰", "李*", "W*** X***"."""
+    if name.isascii():
+        return " ".join(part[0] + "***" for part in name.split())
+    return f"{name[0]}*{name[-1] if len(name) > 2 else ''}" if name else ""
