@@ -1,4 +1,4 @@
-"""The tree of areas: everybody belongs to a community, staff are bound to a node and see what is below."""
+"""The tree of areas: everybody belongs to a community, staff are bound to a node and see what is below; its rules."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eldercare.actors import ActorKind, Door
+from eldercare.append_only import append_only, run_after_create
 from eldercare.database import Base, one_of
 
 
@@ -38,3 +40,25 @@ class Area(Base):
     longitude: Mapped[float | None]
     policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
+
+
+class PolicyChange(Base):
+    """One rule of an area that was set or taken back; None is the rule from above. Written once."""
+
+    __tablename__ = "policy_changes"
+    __table_args__ = (Index("ix_policy_changes_area_id_id", "area_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    setting: Mapped[str]
+    was: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    became: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
+    by_id: Mapped[int | None]
+    via: Mapped[Door] = mapped_column(one_of(Door))
+    at: Mapped[datetime]
+
+
+run_after_create(
+    Base.metadata.tables["policy_changes"], lambda dialect_name: append_only("policy_changes", dialect_name)
+)

@@ -206,6 +206,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 NONE_OF_THEM = "none"
 OVERRIDABLE = (*DEFAULTS.overridable.split(","), "sex", "refused", "refuses")
 LONGEST_SURGE_TEXT = 60
+LONGEST_LABEL = 24
 TELEPHONE = re.compile(r"\+?[0-9][0-9 -]{2,19}")
 KEPT_AS, KEPT_SECONDS = "policies", 5
 CALLING_AGAIN = ("call_again_after_minutes", "call_again_urgent_after_minutes")
@@ -241,7 +242,9 @@ def _makes_sense(name: str, value: Any) -> bool:
         return 0 < len(value.strip()) <= LONGEST_SURGE_TEXT
     if name == "office_phone":
         return TELEPHONE.fullmatch(value) is not None
-    return name.startswith("timebank_label") or _can_be_read(name, value)
+    if name.startswith("timebank_label"):
+        return 0 < len(value.strip()) <= LONGEST_LABEL
+    return _can_be_read(name, value)
 
 
 def _can_be_read(name: str, value: str) -> bool:

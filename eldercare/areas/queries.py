@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from eldercare.areas.models import Area, AreaKind
+from eldercare.areas.models import Area, AreaKind, PolicyChange
 from eldercare.database import session
 from eldercare.errors import N_, NotFound
 
@@ -68,3 +68,11 @@ def community_of(area: Area) -> Area | None:
     """Return the community that an estate or building lies in (or the area itself), None above that level."""
     ids = [int(part) for part in area.path.strip("/").split("/")]
     return session.scalars(select(Area).where(Area.id.in_(ids), Area.kind == AreaKind.COMMUNITY)).one_or_none()
+
+
+def policy_changes(area_id: int, *, before: int | None = None, limit: int = 50) -> list[PolicyChange]:
+    """Return what was changed of this area's own rules, newest first, beginning below the id `before`."""
+    query = select(PolicyChange).where(PolicyChange.area_id == area_id)
+    if before is not None:
+        query = query.where(PolicyChange.id < before)
+    return list(session.scalars(query.order_by(PolicyChange.id.desc()).limit(limit)))

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from eldercare.areas.models import Area, AreaKind
+from eldercare.actors import SYSTEM, Actor, Door
+from eldercare.areas.models import Area, AreaKind, PolicyChange
 from eldercare.areas.policy import KEPT_AS, checked
 from eldercare.areas.queries import get
+from eldercare.clock import now
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.kept import forget_after_commit
@@ -54,14 +56,36 @@ def rename(area_id: int, *, name: str, name_en: str = "") -> Area:
     return area
 
 
-def set_policy(area_id: int, values: dict[str, Any]) -> Area:
+def set_policy(
+    area_id: int,
+    values: dict[str, Any],
+    *,
+    by: Actor = SYSTEM,
+    via: Door = Door.COMMAND,
+    at: datetime | None = None,
+) -> Area:
     """Set rules for this area and what lies below it; None inherits a rule from above again.
 
+    What is other than before is written down: who did it, by which door, when (now, unless `at` says otherwise).
     Raises Invalid for an unknown name or a wrong value.
     """
     area = hold_one(Area, area_id)
     given = checked({name: value for name, value in values.items() if value is not None})
     staying = {name: value for name, value in area.policy.items() if name not in values}
-    area.policy = staying | given
+    was, area.policy = area.policy, staying | given
+    for name in values:
+        if was.get(name) != given.get(name):
+            session.add(
+                PolicyChange(
+                    area_id=area_id,
+                    setting=name,
+                    was=was.get(name),
+                    became=given.get(name),
+                    by_kind=by.kind,
+                    by_id=by.id,
+                    via=via,
+                    at=at or now(),
+                )
+            )
     forget_after_commit(KEPT_AS)
     return area

@@ -1,9 +1,13 @@
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from eldercare.actors import Actor, Door
 from eldercare.areas import queries, service
 from eldercare.areas.models import Area, AreaKind
 from eldercare.areas.queries import scope_of
 from eldercare.clock import now
+from eldercare.database import session
 from eldercare.errors import Invalid, NotFound
 from tests.builders.areas import a_community, a_street, an_area
 
@@ -116,3 +120,27 @@ def test_an_area_can_be_renamed() -> None:
     service.rename(street.id, name=" 杏花岭街道 ", name_en=" Xinghualing ")
 
     assert (street.name, street.name_en) == ("杏花岭街道", "Xinghualing")
+
+
+def test_who_set_which_rule_and_what_it_was_before_is_written_down() -> None:
+    area, worker = a_community(), Actor.staff(7)
+    facts = {"by": worker, "via": Door.CONSOLE, "at": now()}
+    service.set_policy(area.id, {"storage_cap_minutes": 6000, "storage_above": "refuse"}, **facts)
+    service.set_policy(area.id, {"storage_cap_minutes": None, "storage_above": "refuse"}, **facts)
+    session.flush()
+
+    changes = [(one.setting, one.was, one.became, one.by_id) for one in queries.policy_changes(area.id)]
+    assert changes == [
+        ("storage_cap_minutes", 6000, None, 7),
+        ("storage_above", None, "refuse", 7),
+        ("storage_cap_minutes", None, 6000, 7),
+    ]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE policy_changes SET by_id = 8", "DELETE FROM policy_changes"])
+def test_what_was_written_down_of_a_rule_stays(statement: str) -> None:
+    service.set_policy(a_community().id, {"storage_cap_minutes": 6000})
+    session.flush()
+
+    with pytest.raises(IntegrityError, match="append-only"):
+        session.execute(text(statement))

@@ -9,11 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from eldercare.actors import Door
 from eldercare.areas import hours, queries, service
 from eldercare.areas.models import Area, AreaKind
 from eldercare.areas.opening import is_open, next_opening, surge_text
 from eldercare.areas.policy import CHOICES, KINDS, NONE_OF_THEM, OVERRIDABLE, policy_of
-from eldercare.channels.console.access import needs, scope
+from eldercare.channels.console.access import actor, needs, scope
 from eldercare.channels.console.dispatch_words import block
 from eldercare.channels.console.forms.areas import (
     ASKING_WORDS,
@@ -27,6 +28,9 @@ from eldercare.channels.console.forms.areas import (
     RenameForm,
 )
 from eldercare.channels.console.forms.fields import Form
+from eldercare.channels.console.forms.timebank_rules import TimebankRulesForm
+from eldercare.channels.console.policy_history import line_of
+from eldercare.channels.console.timebank_rules import RULES, SECTIONS, value_said
 from eldercare.clock import now
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.staff.permissions import Permission
@@ -42,7 +46,9 @@ GROUPS = {
     "helpers": HELPER_WORDS,
     "weights": WEIGHT_WORDS,
     "asking": ASKING_WORDS,
+    "timebank": {name: rule.label for name, rule in RULES.items()},
 }
+CHANGES_SHOWN = 20
 RULE_SECTIONS = {
     N_("Visits"): (
         *("remind_evening_from", "remind_before_minutes", "late_after_minutes", "code_attempts"),
@@ -58,10 +64,6 @@ RULE_SECTIONS = {
     N_("Texts and calls"): (
         *("quiet_from", "quiet_until", "call_again_after_minutes", "call_again_urgent_after_minutes"),
         *("call_back_minutes", "answers_in_ten_minutes"),
-    ),
-    N_("Time bank"): (
-        *("earning_factor_limit", "earning_round_minutes", "earning_least_minutes"),
-        *("timebank_label_zh", "timebank_label_en"),
     ),
 }
 """Headings among the rules, which are many; what is under none of them comes last."""
@@ -114,6 +116,10 @@ def _page(area: Area, **wrong: Form) -> str:
         chosen=_chosen(area, wrong),
         overridable_here="own" in request.form if "helpers" in wrong else "overridable" in area.policy,
         sections=_sections(),
+        timebank=wrong.get("timebank") or TimebankRulesForm.of(area, policy_of(area.parent_id)),
+        timebank_sections=SECTIONS,
+        value_said=value_said,
+        **_changes(area),
         open_group=next(iter(wrong), request.args.get("open", "")),
         set_here=partial(_set_here, area),
         hours_said=_hours_said,
@@ -121,6 +127,19 @@ def _page(area: Area, **wrong: Form) -> str:
         opens_at=next_opening(now(), area.id),
         surge=surge_text(now(), area.id, current_language()),
     )
+
+
+def _changes(area: Area) -> dict[str, Any]:
+    """Return who changed which rule here, newest first, and where the page goes on."""
+    before = request.args.get("before", type=int)
+    found = queries.policy_changes(area.id, before=before, limit=CHANGES_SHOWN + 1)
+    shown, is_more = found[:CHANGES_SHOWN], len(found) > CHANGES_SHOWN
+    here = partial(url_for, ".show", area_id=area.id, open="changes", _anchor="changes")
+    return {
+        "changes": [line_of(change) for change in shown],
+        "older_url": here(before=shown[-1].id) if is_more else None,
+        "newest_url": here() if before is not None else None,
+    }
 
 
 def _typed(area: Area, wrong: Mapping[str, Form], group: str, name: str) -> Any:
@@ -225,10 +244,30 @@ def _set(area_id: int, group: str) -> ResponseReturnValue:
     area, form = queries.get(area_id, scope=scope()), Form()
     try:
         with transaction():
-            service.set_policy(area_id, {name: _value(name, words) for name, words in GROUPS[group].items()})
+            _save(area_id, {name: _value(name, words) for name, words in GROUPS[group].items()})
     except (Refused, Invalid) as error:
         status = form.refused(error)
         return _page(area, **{group: form}), status
+    return _saved(area_id, group)
+
+
+@pages.post("/areas/<int:area_id>/timebank")
+@needs(Permission.SET_UP)
+def set_timebank(area_id: int) -> ResponseReturnValue:
+    area = queries.get(area_id, scope=scope())
+    form = TimebankRulesForm.of(area, policy_of(area.parent_id))
+    if not form.validate():
+        return _page(area, timebank=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    with transaction():
+        _save(area_id, form.values())
+    return _saved(area_id, "timebank")
+
+
+def _save(area_id: int, values: dict[str, Any]) -> None:
+    service.set_policy(area_id, values, by=actor(), via=Door.CONSOLE, at=now())
+
+
+def _saved(area_id: int, group: str) -> ResponseReturnValue:
     flash(_("Saved. The rules hold here and below from now on."), "success")
     return redirect(url_for(".show", area_id=area_id, open=group, _anchor=group), 303)
 
