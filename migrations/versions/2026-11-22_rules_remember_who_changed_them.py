@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "policy_history"
-down_revision = "ledger_like_a_bank"
+down_revision = "evidence_kept"
 branch_labels = None
 depends_on = None
 
