@@ -8,6 +8,7 @@ from eldercare.channels.api import blueprint as api
 from eldercare.channels.console import blueprint as console
 from eldercare.channels.family import blueprint as family
 from eldercare.channels.mobile import blueprint as mobile
+from eldercare.channels.public import blueprint as public
 from eldercare.channels.relay import routes as relay
 from eldercare.channels.simulator import blueprint as simulator
 from eldercare.channels.sms import webhooks as sms
@@ -16,7 +17,7 @@ from eldercare.dispatch.routing import router_at
 from eldercare.dispatch.travel import ROUTER
 from eldercare.kept import give
 from eldercare.settings import Settings, read_settings
-from eldercare.web import assets, error_pages, filters, health, language, metrics, security, uploads
+from eldercare.web import assets, error_pages, filters, health, language, metrics, qr, security, uploads
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,9 +32,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     localtime.init_app(app, settings.timezone)
     give(app, ROUTER, router_at(settings.routing_url))
     database.init_app(app)
-    for part in (uploads, security, language, filters, assets, error_pages, health, metrics):
+    for part in (uploads, security, language, filters, assets, qr, error_pages, health, metrics):
         part.init_app(app)
-    for door in (console, mobile, family, api, sms, voice, relay):
+    for door in (console, mobile, family, public, api, sms, voice, relay):
         door.init_app(app)
     if settings.gateway == "simulator":
         simulator.init_app(app)

@@ -131,8 +131,8 @@ def _verify(password_hash: str, password: str) -> bool:
         return False
 
 
-def check_attempts(subject: str, *, at: datetime) -> None:
-    """Raise TooManyAttempts after five failures within a quarter of an hour, unless a success came since."""
+def check_attempts(subject: str, *, at: datetime, most: int = ATTEMPTS) -> None:
+    """Raise TooManyAttempts after `most` failures within a quarter of an hour, unless a success came since."""
     recent = SignInAttempt.subject == subject, SignInAttempt.at > at - ATTEMPTS_WITHIN
     last_success = select(func.max(SignInAttempt.id)).where(*recent, SignInAttempt.succeeded).scalar_subquery()
     failures = session.scalar(
@@ -140,7 +140,7 @@ def check_attempts(subject: str, *, at: datetime) -> None:
             *recent, SignInAttempt.succeeded.is_(False), SignInAttempt.id > func.coalesce(last_success, 0)
         )
     )
-    if (failures or 0) >= ATTEMPTS:
+    if (failures or 0) >= most:
         raise TooManyAttempts
 
 

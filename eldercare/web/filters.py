@@ -17,7 +17,7 @@ HOURS_OF_A_DAY = 24
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters under their own names."""
-    for function in (clock, day, when, ago, until, iso, minutes, phone, yuan):
+    for function in (clock, day, full_day, when, ago, until, iso, minutes, phone, yuan):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -44,6 +44,13 @@ def _date(shown: date, *, with_year: bool) -> str:
     if with_year:
         return f"{shown.year}年{shown.month}月{shown.day}日"
     return f"{shown.month}月{shown.day}日 周{WEEKDAYS_ZH[shown.weekday()]}"
+
+
+def full_day(on: date | None) -> str:
+    """ "2026年11月22日", "22 November 2026": for what is kept and printed."""
+    if on is None:
+        return NOTHING
+    return f"{on.day} {on:%B %Y}" if current_language() == "en" else f"{on.year}年{on.month}月{on.day}日"
 
 
 def when(at: datetime | None) -> str:

@@ -63,7 +63,10 @@ def _about_messages(unread: int) -> tuple[Entry, ...]:
 
 
 def _about_timebank() -> tuple[Entry, ...]:
-    return (_entry("timebank.index", _("Accounts")),)
+    return (
+        _entry("timebank.index", _("Accounts")),
+        _entry("certificates.index", _("Certificates")),
+    )
 
 
 def _settings() -> tuple[Entry, ...]:

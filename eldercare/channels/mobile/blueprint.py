@@ -3,13 +3,26 @@
 from flask import Blueprint, Flask, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from eldercare.channels.mobile import hours, me, near, offers, sign_in, staff, times, today, visits, who, words
+from eldercare.channels.mobile import (
+    certificates,
+    hours,
+    me,
+    near,
+    offers,
+    sign_in,
+    staff,
+    times,
+    today,
+    visits,
+    who,
+    words,
+)
 from eldercare.errors import DomainError
 from eldercare.web.error_pages import status_of
 from eldercare.web.language import said
 
 pages = Blueprint("mobile", __name__, url_prefix="/m")
-for part in (sign_in, today, near, offers, visits, staff, hours, me, times):
+for part in (sign_in, today, near, offers, visits, staff, hours, certificates, me, times):
     pages.register_blueprint(part.pages)
 pages.before_request(who.come_in)
 pages.context_processor(words.for_templates)

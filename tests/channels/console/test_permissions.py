@@ -48,11 +48,15 @@ NEEDS: dict[Permission, set[str]] = {
         "providers.new", "providers.create", "providers.edit", "providers.save", "providers.set_active",
         "providers.employ", "providers.set_leads", "providers.dismiss", "providers.set_services",
         "providers.set_limits",
+        "certificates.issue",
         "papers.show", "papers.save", "papers.take_leave", "papers.end_leave", "elder_wishes.show", "elder_wishes.save",
         "elder_wishes.wish", "elder_wishes.forget", "elder_wishes.pair", "elder_wishes.part",
     },
-    P.SEE_LEDGER: {"timebank.index", "timebank.show"},
-    P.POST_LEDGER: {"timebank.transfer", "timebank.reverse"},
+    P.SEE_LEDGER: {
+        "timebank.index", "timebank.show",
+        "certificates.index", "certificates.of_person", "certificates.show",
+    },
+    P.POST_LEDGER: {"timebank.transfer", "timebank.reverse", "certificates.revoke"},
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},
     P.SEND_BROADCASTS: {
         "broadcasts.new", "broadcasts.compose", "broadcasts.start", "broadcasts.cancel",

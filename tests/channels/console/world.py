@@ -21,6 +21,7 @@ from eldercare.safety.service import open_incident
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.certificates import service as certificates
 from eldercare.volunteers import service as volunteers
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
@@ -103,6 +104,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "person_id": elder.id,
         "account_id": transfer.to_account_id,
         "transfer_id": transfer.id,
+        "certificate_id": certificates.issue(volunteer.id, by=Actor.staff(1), via=Via.CONSOLE, at=now()).id,
         "follow_up_id": follow_up.id,
         "incident_id": incident.id,
         "conversation_id": conversation.id,
