@@ -68,7 +68,10 @@ def meant(broadcast: Broadcast, at: datetime) -> list[Recipient]:
     wanted = Choice.from_json(broadcast.chosen).elders(scope_of(broadcast.area_id), local(at, zone()).date())
     person = (Person.id, Person.name, Person.language, Person.reads_texts, Person.opted_out_at)
     query = select(*person, Phone.kind, Phone.number_index).outerjoin(Phone, Phone.person_id == Person.id)
-    query = query.where(Person.id.in_(wanted.select_from(Elder))).order_by(Person.id, Phone.position, Phone.id)
+    is_there = Person.died_on.is_(None), Person.left_on.is_(None)
+    query = query.where(Person.id.in_(wanted.select_from(Elder)), *is_there).order_by(
+        Person.id, Phone.position, Phone.id
+    )
     return list(_each_number_once(session.execute(query)))
 
 

@@ -14,7 +14,7 @@ from eldercare.messaging.gateways.base import Letter, Outcome
 from eldercare.messaging.limits import Limits, allowed_at
 from eldercare.messaging.models import IS_QUEUED, IS_RINGING, IS_SENDING, OutgoingMessage
 from eldercare.messaging.quiet import after_quiet_hours
-from eldercare.messaging.service import advance
+from eldercare.messaging.service import advance, may_be_told
 from eldercare.messaging.states import WAITING_STATES, Medium, MessageStatus, Priority, Reason
 from eldercare.people.models import Person
 from eldercare.transaction import claim, hold_one
@@ -130,9 +130,9 @@ def _may_still_leave(message: OutgoingMessage, now: datetime) -> bool:
     if message.expires_at is not None and message.expires_at <= now:
         advance(message, MessageStatus.DROPPED, at=now, reason=Reason.TOO_LATE)
         return False
-    wants_none = person is not None and person.opted_out_at is not None
-    if wants_none and not again.template_of(message).despite_opt_out:
-        advance(message, MessageStatus.DROPPED, at=now, reason=Reason.OPTED_OUT)
+    if person is not None and not may_be_told(person, again.template_of(message)):
+        reason = Reason.NO_LONGER_NEEDED if person.is_gone else Reason.OPTED_OUT
+        advance(message, MessageStatus.DROPPED, at=now, reason=reason)
         return False
     asked = questions.asked_in(message)
     if asked is not None and asked.answered_at is not None:  # by another door, or it is not asked any more

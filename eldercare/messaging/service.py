@@ -16,7 +16,7 @@ from eldercare.messaging.models import IncomingMessage, OutgoingMessage
 from eldercare.messaging.numbers import index_of_any, kept_form
 from eldercare.messaging.quiet import after_quiet_hours
 from eldercare.messaging.reach import Reached, medium_for, way_to
-from eldercare.messaging.states import Medium, MessageStatus, Reason, can_move
+from eldercare.messaging.states import Medium, MessageStatus, Priority, Reason, can_move
 from eldercare.messaging.templates import Template
 from eldercare.people.models import Person
 from eldercare.people.queries import by_number, known_by_number
@@ -42,17 +42,24 @@ def queue(
 
     Who does not read texts, or has no number that takes them, is rung instead where the template may be spoken. What
     can wait does not arrive in the quiet hours of the person's community. Returns None when the person cannot be
-    reached, wants no texts (calls for help are sent all the same), or `key` has been used before. Raises KeyError for
-    an unknown template or a missing value.
+    reached, died or left, wants no texts (calls for help are sent all the same), or `key` has been used before. Raises
+    KeyError for an unknown template or a missing value.
     """
     template = wordings.current(template_id)
     reached = way_to(to, template)
     facts = _outgoing(template, values or {}, reached, language=to.language, at=at, about=about, key=key)
-    if reached is None or (to.opted_out_at is not None and not template.despite_opt_out):
+    if reached is None or not may_be_told(to, template):
         return None
     facts |= {"to_person_id": to.id, "expires_at": expires_at}
     facts["not_before_at"] = leaves_at(template_id, to=to, at=not_before or at)
     return insert_unless_taken(OutgoingMessage, facts)
+
+
+def may_be_told(person: Person, template: Template) -> bool:
+    """Tell whether this may go to this person: nothing to who is gone, little to who wants no texts. SOS always may."""
+    if template.priority == Priority.SOS:
+        return True
+    return not person.is_gone and (person.opted_out_at is None or template.despite_opt_out)
 
 
 def queue_to_number(

@@ -46,6 +46,18 @@ class WrongStatus(Refused):
         self.status = status
 
 
+class ElderGone(Refused):
+    """The records say that the elder died or left."""
+
+    code = "elder_gone"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("Nothing more is ordered for %(name)s, who is recorded as gone. If that is wrong, tell the community."),
+            name=name,
+        )
+
+
 class ServicePaused(Refused):
     """No visit of this service is taken on before a day that people are told, with why."""
 

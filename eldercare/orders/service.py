@@ -11,7 +11,7 @@ from eldercare.elders.models import Elder
 from eldercare.elders.queries import get as get_elder
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.orders import follow_ups
-from eldercare.orders.errors import NeedsReason, ServicePaused, WrongStatus
+from eldercare.orders.errors import ElderGone, NeedsReason, ServicePaused, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order
 from eldercare.orders.offers import withdraw_waiting
@@ -72,8 +72,8 @@ def place(
 
     What a standing order makes was told when that began. `minutes` defaults to the service's usual length.
     `despite_pause` is a worker's reason for taking on what is paused.
-    Raises NotFound for an unknown elder or service, ServicePaused, Invalid for a start more than a day ago or a year
-    ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
+    Raises NotFound for an unknown elder or service, ElderGone, ServicePaused, Invalid for a start more than a day ago or
+    a year ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
     """
     wish = _clear(
         elder_id=elder_id,
@@ -189,6 +189,8 @@ def _clear(
     at: datetime,
 ) -> _Wish:
     elder, service = get_elder(elder_id), get_service(service_code)
+    if elder.person.is_gone:
+        raise ElderGone(elder.name)
     _refuse_unoffered(service, starts_at=starts_at, despite_pause=despite_pause)
     minutes = service.minutes if minutes is None else minutes
     _refuse_impossible(starts_at=starts_at, minutes=minutes, at=at)

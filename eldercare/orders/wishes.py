@@ -15,7 +15,7 @@ from eldercare.orders.models import Order
 from eldercare.orders.queries import last_of
 from eldercare.orders.states import OrderSource
 from eldercare.people.models import Person
-from eldercare.people.queries import elders_of
+from eldercare.people.queries import elders_of, living
 
 SOONEST = timedelta(minutes=30)
 LOOK_BACK = 10
@@ -25,13 +25,14 @@ def elders_meant(people: Iterable[Person], *, for_somebody_else: bool = False) -
     """Return the elders whom a wish of one of these people can be about.
 
     Elders among them speak for themselves; relatives, and an elder who asks `for_somebody_else`, for those whose
-    contact they are.
+    contact they are. Nobody wishes for who died or left.
     """
-    asking = list(people)
+    asking = living(people)
     own = [elder for person in asking if (elder := find_elder(person.id)) is not None]
     if own and not for_somebody_else:
         return own
-    return [get_elder(tie.elder_id) for person in asking for tie in elders_of(person.id)]
+    close = [get_elder(tie.elder_id) for person in asking for tie in elders_of(person.id)]
+    return [elder for elder in close if not elder.person.is_gone]
 
 
 def usual_start(service: Service, *, at: datetime) -> datetime:

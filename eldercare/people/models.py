@@ -30,7 +30,8 @@ class Language(StrEnum):
 class Person(Base):
     """One human being, whatever he or she is to us: elder, volunteer, staff, family or several of these.
 
-    Who does not read texts is rung instead.
+    Who does not read texts is rung instead. Who died or moved out of reach (`died_on`, `left_on`) is told nothing any
+    more; what becomes of his or her saved time is settled elsewhere.
     """
 
     __tablename__ = "persons"
@@ -44,6 +45,8 @@ class Person(Base):
     language: Mapped[Language] = mapped_column(one_of(Language), default=Language.ZH)
     reads_texts: Mapped[bool] = mapped_column(default=True)
     opted_out_at: Mapped[datetime | None]
+    died_on: Mapped[date | None]
+    left_on: Mapped[date | None]
     created_at: Mapped[datetime]
 
     community: Mapped[Area] = relationship()
@@ -54,6 +57,11 @@ class Person(Base):
     contacts: Mapped[list["Contact"]] = relationship(
         foreign_keys="Contact.elder_id", order_by="Contact.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether this person died or left for good: nothing is ordered for, and no message sent to, who is."""
+        return self.died_on is not None or self.left_on is not None
 
 
 class Phone(Base):

@@ -1,6 +1,6 @@
 """Finding people: by id, by number, by name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -62,6 +62,11 @@ def known_by_number(number: str) -> list[Known]:
     except Invalid:
         return []
     return [Known(*row) for row in rows_of(_KNOWN_BY_NUMBER, {"number": index})]
+
+
+def living(people: Iterable[Person]) -> list[Person]:
+    """Return those of these people who neither died nor left for good."""
+    return [person for person in people if not person.is_gone]
 
 
 def by_name(text: str, *, scope: Scope, limit: int = 20) -> list[Person]:

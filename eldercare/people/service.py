@@ -127,3 +127,28 @@ def opt_out(person_id: int, *, at: datetime) -> None:
 def opt_in(person_id: int) -> None:
     """Send this person texts again."""
     hold_one(Person, person_id).opted_out_at = None
+
+
+def note_death(person_id: int, on: date | None) -> Person:
+    """Note on which day this person died, from when on no message goes there; None takes the note back."""
+    person = hold_one(Person, person_id)
+    person.died_on = on
+    return person
+
+
+def note_leaving(person_id: int, on: date | None) -> Person:
+    """Note on which day this person left for a place where we are not; None takes the note back."""
+    person = hold_one(Person, person_id)
+    person.left_on = on
+    return person
+
+
+def move_to(person_id: int, community_id: int) -> Person:
+    """Let the person belong to another community from now on. Raises Invalid for an area that is none."""
+    if get_area(community_id).kind is not AreaKind.COMMUNITY:
+        raise Invalid(N_("A person belongs to a community, not to another kind of area."))
+    person = hold_one(Person, person_id)
+    person.community_id = community_id
+    session.flush()
+    session.expire(person, ["community"])
+    return person

@@ -14,7 +14,7 @@ from eldercare.messaging import service as messaging
 from eldercare.messaging.numbers import kept_form
 from eldercare.people.models import Person
 from eldercare.people.numbers import for_people, index_of
-from eldercare.people.queries import by_number, ties_of
+from eldercare.people.queries import by_number, living, ties_of
 from eldercare.safety.models import Incident, IncidentEvent
 from eldercare.safety.states import OPEN, IncidentSource, IncidentStatus, can_move
 from eldercare.staff.queries import alarmed_for
@@ -71,8 +71,9 @@ def add_words(number: str, *, text: str, by: Actor, at: datetime, via: Door) -> 
 
 
 def _only_one(number: str | None) -> Person | None:
-    people = by_number(number) if number else []
-    elders = [elder.person for elder in on_number(number)] if number else []
+    everybody = by_number(number) if number else []
+    people = living(everybody) or everybody  # the phone of who died is in somebody's hands
+    elders = [elder.person for elder in on_number(number) if elder.person in people] if number else []
     candidates = elders or people
     if elders or len(candidates) != 1:
         return candidates[0] if len(candidates) == 1 else None
@@ -199,8 +200,8 @@ def _phone(incident: Incident, callers: list[Person]) -> str:
 
 
 def _tell_family(incident: Incident, callers: list[Person], *, at: datetime) -> None:
-    """Tell those who want to know, except who has called."""
-    if incident.person is None:
+    """Tell those who want to know, except who has called; nobody is told that somebody who died calls for help."""
+    if incident.person is None or incident.person.is_gone:
         return
     for contact in incident.person.contacts:
         if contact.in_emergency and contact.person not in callers:

@@ -19,6 +19,8 @@ DOORSTEP = "mobile.sign_in"
 
 def may_come_in(person: Person) -> bool:
     """Tell whether these pages are for this person: a volunteer who has not left, or somebody's staff."""
+    if person.is_gone:
+        return False
     volunteer = volunteers.find(person.id)
     return (volunteer is not None and volunteer.status is not VolunteerStatus.LEFT) or bool(employers_of(person.id))
 

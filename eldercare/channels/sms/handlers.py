@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from eldercare.channels.sms import answers, asking, at_the_door, checks, joining, machines, repeated, talk, wishes
+from eldercare.channels.sms import (
+    answers,
+    asking,
+    at_the_door,
+    checks,
+    departed,
+    joining,
+    machines,
+    repeated,
+    talk,
+    wishes,
+)
 from eldercare.channels.sms.heard import Heard, hear
 from eldercare.channels.sms.recent import recent_texts, take
 from eldercare.channels.sms.replies import Sender, sender_of
@@ -44,7 +55,13 @@ def _outcome(sender: Sender, *, at: datetime) -> str:
         machines.put_up(sender, heard.recent, at=at)
         _without_a_word(sender, heard, at=at)
         return machines.LOOP
-    return talk.after_sos(sender, heard, at) or _joined(sender, heard, at=at) or _act(sender, heard, at=at)
+    about_sos = talk.after_sos(sender, heard, at)
+    if about_sos is not None:
+        return about_sos
+    if departed.is_from_nobody_living(sender):
+        return departed.ring_back(sender, at)
+    sender = departed.among_the_living(sender)
+    return _joined(sender, heard, at=at) or _act(sender, heard, at=at)
 
 
 def _without_a_word(sender: Sender, heard: Heard, *, at: datetime) -> str:

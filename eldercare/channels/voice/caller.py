@@ -12,7 +12,7 @@ from eldercare.messaging.call_models import IncomingCall
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.wishes import elders_meant
 from eldercare.people.models import Language, Person
-from eldercare.people.queries import by_number
+from eldercare.people.queries import by_number, living
 
 MOST_CHOICES = 8
 
@@ -80,7 +80,7 @@ def caller_of(
     call: IncomingCall, *, turn: int, args: Mapping[str, str], form: Mapping[str, str], at: datetime
 ) -> Caller:
     """Return who is on the line in this turn."""
-    people = tuple(by_number(call.from_number))
+    people = tuple(living(by_number(call.from_number)))  # whoever has the phone of one who died is a caller like any
     elders = tuple(elders_meant(people))[:MOST_CHOICES]
     named = [elder for elder in elders_meant(people) if str(elder.id) == args.get("elder")]
     known = named or (elders if len(elders) == 1 else ())

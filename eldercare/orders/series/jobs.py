@@ -50,6 +50,8 @@ def ask_after_pauses(now: datetime) -> int:
             return False
         pause.asked_at = now
         person = pause.elder.person
+        if person.is_gone:
+            return False
         days = f"{date_said(pause.from_on, 'zh')} – {date_said(pause.until_on, 'zh')}"
         follow_ups.open_for_person(
             FollowUpKind.AFTER_PAUSE,

@@ -14,7 +14,7 @@ from eldercare.elders.queries import get as get_elder
 from eldercare.errors import N_, Invalid
 from eldercare.localtime import zone
 from eldercare.orders import service as orders
-from eldercare.orders.errors import NeedsReason
+from eldercare.orders.errors import ElderGone, NeedsReason
 from eldercare.orders.history import record
 from eldercare.orders.meal_rounds.models import MealRound
 from eldercare.orders.models import Order
@@ -83,6 +83,8 @@ def begin(
     elder, service = get_elder(elder_id), get_service(service_code)
     if not service.active:
         raise Invalid(N_("%(service)s cannot be ordered at present."), service=service.name)
+    if elder.person.is_gone:
+        raise ElderGone(elder.name)
     _refuse_nonsense(plan, at=at)
     new = Series(elder=elder, service=service, requester_id=requester_id, begun_at=at)
     new.meal_round, new.meal_round_place = meal_round, meal_round_place
