@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "who_died_or_left"
-down_revision = "evidence_kept"
+down_revision = "certificates_of_service"
 branch_labels = None
 depends_on = None
 
