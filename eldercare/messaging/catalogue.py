@@ -7,6 +7,7 @@ those for an opt-out.
 from eldercare.messaging.spoken_wordings import spoken
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
+from eldercare.messaging.texts_for_hours import FOR_HOURS
 from eldercare.messaging.texts_for_many import FOR_MANY
 from eldercare.messaging.texts_for_members import FOR_MEMBERS
 from eldercare.messaging.texts_for_rounds import FOR_ROUNDS
@@ -388,6 +389,7 @@ TEMPLATES: dict[str, Template] = {
         *FOR_HELPERS,
         *FOR_MEMBERS,
         *FOR_ROUNDS,
+        *FOR_HOURS,
         *FOR_STAFF,
         *IN_CONVERSATION,
         *FROM_WORKERS,

@@ -26,6 +26,8 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "more": ("理发、打扫卫生", "haircut, cleaning"),
     "because": ("厨房维修", "the kitchen is being repaired"),
     "until": ("12月1日", "1 Dec"),
+    "day": ("11月17日", "17 November"),
+    "reason": ("签到表上有您的名字", "Your name is on the attendance list"),
     "rule": ("每周一、三、五 11:30", "every Mon, Wed, Fri 11:30"),
     "first": ("11月23日", "23 November"),
     "last": ("12月31日", "31 December"),

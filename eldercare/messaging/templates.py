@@ -21,6 +21,7 @@ LONGEST = {
     "reply": 195,
     "surge": 60,
     "rule": 60,
+    "reason": 60,
 }
 LONGEST_OTHER = 30
 

@@ -34,6 +34,8 @@ LONG = {
         "because": "食堂装修，师傅请假一周，水电都停着",
         "more": "助洁、助医、智能手机教学",
         "rule": "每2个月的第一个周一、二、三、四、五、六 11:30",
+        "day": "12月31日",
+        "reason": "签到表上没有您的名字，问了当天值班的同志也说没有见到，请您再想想是哪一天",
         "first": "12月31日",
         "last": "12月31日",
         "since": "12月31日",
@@ -45,6 +47,8 @@ LONG = {
 }
 LONG["en"] = LONG["zh"] | {
     "rule": "every Mon, Tue, Wed, Thu, Fri, Sat 11:30",
+    "day": "31 December",
+    "reason": "Your name is not on the list, and those on duty saw nobody.",
     "first": "31 December",
     "last": "31 December",
     "since": "31 December",
@@ -53,6 +57,8 @@ LONG["en"] = LONG["zh"] | {
     "lines": "1 meals 2 bathing 3 cleaning\n4 escort 5 mobility 6 errands\n7 repair 8 hair 9 visit",
 }
 USUAL = LONG["zh"] | {
+    "reason": "签到表上有您的名字",
+    "balance": "420",
     "rule": "每周一、三、五 11:30",
     "service": "助餐",
     "when": "明天(周日)11:30",

@@ -1,9 +1,14 @@
 """The menu of the console: what belongs together under one entry, and where in it somebody is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from flask import request, url_for
 from flask_babel import gettext as _
+
+from eldercare.areas.queries import Scope
+from eldercare.channels.console.access import scope
+from eldercare.timebank.corrections import queries as corrections
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,13 @@ def _about_timebank() -> tuple[Entry, ...]:
     return (
         _entry("timebank.index", _("Accounts")),
         _entry("certificates.index", _("Certificates")),
+        replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
     )
+
+
+def _waiting_there(count: Callable[[Scope], int]) -> int:
+    """Count only where the second row is shown: elsewhere nobody sees it, and every page would wait for it."""
+    return count(scope()) if request.path.startswith("/timebank") else 0
 
 
 def _settings() -> tuple[Entry, ...]:

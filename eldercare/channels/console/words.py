@@ -20,6 +20,7 @@ from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
+from eldercare.timebank.corrections.states import CorrectionKind, CorrectionState
 from eldercare.timebank.states import AccountKind, Currency, HolderKind, HoldState, TransferKind
 from eldercare.volunteers.models import Transport, VolunteerStatus
 from eldercare.web.language import current_language
@@ -201,6 +202,8 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "queued": N_("Handed over"),
         "cancelled": N_("Stopped"),
     },
+    CorrectionKind: {"missing": N_("Hours are missing"), "wrong": N_("Too many hours")},
+    CorrectionState: {"open": N_("To decide"), "granted": N_("Granted"), "refused": N_("Refused")},
     ApprovalState: {
         "draft": N_("Not submitted"),
         "submitted": N_("Submitted"),

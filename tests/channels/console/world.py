@@ -25,6 +25,7 @@ from eldercare.timebank.certificates import service as certificates
 from eldercare.volunteers import service as volunteers
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
+from tests.builders.corrections import a_claim
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
 from tests.builders.meal_rounds import a_meal_round
@@ -119,6 +120,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "template_id": "menu",
         "version": 0,
         "carrier": "tencent",
+        "correction_id": a_claim(volunteer.person).id,
         "leave_id": volunteers.take_leave(volunteer.id, from_on=LONG, until_on=LONG).id,
         "wish_id": wishes.wish(elder.id, whom, Wish.PREFERRED, wished_by=WishedBy.ELDER, at=now()).id,
         "pair_id": wishes.pair(elder.id, volunteer.id, since_on=LONG).id,

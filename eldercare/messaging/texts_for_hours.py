@@ -1,0 +1,21 @@
+"""What volunteers are told when somebody has looked at their hours and decided something."""
+
+from eldercare.messaging.templates import Template
+
+FOR_HOURS = (
+    Template(
+        "correction_granted",
+        zh="您说的{day}的时间已更正，{minutes}分钟，账上现有{balance}分钟。答复：{reason}",
+        en="Your hours of {day} are put right: {minutes} minutes. Your account holds {balance}. Answer: {reason}",
+    ),
+    Template(
+        "correction_refused",
+        zh="您说的{day}的时间，核实后没有改动。答复：{reason}。有疑问请回复0找人工。",
+        en="Your hours of {day} stay as they are. Answer: {reason}. Reply 0 to talk to a person.",
+    ),
+    Template(
+        "review_corrected",
+        zh="您{day}那次服务的时间，核实后按{minutes}分钟计，账上现有{balance}分钟。说明：{reason}。有疑问请回复0找人工。",
+        en="Your visit of {day} counts {minutes} min, your account holds {balance}. Why: {reason}. Questions: reply 0.",
+    ),
+)

@@ -1,0 +1,87 @@
+from eldercare.areas.models import Area
+from eldercare.messaging.queries import sent_about
+from eldercare.staff.models import Role, Staff
+from eldercare.timebank import queries as timebank
+from eldercare.timebank.corrections import queries
+from eldercare.timebank.corrections.states import CorrectionState
+from tests.builders.corrections import a_claim, served
+from tests.builders.staff import a_worker
+from tests.builders.volunteers import a_volunteer
+from tests.support.doors import Door
+
+
+def test_who_waits_longest_stands_first_and_the_menu_counts(client: Door, community: Area, worker: Staff) -> None:
+    for name in ("Qian Yi", "Sun Er"):
+        a_claim(a_volunteer(name, community=community).person)
+
+    page = client.get("/timebank/corrections").page
+
+    rows = [row.text for row in page.all("tr")][1:]
+    assert [("Qian Yi" in rows[0]), ("Sun Er" in rows[1])] == [True, True]
+    assert (
+        "Corrections 2" in client.get("/timebank").text.replace("\n", " ") or "2 unread" in client.get("/timebank").text
+    )
+    assert "unread" not in client.get("/elders").text
+
+
+def test_a_supervisor_grants_a_part_with_a_reason_and_the_volunteer_is_told(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    person = a_volunteer(community=community).person
+    claim = a_claim(person)
+    here = f"/timebank/corrections/{claim.id}"
+
+    answer = client.submit(client.get(here).page, f"{here}/grant", minutes="90", reason="On the attendance list")
+
+    assert answer.status_code == 303
+    account = timebank.find_person_account(person.id)
+    assert account is not None
+    assert account.balance == 90
+    [text] = sent_about(("correction", claim.id))
+    assert "90 minutes" in text.body or "90分钟" in text.body
+    assert "On the attendance list" in text.body
+    shown = client.get(here).page.main_text
+    assert "Granted: 1 h 30 min" in shown
+    assert worker.name in shown
+    assert claim.id in [one.id for one in queries.of_person(person.id)]
+
+
+def test_a_decision_without_a_reason_stays_on_the_page(client: Door, community: Area, worker: Staff) -> None:
+    claim = a_claim(a_volunteer(community=community).person)
+    here = f"/timebank/corrections/{claim.id}"
+
+    answer = client.submit(client.get(here).page, f"{here}/refuse", reason=" ")
+
+    assert answer.status_code == 422
+    assert queries.get(claim.id).state is CorrectionState.OPEN
+
+
+def test_for_a_volunteer_without_a_phone_a_worker_writes_it_down_and_another_decides(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    person = a_volunteer("Feng Jie", community=community, phones=[]).person
+    page = client.get("/timebank/corrections/new?who=Feng").page
+    what = served()
+    given = {"day": what.day.isoformat(), "since": "09:00", "until": "11:00", "place": "Hall", "done": "Soup"}
+
+    answer = client.submit(page, "/timebank/corrections", person=str(person.id), **given)
+    [claim] = queries.of_person(person.id)
+    here = f"/timebank/corrections/{claim.id}"
+
+    assert answer.location == here
+    assert "Somebody else has to decide this" in client.get(here).page.main_text
+    assert client.post(f"{here}/grant", data={"reason": "It is so", "minutes": "120"}).status_code == 403
+    client.sign_in_staff(a_worker(Role.SUPERVISOR, area=community))
+    assert client.post(f"{here}/grant", data={"reason": "It is so", "minutes": "120"}).status_code == 303
+    assert queries.get(claim.id).state is CorrectionState.GRANTED
+
+
+def test_a_second_decision_is_told_that_somebody_was_faster(client: Door, community: Area, worker: Staff) -> None:
+    claim = a_claim(a_volunteer(community=community).person)
+    here = f"/timebank/corrections/{claim.id}"
+    client.post(f"{here}/refuse", data={"reason": "Not seen"})
+
+    answer = client.post(f"{here}/grant", data={"reason": "Seen", "minutes": "120"})
+
+    assert answer.status_code == 409
+    assert "decided this request meanwhile" in answer.page.main_text
