@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "hours_put_right"
-down_revision = "ledger_like_a_bank"
+down_revision = "policy_history"
 branch_labels = None
 depends_on = None
 
