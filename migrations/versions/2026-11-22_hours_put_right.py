@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "hours_put_right"
-down_revision = "policy_history"
+down_revision = "who_died_or_left"
 branch_labels = None
 depends_on = None
 
