@@ -100,7 +100,7 @@ class Policy(TimebankPolicy):
     week_cap_minutes: int = 1200
     overridable: str = (
         "inactive,service,skill,certificate,training,insurance,health,age,kin,leave,busy,day_cap,week_cap"
-        ",closed,area,capacity"
+        ",closed,area,capacity,saved_time"
     )
     plan_seconds: int = 20
     plan_shift_minutes: int = 30

@@ -214,6 +214,11 @@ def _full(one: ProviderFacts, _need: Need) -> Reason | None:
     return Reason(N_("has all the %(count)s orders that it can do that day"), {"count": one.orders_a_day})
 
 
+def _paid_with_saved_time(_one: ProviderFacts, need: Need) -> Reason | None:
+    wanted = need.order.with_saved_time
+    return Reason(N_("the order is paid with saved time, which pays only volunteers")) if wanted else None
+
+
 VOLUNTEER_RULES: dict[str, Callable[[VolunteerFacts, Need], Reason | None]] = {
     "inactive": _inactive,
     "service": _not_for_volunteers,
@@ -242,4 +247,5 @@ PROVIDER_RULES: dict[str, Callable[[ProviderFacts, Need], Reason | None]] = {
     "closed": _closed,
     "area": _out_of_area,
     "capacity": _full,
+    "saved_time": _paid_with_saved_time,
 }

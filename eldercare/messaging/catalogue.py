@@ -11,6 +11,7 @@ from eldercare.messaging.texts_for_hours import FOR_HOURS
 from eldercare.messaging.texts_for_many import FOR_MANY
 from eldercare.messaging.texts_for_members import FOR_MEMBERS
 from eldercare.messaging.texts_for_rounds import FOR_ROUNDS
+from eldercare.messaging.texts_for_saved_time import FOR_SPENDING
 from eldercare.messaging.texts_for_series import FOR_SERIES
 from eldercare.messaging.voice_prompts import VOICE_PROMPTS
 
@@ -386,6 +387,7 @@ TEMPLATES: dict[str, Template] = {
     for template in (
         *FOR_ELDERS,
         *FOR_SERIES,
+        *FOR_SPENDING,
         *FOR_HELPERS,
         *FOR_MEMBERS,
         *FOR_ROUNDS,

@@ -9,7 +9,17 @@ GSM_7 = set(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_DOUBLE = set("^{}\\[~]|€\f")
-DIGITS_AT_MOST = {"code": 6, "visit_code": 4, "minutes": 4, "balance": 7, "number": 16, "phone": 20}
+DIGITS_AT_MOST = {
+    "code": 6,
+    "visit_code": 4,
+    "minutes": 4,
+    "balance": 7,
+    "held": 7,
+    "hours": 6,
+    "count": 6,
+    "number": 16,
+    "phone": 20,
+}
 WHEN_AT_MOST = {"zh": 16, "en": 26}
 LATIN_IN_ENGLISH = frozenset({"service", "lines", "options", "when"})
 

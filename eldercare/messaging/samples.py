@@ -15,6 +15,8 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "phone": ("138 0000 0001", "138 0000 0001"),
     "minutes": ("60", "60"),
     "count": ("2", "2"),
+    "hours": ("120", "120"),
+    "held": ("60", "60"),
     "balance": ("420", "420"),
     "code": ("482", "482"),
     "options": ("理发 482；助餐 517", "Haircut 482; Meals 517"),

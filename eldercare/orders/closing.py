@@ -7,7 +7,7 @@ from eldercare.areas.policy import policy_of
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.messaging import questions
-from eldercare.orders import follow_ups
+from eldercare.orders import follow_ups, saved_time
 from eldercare.orders.errors import WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order, Rating, Visit
@@ -71,6 +71,7 @@ def _close(order: Order, *, by: Actor, at: datetime, via: Door, how: str) -> Non
     order.closed_at = at
     _hold_accounts(order, at=at)
     credited = {visit.helper_name: _credit(order, visit, by=by, at=at, via=via) for visit in order.helpers}
+    saved_time.settle(order, by=by, at=at, via=via)
     move(order, OrderStatus.CLOSED, how, by=by, at=at, via=via, credited=credited)
 
 
@@ -83,7 +84,7 @@ def _hold_accounts(order: Order, *, at: datetime) -> None:
     served = [visit.volunteer for visit in order.helpers if visit.volunteer is not None and visit.minutes]
     own = [account_of(volunteer.person, at=at) for volunteer in sorted(served, key=lambda one: one.id)]
     common = [issuance_of(community_id, at=at) for community_id in sorted({one.community_id for one in own})]
-    hold(Account, [account.id for account in own + common])
+    hold(Account, [account.id for account in own + common + saved_time.accounts_to_settle(order, at=at)])
 
 
 def _credit(order: Order, visit: Visit, *, by: Actor, at: datetime, via: Door) -> int:

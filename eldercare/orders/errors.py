@@ -74,6 +74,15 @@ class ServicePaused(Refused):
         self.service = service
 
 
+class NotPaidSo(Refused):
+    """A provider has a price: what volunteers saved pays only volunteers."""
+
+    code = "not_paid_so"
+
+    def __init__(self) -> None:
+        super().__init__(N_("A provider comes to this order, and saved time pays only for volunteers."))
+
+
 class OrderNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__(N_("There is no such order."))

@@ -15,6 +15,7 @@ from eldercare.errors import N_, Invalid, Refused
 from eldercare.messaging import questions
 from eldercare.messaging import service as messaging
 from eldercare.messaging.states import QuestionKind
+from eldercare.orders import saved_time
 from eldercare.orders.booking import book
 from eldercare.orders.errors import (
     AcceptedAlready,
@@ -188,6 +189,8 @@ def accept(offer_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
         return order
     _refuse_late_yes(order, offer, by=by, at=at, via=via)
     book(order, offer, at=at)
+    if offer.provider_id is not None:
+        saved_time.provider_takes(order, by=by, at=at, via=via)
     if order.places_left == 0:
         withdraw_waiting(order, at=at, template="offer_filled")
         move(order, OrderStatus.ACCEPTED, "accepted", by=by, at=at, via=via, helper=offer.helper_name)

@@ -10,7 +10,7 @@ from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.elders.queries import get as get_elder
 from eldercare.errors import N_, Invalid, Refused
-from eldercare.orders import follow_ups
+from eldercare.orders import follow_ups, saved_time
 from eldercare.orders.errors import ElderGone, NeedsReason, ServicePaused, WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order
@@ -71,7 +71,8 @@ def place(
     """Enter an order that is clear and return it, open; the elder is told what was understood.
 
     What a standing order makes was told when that began. `minutes` defaults to the service's usual length.
-    `despite_pause` is a worker's reason for taking on what is paused.
+    `despite_pause` is a worker's reason for taking on what is paused. Who wants it with saved time says so next, in
+    the same transaction (`saved_time.use`).
     Raises NotFound for an unknown elder or service, ElderGone, ServicePaused, Invalid for a start more than a day ago or
     a year ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
     """
@@ -117,7 +118,7 @@ def place_draft(
     """Put a wish that a person has to look at on the board: an unknown sender, an unclear text, a shared number.
 
     `reason` says why it is no order yet, as one of the codes that the board explains: unknown_sender, unclear,
-    which_elder, asks_back, changed.
+    which_elder, asks_back, changed, saved_time.
     """
     elder = get_elder(elder_id) if elder_id is not None else None
     service = get_service(service_code) if service_code else None
@@ -153,8 +154,12 @@ def complete(
     people_needed: int = 1,
     notes: str = "",
     despite_pause: str = "",
+    with_saved_time: bool | None = None,
 ) -> Order:
-    """Make a draft an open order. Raises as `place` does, and WrongStatus when it is no draft any more."""
+    """Make a draft an open order, paid as it was wished unless `with_saved_time` says how.
+
+    Raises as `place` does, and WrongStatus when it is no draft any more.
+    """
     order = hold_one(Order, order_id)
     if order.status is not OrderStatus.DRAFT:
         raise WrongStatus(order.status)
@@ -172,7 +177,10 @@ def complete(
     order.notes, order.people_needed, order.draft_reason = wish.notes, wish.people_needed, ""
     _schedule(order, starts_at=wish.starts_at, minutes=wish.minutes)
     move(order, OrderStatus.OPEN, "completed", by=by, at=at, via=via, reason=despite_pause)
+    if with_saved_time is not None:
+        order.with_saved_time = with_saved_time
     session.flush()
+    saved_time.set_aside(order, by=by, at=at, via=via)
     _tell_received(order, at=at, via=via)
     return order
 
@@ -245,7 +253,8 @@ def change(
 ) -> Order:
     """Change when, how long or the notes of an order that has no helper yet; waiting offers are withdrawn.
 
-    Raises WrongStatus once somebody has accepted (reassign first), and Invalid as `place` does.
+    Raises WrongStatus once somebody has accepted (reassign first), Invalid as `place` does, and NotEnoughSavedTime
+    where it would cost more than there is.
     """
     order = hold_one(Order, order_id)
     if order.helpers and order.status in TAKES_OFFERS:
@@ -259,6 +268,7 @@ def change(
     _schedule(order, starts_at=starts_at, minutes=minutes)
     order.notes = notes.strip()
     record(order, "changed", by=by, at=at, via=via)
+    saved_time.set_aside(order, by=by, at=at, via=via)
     _tell_received(order, at=at, via=via)
     return order
 
@@ -273,6 +283,7 @@ def back_to_draft(order_id: int, *, note: str, by: Actor, at: datetime, via: Doo
     move(order, OrderStatus.DRAFT, "change_wanted", by=by, at=at, via=via, reason=note)
     withdraw_waiting(order, at=at)
     end_visits(order, EndKind.CHANGED, at=at)
+    saved_time.give_back(order, by=by, at=at, via=via)
     order.draft_reason = "changed"
     return order
 
@@ -290,6 +301,7 @@ def cancel(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door, te
     move(order, OrderStatus.CANCELLED, "cancelled", by=by, at=at, via=via, reason=reason.strip(), **late)
     withdraw_waiting(order, at=at)
     end_visits(order, EndKind.CANCELLED, at=at)
+    saved_time.give_back(order, by=by, at=at, via=via)
     order.closed_at = at
     follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     if tells_elder:
@@ -311,6 +323,7 @@ def mark_missed(
     refuse_absence_to_come(order, kind, at=at)
     move(order, OrderStatus.MISSED, "missed", by=by, at=at, via=via, reason=reason.strip(), kind=kind.value)
     miss_visits(order, kind, reason=reason.strip())
+    saved_time.give_back(order, by=by, at=at, via=via)
     order.closed_at = at
     follow_ups.settle(order, FollowUpKind.NOBODY_CHECKED_IN, at=at)
     return order
@@ -322,6 +335,7 @@ def mark_unfilled(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order
     move(order, OrderStatus.UNFILLED, "unfilled", by=by, at=at, via=via)
     withdraw_waiting(order, at=at)
     end_visits(order, EndKind.UNFILLED, at=at, template="offer_withdrawn")
+    saved_time.give_back(order, by=by, at=at, via=via)
     follow_ups.open_for_order(order, FollowUpKind.UNFILLED, at=at)
     if order.elder is not None:
         tell("unfilled_elder", order.elder.person, order, at=at)
@@ -337,6 +351,7 @@ def reopen(order_id: int, *, starts_at: datetime, by: Actor, at: datetime, via: 
     _refuse_impossible(starts_at=starts_at, minutes=order.minutes, at=at)
     _schedule(order, starts_at=starts_at, minutes=order.minutes)
     move(order, OrderStatus.OPEN, "reopened", by=by, at=at, via=via)
+    saved_time.set_aside(order, by=by, at=at, via=via)
     _tell_received(order, at=at, via=via)
     return order
 
@@ -347,6 +362,7 @@ def dispute(order_id: int, *, reason: str, by: Actor, at: datetime, via: Door) -
         raise NeedsReason
     order = hold_one(Order, order_id)
     move(order, OrderStatus.DISPUTED, "disputed", by=by, at=at, via=via, reason=reason.strip())
+    saved_time.keep(order)
     return order
 
 

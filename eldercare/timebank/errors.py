@@ -1,5 +1,6 @@
 """What the time bank refuses, each with its sentence."""
 
+from eldercare.areas.policy import Policy
 from eldercare.errors import N_, Invalid, NotFound, Refused
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import MAX_MINUTES
@@ -154,3 +155,42 @@ class ReversalIsFinal(Refused):
 
     def __init__(self) -> None:
         super().__init__(N_("A reversal cannot be reversed; make a new transfer instead."))
+
+
+class NotEnoughSavedTime(Refused):
+    """What is saved does not pay the whole service; it is never paid in part."""
+
+    code = "balance_too_low"
+
+    def __init__(self, cost: int, there: int) -> None:
+        super().__init__(
+            N_("This costs %(cost)s minutes of saved time, and only %(there)s can be spent. Order it without."),
+            cost=cost,
+            there=there,
+        )
+
+
+class NotSpendableYet(Refused):
+    """Neither age nor service allow this person to spend, and nobody else's minutes may be used."""
+
+    code = "not_spendable_yet"
+
+    def __init__(self, policy: Policy) -> None:
+        ways = (policy.spending_served_minutes > 0, policy.spending_after_months > 0)
+        super().__init__(
+            FROM_WHEN[ways],
+            age=policy.spending_from_age,
+            hours=policy.spending_served_minutes // 60,
+            months=policy.spending_after_months,
+        )
+
+
+FROM_WHEN: dict[tuple[bool, bool], str] = {
+    (False, False): N_("Saved time may be spent from the age of %(age)s."),
+    (True, False): N_("Saved time may be spent from the age of %(age)s, or after %(hours)s hours served."),
+    (False, True): N_("Saved time may be spent from the age of %(age)s, or %(months)s months after the first hour."),
+    (True, True): N_(
+        "Saved time may be spent from the age of %(age)s, after %(hours)s hours served, or %(months)s months after the"
+        " first hour."
+    ),
+}

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
-from eldercare.database import session
+from eldercare.database import UtcDateTime, session
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import AccountKind, Currency, TransferKind
 
@@ -48,6 +48,32 @@ def verified_minutes(
         for person_id, minutes in _rows(query):
             served[person_id] = served.get(person_id, 0) + minutes
     return served
+
+
+def first_credited(person_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when each of these persons first served; who never did, or only what was taken back, is missing."""
+    undone = aliased(Transfer)
+    standing = select(Transfer).outerjoin(undone, undone.reverses_id == Transfer.id).where(undone.id.is_(None))
+    standing = standing.where(Transfer.kind.in_(VERIFIED))
+    first = func.min(Transfer.happened_at, type_=UtcDateTime())
+    own = (
+        standing.join(Account, Account.id == Transfer.to_account_id)
+        .where(Account.person_id.in_(person_ids), Account.kind == AccountKind.PERSON)
+        .where(Account.currency == Currency.MINUTES, Transfer.for_person_id.is_(None))
+        .with_only_columns(Account.person_id, first, maintain_column_froms=True)
+        .group_by(Account.person_id)
+    )
+    for_others = (
+        standing.where(Transfer.for_person_id.in_(person_ids))
+        .with_only_columns(Transfer.for_person_id, first, maintain_column_froms=True)
+        .group_by(Transfer.for_person_id)
+    )
+    began: dict[int, datetime] = {}
+    for query in (own, for_others):
+        for person_id, at in session.execute(query):
+            if person_id is not None:
+                began[person_id] = min(at, began.get(person_id, at))
+    return began
 
 
 def _rows(query: Select[int | None, int]) -> list[tuple[int, int]]:

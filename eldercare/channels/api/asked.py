@@ -59,6 +59,7 @@ class NewOrder(Asked):
     minutes: Annotated[int, BOOKED] | None = None
     people_needed: Annotated[int, PEOPLE] | None = None
     notes: Text | None = None
+    with_saved_time: bool | None = None
 
 
 class NewOffers(Asked):

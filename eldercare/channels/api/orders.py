@@ -8,7 +8,7 @@ from eldercare.database import session
 from eldercare.dispatch import ranking
 from eldercare.dispatch import service as dispatch
 from eldercare.elders import queries as elders
-from eldercare.orders import closing, queries, service, visits
+from eldercare.orders import closing, queries, saved_time, service, visits
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OrderSource
@@ -36,7 +36,7 @@ def show(call: Call[asked.NoQuery], order_id: int) -> shown.OrderShown:
 
 
 def place(call: Call[asked.NewOrder]) -> shown.OrderShown:
-    """Place an order; minutes default to the service's usual length."""
+    """Place an order; minutes default to the service's usual length. With saved time it may be balance_too_low."""
     given = call.given
     elder = elders.get(given.elder_id, scope=call.scope)
     order = service.place(
@@ -51,6 +51,8 @@ def place(call: Call[asked.NewOrder]) -> shown.OrderShown:
         people_needed=1 if given.people_needed is None else given.people_needed,
         notes=given.notes or "",
     )
+    if given.with_saved_time:
+        saved_time.use(order.id, by=call.by, at=call.at, via=Door.API)
     return _after(order)
 
 

@@ -39,6 +39,7 @@ def order(one: Order) -> shown.OrderShown:
         placed_at=one.placed_at,
         rating=shown.RatingShown(stars=rating.stars, comment=rating.comment) if rating else None,
         series_id=one.series_id,
+        with_saved_time=one.with_saved_time,
     )
 
 

@@ -86,6 +86,7 @@ class OrderShown(Shown):
     placed_at: Moment
     rating: RatingShown | None
     series_id: int | None
+    with_saved_time: bool
 
 
 class Orders(Page[OrderShown]):

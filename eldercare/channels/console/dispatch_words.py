@@ -45,6 +45,7 @@ BLOCKS = {
     "closed": N_("Provider closed"),
     "area": N_("Too far away"),
     "capacity": N_("Provider has enough orders that day"),
+    "saved_time": N_("Paid with saved time, so only by volunteers"),
     "sex": N_("Woman or man wanted for care of the body"),
     "refused": N_("Not wanted by the elder"),
     "refuses": N_("Does not want to go there"),

@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -7,13 +7,16 @@ from sqlalchemy import select
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.clock import now
 from eldercare.database import session
+from eldercare.elders.models import LivingStatus
 from eldercare.orders import assigning
 from eldercare.orders.models import Order
 from eldercare.orders.states import OrderSource, OrderStatus
+from eldercare.timebank.queries import find_person_account
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.orders import a_draft, an_offer, an_order, tomorrow
 from tests.builders.providers import a_provider
+from tests.builders.timebank import earned
 from tests.builders.volunteers import a_volunteer
 
 S = OrderStatus
@@ -401,3 +404,20 @@ def test_what_the_state_of_the_order_does_not_allow_is_refused(api, community, v
     assert (refused.status_code, refused.json["error"]) == (409, "wrong_status")
     assert re.search("open", refused.json["message"])
     assert order.status is S.OPEN
+
+
+def test_an_order_with_saved_time_sets_it_aside_or_says_why_not(api, community):
+    elder = an_elder(community=community, birth_on=date(1950, 1, 1), living_status=LivingStatus.WITH_FAMILY)
+    earned(elder.person, minutes=60)
+
+    placed = api.post("/orders", a_wish(elder, minutes=45, with_saved_time=True))
+    refused = api.post("/orders", a_wish(elder, minutes=45, with_saved_time=True))
+    usual = api.post("/orders", a_wish(elder, minutes=45))
+
+    assert (placed.status_code, placed.json["with_saved_time"]) == (201, True)
+    assert (refused.status_code, refused.json["error"]) == (409, "balance_too_low")
+    assert "15" in refused.json["message"]
+    assert (usual.status_code, usual.json["with_saved_time"]) == (201, False)
+    account_id = find_person_account(elder.id).id
+    assert api.get(f"/timebank/accounts/{account_id}").json["held"] == 45
+    assert len(api.get(f"/orders?elder_id={elder.id}").json["items"]) == 2

@@ -1,0 +1,50 @@
+"""Texts about spending saved time: what it costs, what remains, why not, and what much that is saved would buy."""
+
+from eldercare.messaging.states import Priority
+from eldercare.messaging.templates import Template
+
+ANSWERS_AT_ONCE = False  # who has just written to us is awake
+
+FOR_SPENDING = (
+    Template(
+        "order_received_saved",
+        zh="收到：{service}，{when}，单号{number}。用时间{minutes}分钟，还剩{balance}分钟。要改请回复9。",
+        en="Order {number}: {service}, {when}. Uses {minutes} saved minutes, {balance} remain. Reply 9 to change it.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
+        "saved_time_held",
+        zh="{when}的{service}用您存的时间：先留出{minutes}分钟，还剩{balance}分钟可用。不用了请回复0。",
+        en="{service}, {when}: {minutes} saved minutes are set aside, {balance} remain. Not wanted? Reply 0.",
+    ),
+    Template(
+        "saved_time_spent",
+        zh="{when}的{service}用了{minutes}分钟存的时间，还剩{balance}分钟可用。有不对请回复0。",
+        en="{service}, {when}: {minutes} saved minutes were used, {balance} remain. Not right? Reply 0.",
+        priority=Priority.LOW,
+    ),
+    Template(
+        "saved_time_too_little",
+        zh="{service}要用{minutes}分钟，您能用的有{balance}分钟，不够。社区会打电话和您商量，不用再发。",
+        en="{service} costs {minutes} saved minutes and you can use {balance}. We will ring you about it.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
+        "saved_time_not_yet",
+        zh="{service}记下了，但您存的时间现在还不能用。社区会打电话和您商量，不用再发。",
+        en="We noted {service}, but your saved time cannot be used yet. We will ring you about it.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
+        "saved_time_balance",
+        zh="您账上有{balance}分钟，已留出{held}分钟，可用{minutes}分钟。想用就发短信，比如“用时间币理发”。",
+        en="You have {balance} saved minutes, {held} set aside, {minutes} free. To use them, text us what you need.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
+        "saved_time_nudge",
+        zh="{name}您好，您存了{hours}小时还没用过，够换{count}次{service}。想用请回复“用时间币”和要办的事，或回复0。",
+        en="{name}, you saved {hours} hours and used none: enough for {service} {count} times. Reply 0: we ring you.",
+        priority=Priority.LOW,
+    ),
+)

@@ -1,0 +1,260 @@
+"""Paying for orders with saved time: minutes are set aside, spent at the end, or given back. Nothing here commits.
+
+The order is locked first, then every account in id order, then the holds. An order has one hold for each account that
+pays; they are spent in the order in which they were made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from eldercare.actors import Actor, Door
+from eldercare.areas.policy import policy_of
+from eldercare.catalogue.models import Service
+from eldercare.clock import local
+from eldercare.database import session
+from eldercare.elders.keys import is_key_elder
+from eldercare.elders.models import Elder
+from eldercare.localtime import zone
+from eldercare.orders.errors import NotPaidSo, WrongStatus
+from eldercare.orders.history import record
+from eldercare.orders.models import Order
+from eldercare.orders.states import TAKES_OFFERS, OrderStatus
+from eldercare.orders.texts import tell
+from eldercare.timebank import holds
+from eldercare.timebank.accounts import issuance_of
+from eldercare.timebank.models import Account, Hold
+from eldercare.timebank.policy import EarningPolicy, credited_minutes
+from eldercare.timebank.queries import transfers_about
+from eldercare.timebank.spending import Quote, Source, cost_of, factor_of, sources_of
+from eldercare.timebank.spending import quote as quoted
+from eldercare.timebank.states import HoldState, TransferKind
+from eldercare.transaction import hold, hold_one
+
+KEPT_AFTER = timedelta(days=180)
+"""How long after the visit the clock gives back what everybody forgot: a safety net, not a rule."""
+CHANGEABLE = TAKES_OFFERS | {OrderStatus.ACCEPTED, OrderStatus.EN_ROUTE}
+HELD_IN = CHANGEABLE | {OrderStatus.IN_SERVICE, OrderStatus.FINISHED, OrderStatus.DISPUTED}
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What of an order's saved time is set aside, and what was spent, in minutes."""
+
+    held: int
+    spent: int
+    holds: Sequence[Hold]
+
+
+def quote(
+    elder: Elder, service: Service, *, starts_at: datetime, at: datetime, minutes: int | None = None, people: int = 1
+) -> Quote:
+    """Say what this service would cost the elder in saved time, and from where it would come; or why it cannot."""
+    policy = policy_of(elder.person.community_id)
+    each = cost_of(service.minutes if minutes is None else minutes, factor=factor_of(service.code, policy))
+    return quoted(each * people, _sources(elder, used_at=starts_at, at=at), policy=policy)
+
+
+def _sources(elder: Elder, *, used_at: datetime, at: datetime) -> list[Source]:
+    today = local(at, zone()).date()
+    is_key = is_key_elder(elder, policy_of(elder.person.community_id), today)
+    return sources_of(elder.person, on=today, used_on=local(used_at, zone()).date(), is_key=is_key)
+
+
+def paid(order: Order) -> Paid:
+    """Return what is set aside for this order now, and what was spent on it and not taken back."""
+    query = select(Hold).where(Hold.about_kind == "order", Hold.about_id == order.id).order_by(Hold.id)
+    every = list(session.scalars(query))
+    moved = transfers_about("order", order.id)
+    undone = {one.reverses_id for one in moved}
+    spent = sum(one.minutes for one in moved if one.kind is TransferKind.REDEEM and one.id not in undone)
+    pending = sum(one.minutes for one in every if one.state is HoldState.PENDING)
+    return Paid(pending, spent, every)
+
+
+def left_after(order: Order, *, at: datetime) -> int:
+    """Return what saved time the elder could still spend, beside what is set aside."""
+    if order.elder is None or order.starts_at is None:
+        return 0
+    policy = policy_of(order.elder.person.community_id)
+    return quoted(0, _sources(order.elder, used_at=order.starts_at, at=at), policy=policy).left
+
+
+def use(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
+    """Pay an order with saved time; the elder is told what that costs. Saying so twice is the same as once.
+
+    A draft only remembers that it is wished so.
+
+    Raises NotEnoughSavedTime, NotSpendableYet, NotPaidSo where a provider comes, WrongStatus once the visit has begun.
+    """
+    order = hold_one(Order, order_id)
+    if order.with_saved_time:
+        return order
+    if order.status is not OrderStatus.DRAFT and order.status not in CHANGEABLE:
+        raise WrongStatus(order.status)
+    if any(visit.provider_id is not None for visit in order.helpers):
+        raise NotPaidSo
+    order.with_saved_time = True
+    session.flush()
+    set_aside(order, by=by, at=at, via=via)
+    if order.status is not OrderStatus.DRAFT and via is not Door.SMS:  # that door says it with the rest, in one text
+        _tell(order, "saved_time_held", order_cost(order), at=at)
+    return order
+
+
+def stop_using(order_id: int, *, by: Actor, at: datetime, via: Door, reason: str = "") -> Order:
+    """Let an order that has not begun be paid in another way; its minutes are free again."""
+    order = hold_one(Order, order_id)
+    if not order.with_saved_time:
+        return order
+    if order.status not in CHANGEABLE | {OrderStatus.DRAFT, OrderStatus.UNFILLED}:
+        raise WrongStatus(order.status)
+    give_back(order, by=by, at=at, via=via, reason=reason)
+    order.with_saved_time = False
+    record(order, "saved_time_stopped", by=by, at=at, via=via, reason=reason)
+    return order
+
+
+def set_aside(order: Order, *, by: Actor, at: datetime, via: Door, places: int | None = None) -> None:
+    """Hold what an order costs that is to be paid so, or as much more or less as it costs now.
+
+    The caller holds the order. Drafts hold nothing. `places` is for how many helpers, all of them unless it is said.
+    Raises NotEnoughSavedTime or NotSpendableYet; nothing has changed then that the caller's transaction keeps.
+    """
+    if not order.with_saved_time or order.status is OrderStatus.DRAFT:
+        return
+    if order.elder is None or order.service is None or order.starts_at is None or order.ends_at is None:
+        return
+    cost = _cost(order, order.people_needed if places is None else places)
+    pending, until = holds.pending_about("order", order.id), order.ends_at + KEPT_AFTER
+    if pending and sum(one.minutes for one in pending) == cost:
+        for one in pending:
+            holds.keep_until(one.id, until)
+        return
+    sources = _sources(order.elder, used_at=order.starts_at, at=at)
+    hold(Account, [one.account.id for one in sources] + [one.account_id for one in pending])
+    for one in pending:
+        holds.release(one.id, by=by, at=at, reason="changed")
+    offer = quoted(cost, sources, policy=policy_of(order.community_id))
+    if offer.why_not is not None:
+        raise offer.why_not
+    round_no = session.scalar(select(func.count()).where(Hold.about_kind == "order", Hold.about_id == order.id)) or 0
+    for part in offer.parts:
+        key = f"hold:order:{order.id}:{part.account_id}"
+        holds.set_aside(
+            key=f"{key}:{round_no}" if round_no else key,
+            account_id=part.account_id,
+            minutes=part.minutes,
+            about=("order", order.id),
+            by=by,
+            via=via,
+            at=at,
+            expires_at=until,
+            memo=order.service.name,
+        )
+    sources_said = {part.kind.value: part.minutes for part in offer.parts}
+    record(order, "saved_time_held", by=by, at=at, via=via, minutes=cost, sources=sources_said)
+
+
+def order_cost(order: Order) -> int:
+    """Return what the order costs in saved time, all its helpers together."""
+    return _cost(order, order.people_needed)
+
+
+def _tell(order: Order, template: str, minutes: int, *, at: datetime) -> None:
+    if order.elder is not None:
+        left = left_after(order, at=at)
+        tell(template, order.elder.person, order, at=at, minutes=str(minutes), balance=str(left))
+
+
+def _cost(order: Order, people: int) -> int:
+    code = order.service.code if order.service else ""
+    return cost_of(order.minutes or 0, people=people, factor=factor_of(code, policy_of(order.community_id)))
+
+
+def provider_takes(order: Order, *, by: Actor, at: datetime, via: Door) -> None:
+    """Pay only the volunteers with saved time once a provider has said yes; a provider has a price, and no account.
+
+    The caller holds the order. Where no place is left for a volunteer, the order is paid in another way.
+    """
+    if not order.with_saved_time:
+        return
+    places = order.people_needed - sum(visit.provider_id is not None for visit in order.helpers)
+    if places > 0:
+        set_aside(order, by=by, at=at, via=via, places=places)
+        return
+    give_back(order, by=by, at=at, via=via)
+    order.with_saved_time = False
+    record(order, "saved_time_not_for_providers", by=by, at=at, via=via)
+
+
+def give_back(order: Order, *, by: Actor, at: datetime, via: Door, reason: str = "") -> None:
+    """Free what is set aside for an order; the caller holds it. Nothing happens where nothing is."""
+    pending = holds.pending_about("order", order.id) if order.with_saved_time else []
+    if not pending:
+        return
+    hold(Account, [one.account_id for one in pending])
+    minutes = sum(holds.release(one.id, by=by, at=at, reason=reason or order.status.value).minutes for one in pending)
+    record(order, "saved_time_returned", by=by, at=at, via=via, minutes=minutes)
+
+
+def keep(order: Order) -> None:
+    """Let no clock give back what is set aside for an order in dispute; the caller holds it."""
+    pending = holds.pending_about("order", order.id) if order.with_saved_time else []
+    if pending:
+        hold(Account, [one.account_id for one in pending])
+    for one in pending:
+        holds.keep_until(one.id, None)
+
+
+def accounts_to_settle(order: Order, *, at: datetime) -> list[Account]:
+    """Return the accounts that settling will touch, for whoever locks those of the helpers with them."""
+    pending = holds.pending_about("order", order.id) if order.with_saved_time else []
+    paying = [one.account for one in pending]
+    return paying + [issuance_of(community_id, at=at) for community_id in sorted({one.community_id for one in paying})]
+
+
+def settle(order: Order, *, by: Actor, at: datetime, via: Door) -> int:
+    """Spend what was really used of what is set aside, give back the rest, and return how many minutes were spent.
+
+    What volunteers were there counts, by the rules by which they earn but for their caps; never more than is held.
+    The caller holds the order and `accounts_to_settle`.
+    """
+    pending = holds.pending_about("order", order.id) if order.with_saved_time else []
+    if not pending:
+        return 0
+    missing = used = min(_used(order), sum(one.minutes for one in pending))
+    for one in pending:
+        taken = min(one.minutes, missing)
+        if taken == 0:
+            holds.release(one.id, by=by, at=at, reason="not used")
+            continue
+        holds.post(
+            one.id,
+            key=f"redeem:hold:{one.id}",
+            kind=TransferKind.REDEEM,
+            to_account_id=issuance_of(one.account.community_id, at=at).id,
+            minutes=taken,
+            by=by,
+            via=via,
+            at=at,
+            happened_at=order.finished_at or at,
+            of_frozen=True,  # it was set aside while the account was free
+        )
+        missing -= taken
+    record(order, "saved_time_spent", by=by, at=at, via=via, minutes=used)
+    _tell(order, "saved_time_spent", used, at=at)
+    return used
+
+
+def _used(order: Order) -> int:
+    rules = EarningPolicy.of(policy_of(order.community_id))
+    factor = factor_of(order.service.code if order.service else "", policy_of(order.community_id))
+    counted = [
+        credited_minutes(verified=visit.minutes or 0, ordered=order.minutes or 0, policy=rules)
+        for visit in order.helpers
+        if visit.volunteer_id is not None
+    ]
+    return sum(cost_of(minutes, factor=factor) for minutes in counted)
