@@ -29,6 +29,7 @@ from eldercare.messaging.way_out import way_out
 from eldercare.settings import Settings, SettingsProblem, read_settings, zone_in
 from eldercare.staff import service as staff
 from eldercare.staff.models import Role
+from eldercare.timebank import sealing
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
 
@@ -222,14 +223,24 @@ def ledger_commands() -> None:
 
 
 @ledger_commands.command("verify", help="Recompute everything; name every row that is not right.")
-def verify_ledger() -> None:
+@click.option("--head", default="", help="A head that `ledger seal` printed: tells whether it is still in the chain.")
+def verify_ledger(head: str) -> None:
     with _opened():
-        findings = verify()
+        findings = verify(head=head)
     for finding in findings:
         click.echo(str(finding), err=True)
     if findings:
         raise click.ClickException(f"{len(findings)} things in the ledger are not right.")
     click.echo("The ledger is true.")
+
+
+@ledger_commands.command(
+    "seal", help="Seal what was recorded since the last time; print the head, to be kept elsewhere."
+)
+def seal_ledger() -> None:
+    with _opened():
+        sealing.seal_new(now(), patience="5s")
+        click.echo(sealing.head() or "Nothing was recorded yet.")
 
 
 @main.group("queue", help="The outbox.")

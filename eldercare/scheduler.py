@@ -28,6 +28,7 @@ from eldercare.orders import jobs as orders
 from eldercare.orders.series import jobs as series
 from eldercare.people import jobs as people
 from eldercare.settings import Settings
+from eldercare.timebank import jobs as timebank
 from eldercare.transaction import transaction
 
 log = structlog.get_logger()
@@ -61,6 +62,8 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "ask_next_waves": (5, waves.ask_next_waves),
         "go_on_after_standing": (30, waves.go_on_after_standing),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
+        "expire_holds": (60, timebank.expire_holds),
+        "seal_ledger": (300, timebank.seal_ledger),
         "forget_sign_ins": (3600, people.forget_sign_ins),
         "forget_answers": (600, lambda at: api.forget_answers(at, after_days=settings.api_answers_kept_days)),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),

@@ -264,8 +264,9 @@ class Hold(Base):
 class LedgerSeal(Base):
     """A link of the chain over what was recorded: each hash covers the rows since the last seal and that seal's hash.
 
-    `missing` are the ids in between that no row ever had (what was begun and given up), so that a row that is deleted
-    later can be named.
+    Ids are given, not counted: each is one more than the last one, so that a missing link shows. `content_hash` is over
+    the rows alone. `missing` are the ids in between that no row ever had (what was begun and given up), by table the
+    first and the last one of each gap, so that a row that is deleted later can be named.
     """
 
     __tablename__ = "ledger_seals"
@@ -283,6 +284,7 @@ class LedgerSeal(Base):
     first_account_id: Mapped[int]
     last_account_id: Mapped[int]
     missing: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
+    content_hash: Mapped[str] = mapped_column(server_default="")
     previous_hash: Mapped[str]
     hash: Mapped[str]
     made_at: Mapped[datetime]

@@ -73,3 +73,15 @@ def a_hold(account: Account, minutes: int = 60, *, key: str = "", **facts: objec
         minutes=minutes,
         **values,  # type: ignore[arg-type]
     )
+
+
+def a_posting(hold: Hold, taker: Account, minutes: int, *, key: str = "", **facts: object) -> Posted:
+    """What was really used of a hold, spent."""
+    values = {"kind": TransferKind.REDEEM, "by": WORKER, "via": Door.CONSOLE, "at": NINE, **facts}
+    return holds.post(
+        hold.id,
+        key=key or f"builder:{next(_numbers)}",
+        to_account_id=taker.id,
+        minutes=minutes,
+        **values,  # type: ignore[arg-type]
+    )

@@ -80,6 +80,17 @@ def test_verify_fails_and_names_the_row_that_was_changed_by_hand(eldercare: Comm
     assert "transfers" in verified.output and "1" in verified.output
 
 
+def test_the_head_that_sealing_prints_is_part_of_the_chain_and_another_is_not(eldercare: Command) -> None:
+    eldercare(*SEED)
+
+    sealed = eldercare("ledger", "seal").output.strip()
+
+    assert eldercare("ledger", "verify", "--head", sealed).exit_code == 0
+    refused = eldercare("ledger", "verify", "--head", "1:" + "0" * 32)
+    assert refused.exit_code == 1
+    assert "no longer part of the chain" in refused.output
+
+
 def test_a_token_opens_the_api_for_staff_only(eldercare: Command) -> None:
     eldercare(*SEED)
 
