@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "rows_of_a_seal"
-down_revision = "evidence_kept"
+down_revision = "hours_put_right"
 branch_labels = None
 depends_on = None
 
