@@ -73,8 +73,8 @@ def place(
     What a standing order makes was told when that began. `minutes` defaults to the service's usual length.
     `despite_pause` is a worker's reason for taking on what is paused. Who wants it with saved time says so next, in
     the same transaction (`saved_time.use`).
-    Raises NotFound for an unknown elder or service, ElderGone, ServicePaused, Invalid for a start more than a day ago or
-    a year ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
+    Raises NotFound for an unknown elder or service, ElderGone, ServicePaused, Invalid for a start more than a day ago
+    or a year ahead, for 5 > minutes > 720 and for 1 > people_needed > 20.
     """
     wish = _clear(
         elder_id=elder_id,
