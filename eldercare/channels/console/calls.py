@@ -23,7 +23,7 @@ from eldercare.errors import N_, Invalid, Refused
 from eldercare.messaging import call_queries, calls
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.orders import queries as orders
-from eldercare.orders import service, wishes
+from eldercare.orders import saved_time, service, wishes
 from eldercare.orders.models import Order
 from eldercare.orders.states import OrderSource
 from eldercare.people.numbers import normalised
@@ -87,7 +87,7 @@ def _asked() -> Asked:
 
 def _placed(elder_id: int, form: PlaceForm) -> Order:
     wanted = catalogue.get(form.service_code.data)
-    return service.place(
+    order = service.place(
         elder_id=elder_id,
         service_code=wanted.code,
         starts_at=form.starts_at(usual=wanted.usual_start),
@@ -101,6 +101,9 @@ def _placed(elder_id: int, form: PlaceForm) -> Order:
         at=now(),
         via=Door.CONSOLE,
     )
+    if form.with_saved_time.data:
+        saved_time.use(order.id, by=actor(), at=now(), via=Door.CONSOLE)
+    return order
 
 
 def _came_of(call: IncomingCall | None, outcome: str, about: tuple[str, int]) -> None:

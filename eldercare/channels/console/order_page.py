@@ -29,6 +29,7 @@ from eldercare.channels.console.forms.orders import (
 )
 from eldercare.channels.console.helper_choices import helpers_named
 from eldercare.channels.console.order_history import lines_of
+from eldercare.channels.console.saved_time_seen import seen_of
 from eldercare.channels.console.tried_words import round_said, tried_said
 from eldercare.clock import now
 from eldercare.dispatch.ranking import Candidate, candidates, these
@@ -144,6 +145,7 @@ def order_page(order_id: int, wrong: Wrong | None = None) -> str:
         sequences=sequences_of(order.id),
         ended=[visit for visit in order.visits if visit.end_kind is not None],
         texts=sent_about(("order", order.id)),
+        saved=seen_of(order),
     )
 
 
@@ -188,7 +190,8 @@ def _completing(order: Order, whom: Whom) -> CompleteForm:
     if chosen is None and len(whom.found) == 1:
         chosen = whom.found[0].id
     code = order.service.code if order.service else None
-    return CompleteForm(formdata=None, elder_id=chosen, service_code=code, notes=order.notes)
+    saved = order.with_saved_time
+    return CompleteForm(formdata=None, elder_id=chosen, service_code=code, notes=order.notes, with_saved_time=saved)
 
 
 def _begun(form: WhenForm, order: Order) -> WhenForm:

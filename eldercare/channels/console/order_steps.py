@@ -77,6 +77,7 @@ def complete(order_id: int) -> ResponseReturnValue:
             people_needed=form.people_needed.data or 1,
             notes=form.notes.data or "",
             despite_pause=form.despite_pause.data or "",
+            with_saved_time=form.with_saved_time.data,
             by=actor(),
             at=now(),
             via=Door.CONSOLE,

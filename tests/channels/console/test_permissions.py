@@ -26,6 +26,7 @@ NEEDS: dict[Permission, set[str]] = {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
         "order_steps.cancel", "order_steps.missed", "order_steps.dispute", "order_steps.check_in",
         "order_steps.priority", "order_steps.follow",
+        "saved_time.cost", "saved_time.use", "saved_time.stop",
         "order_steps.check_out", "order_steps.close", "order_steps.rate", "follow_ups.finish",
         "follow_ups.take", "follow_ups.give_back", "follow_ups.not_reached", "calls.same_again", "incoming.take",
         "incoming.finish", "conversations.write", "conversations.write_to_person", "conversations.take",

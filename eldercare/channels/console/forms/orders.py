@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, TimeField
+from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, RadioField, SelectField, TimeField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from eldercare.catalogue.models import Service
@@ -47,6 +47,7 @@ class PlaceForm(Form):
     notes = Paragraph(_l("Notes for the helper"), [Length(max=LONGEST_NOTE)])
     requester_id = SelectField(_l("Who is asking"), coerce=int, default=0)
     despite_pause = Line(_l("Reason to order a paused service all the same"), [Length(max=200)])
+    with_saved_time = BooleanField(_l("With saved time"))
     q = HiddenField()
     call_id = HiddenField()
     message_id = HiddenField()
@@ -159,6 +160,7 @@ class CompleteForm(ChangeForm):
     service_code = SelectField(_l("Service"), [RequiredChoice()])
     people_needed = IntegerField(_l("Helpers needed"), [RequiredNumber(), NumberRange(1, 20)], default=1)
     despite_pause = Line(_l("Reason to order a paused service all the same"), [Length(max=200)])
+    with_saved_time = BooleanField(_l("With saved time"))
 
 
 class ReasonForm(Form):
