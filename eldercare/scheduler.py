@@ -29,6 +29,7 @@ from eldercare.orders.series import jobs as series
 from eldercare.people import jobs as people
 from eldercare.settings import Settings
 from eldercare.timebank import jobs as timebank
+from eldercare.timebank.clearing import jobs as clearing
 from eldercare.transaction import transaction
 
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "expire_holds": (60, timebank.expire_holds),
         "seal_ledger": (300, timebank.seal_ledger),
+        "reconcile_clearing": (300, clearing.reconcile_clearing),
         "forget_sign_ins": (3600, people.forget_sign_ins),
         "forget_answers": (600, lambda at: api.forget_answers(at, after_days=settings.api_answers_kept_days)),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),

@@ -194,3 +194,26 @@ FROM_WHEN: dict[tuple[bool, bool], str] = {
         " first hour."
     ),
 }
+
+
+class ClearingLimitReached(Refused):
+    """More would move one way than the two communities allow each other."""
+
+    code = "clearing_limit_reached"
+
+    def __init__(self, there: str, *, minutes: int, left: int, limit: int) -> None:
+        super().__init__(
+            N_(
+                "%(minutes)s minutes cannot move to %(there)s: the two communities may come to owe each other"
+                " %(limit)s minutes, and %(left)s of them are left. Ask the street office to raise the limit."
+            ),
+            there=there,
+            minutes=minutes,
+            left=left,
+            limit=limit,
+        )
+
+
+class SameCommunity(Invalid):
+    def __init__(self) -> None:
+        super().__init__(N_("Minutes clear between two different communities."))

@@ -47,6 +47,15 @@ class HoldState(StrEnum):
     EXPIRED = "expired"
 
 
+class Difference(StrEnum):
+    """What can be wrong between two communities: their clearing accounts do not sum to zero; minutes left one and
+    arrived nowhere, or came from nowhere; what arrived is not what left, or only one of the two was taken back."""
+
+    SUM = "sum"
+    PARTNER = "partner"
+    UNLIKE = "unlike"
+
+
 class TransferKind(StrEnum):
     """Why minutes moved."""
 

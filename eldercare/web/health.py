@@ -14,6 +14,7 @@ from eldercare.database import session
 from eldercare.dispatch.plans.queries import is_at_work, oldest_waiting
 from eldercare.messaging.queries import outbox_depth
 from eldercare.messaging.way_out import way_out
+from eldercare.timebank.clearing.queries import last_check
 
 log = structlog.get_logger()
 pages = Blueprint("health", __name__)
@@ -31,8 +32,8 @@ def healthz() -> ResponseReturnValue:
     """Return 200 when this process can serve, 503 when the database is away or its schema is not ours.
 
     `status` is "degraded" when a person should look although pages work: the clock-driven work stands still, texts
-    find no gateway that works, the day's money for them is spent, or a day's plan waits for a planner. A load balancer
-    must not take the pages away for that.
+    find no gateway that works, the day's money for them is spent, a day's plan waits for a planner, or what communities
+    count of each other was not zero at the last reconciliation. A load balancer must not take the pages away for that.
     """
     at = now()
     try:
@@ -43,6 +44,7 @@ def healthz() -> ResponseReturnValue:
         return jsonify({"status": "broken", "database": "unreachable"}), 503
     can_serve, is_alive = facts["migration"]["is_current"], facts["scheduler"]["is_alive"]
     is_well = is_alive and not facts["sending"]["is_blocked"] and not facts["planner"]["is_missing"]
+    is_well = is_well and not facts["clearing"]["differences"]
     status = "ok" if can_serve and is_well else "degraded" if can_serve else "broken"
     return jsonify({"status": status, "database": "ok", **facts}), 200 if can_serve else 503
 
@@ -61,7 +63,13 @@ def _facts(at: datetime) -> dict[str, dict[str, object]]:
         },
         "sending": _sending(at),
         "planner": _planner(at),
+        "clearing": _clearing(),
     }
+
+
+def _clearing() -> dict[str, object]:
+    last = last_check()
+    return {"last_at": last and last.at.isoformat(), "differences": len(last.differences) if last else 0}
 
 
 def _planner(at: datetime) -> dict[str, object]:
