@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "clearing_checks"
-down_revision = "who_died_or_left"
+down_revision = "rows_of_a_seal"
 branch_labels = None
 depends_on = None
 
