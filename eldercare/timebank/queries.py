@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
+from eldercare.people.models import Person
 from eldercare.timebank.errors import NoSuchAccount, NoSuchTransfer
-from eldercare.timebank.models import Account, Entry, Transfer
+from eldercare.timebank.holders.models import JointHolder
+from eldercare.timebank.models import Account, AccountEvent, Entry, Transfer
 from eldercare.timebank.states import AccountKind, Currency, TransferKind
 
 
@@ -108,15 +110,44 @@ def accounts_by_id(account_ids: Iterable[int]) -> dict[int, Account]:
 
 
 def page(
-    scope: Scope, *, after: int = 0, limit: int = 50, kind: AccountKind | None = None, person_id: int | None = None
+    scope: Scope,
+    *,
+    after: int = 0,
+    limit: int = 50,
+    kind: AccountKind | None = None,
+    person_id: int | None = None,
+    currency: Currency | None = None,
+    name: str = "",
 ) -> list[Account]:
-    """Return accounts inside the scope with their holders, in id order, beginning after this id."""
+    """Return accounts inside the scope with their holders, in id order, beginning after this id.
+
+    `name` is how the name of the person, household or group begins.
+    """
     query = select(Account).where(scope.covers(Account.community_id), Account.id > after)
     if kind is not None:
         query = query.where(Account.kind == kind)
+    if currency is not None:
+        query = query.where(Account.currency == currency)
+    if name:
+        query = query.where(or_(Account.person_id.in_(_named(Person, name)), _held_by(name)))
     if person_id is not None:
         query = query.where(Account.person_id == person_id)
-    return list(session.scalars(query.options(joinedload(Account.person)).order_by(Account.id).limit(limit)))
+    with_holders = joinedload(Account.person), joinedload(Account.joint_holder)
+    return list(session.scalars(query.options(*with_holders).order_by(Account.id).limit(limit)))
+
+
+def _named(holder: type[Person | JointHolder], name: str) -> Select[int]:
+    return select(holder.id).where(holder.name.startswith(name, autoescape=True))
+
+
+def _held_by(name: str) -> ColumnElement[bool]:
+    return Account.joint_holder_id.in_(_named(JointHolder, name))
+
+
+def events_of(account_id: int, *, limit: int = 20) -> list[AccountEvent]:
+    """Return what changed of an account besides its minutes, newest first."""
+    query = select(AccountEvent).where(AccountEvent.account_id == account_id).order_by(AccountEvent.id.desc())
+    return list(session.scalars(query.limit(limit)))
 
 
 def get_transfer(transfer_id: int, *, scope: Scope | None = None) -> Transfer:
@@ -150,10 +181,11 @@ def statement(account_id: int, *, before: int | None = None, limit: int = 50) ->
     query = select(Entry).where(Entry.account_id == account_id).options(joinedload(Entry.transfer, innerjoin=True))
     if before is not None:
         query = query.where(Entry.account_version < before)
-    return [_line(entry) for entry in session.scalars(query.order_by(Entry.account_version.desc()).limit(limit))]
+    return [as_line(entry) for entry in session.scalars(query.order_by(Entry.account_version.desc()).limit(limit))]
 
 
-def _line(entry: Entry) -> StatementLine:
+def as_line(entry: Entry) -> StatementLine:
+    """Return an entry, loaded with its transfer, as a line of its account's statement."""
     transfer = entry.transfer
     about = None
     if transfer.about_kind is not None and transfer.about_id is not None:
@@ -172,11 +204,13 @@ def _line(entry: Entry) -> StatementLine:
     )
 
 
-def trial_balance(scope: Scope | None = None) -> TrialBalance:
-    """Add up all accounts, or those inside the scope."""
+def trial_balance(scope: Scope | None = None, currency: Currency | None = None) -> TrialBalance:
+    """Add up all accounts, or those inside the scope, or of one currency."""
     query = select(Account.kind, func.count(), func.sum(Account.balance), func.sum(Account.held)).group_by(Account.kind)
     if scope is not None:
         query = query.where(scope.covers(Account.community_id))
+    if currency is not None:
+        query = query.where(Account.currency == currency)
     rows = session.execute(query).all()
     # PostgreSQL adds eight-byte integers up to a Decimal.
     by_kind = {kind: int(total) for kind, _count, total, _held in rows}

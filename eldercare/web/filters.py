@@ -17,7 +17,7 @@ HOURS_OF_A_DAY = 24
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters under their own names."""
-    for function in (clock, day, full_day, when, ago, until, iso, minutes, phone, yuan):
+    for function in (clock, day, full_day, date_said, short_day, when, ago, until, iso, minutes, phone, yuan):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -51,6 +51,16 @@ def full_day(on: date | None) -> str:
     if on is None:
         return NOTHING
     return f"{on.day} {on:%B %Y}" if current_language() == "en" else f"{on.year}年{on.month}月{on.day}日"
+
+
+def date_said(at: datetime | date) -> str:
+    """ "2026-11-22", on paper that is read another year."""
+    return f"{local(at, zone()).date() if isinstance(at, datetime) else at:%Y-%m-%d}"
+
+
+def short_day(at: datetime) -> str:
+    """ "26-11-22", where a passbook has no room."""
+    return date_said(at)[2:]
 
 
 def when(at: datetime | None) -> str:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from eldercare.areas.policy import policy_of
 from eldercare.orders import queries as orders
 from eldercare.orders.models import Order
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.models import Account, Hold
 from eldercare.timebank.queries import StatementLine
-from eldercare.web.filters import when
+from eldercare.timebank.states import Currency
+from eldercare.web.filters import minutes, when
 from eldercare.web.language import current_language
 
 ORDER = "order"
@@ -48,8 +50,12 @@ def _orders(about: Iterable[tuple[str, int] | None]) -> dict[int, Order]:
 
 def order_said(order: Order) -> str:
     """Return the service and for whom, "Bathing · Wang Xiulan"."""
-    service = order.service.said(current_language()) if order.service else _("Order %(number)s", number=order.number)
-    return " · ".join(filter(None, [service, order.elder.person.name if order.elder else ""]))
+    return " · ".join(filter(None, [service_of(order), order.elder.person.name if order.elder else ""]))
+
+
+def service_of(order: Order) -> str:
+    """Return the service alone, for paper that others may see."""
+    return order.service.said(current_language()) if order.service else _("Order %(number)s", number=order.number)
 
 
 def hold_said(held: Hold, around: Around) -> str:
@@ -58,6 +64,23 @@ def hold_said(held: Hold, around: Around) -> str:
     if order is not None:
         return ", ".join(filter(None, [order_said(order), when(order.starts_at) if order.starts_at else ""]))
     return held.memo or _("The community is looking at it")
+
+
+def amount(count: int, currency: Currency = Currency.MINUTES) -> str:
+    """Return so many minutes or points in words."""
+    return _("%(n)s points", n=count) if currency is Currency.POINTS else minutes(count)
+
+
+def hours_and_minutes(count: int) -> str:
+    """Return minutes as a passbook has room for them: "12:05", "-0:30"."""
+    hours, rest = divmod(abs(count), 60)
+    return f"{'-' if count < 0 else ''}{hours}:{rest:02d}"
+
+
+def timebank_name(community_id: int) -> str:
+    """Return what this community calls its time bank."""
+    policy = policy_of(community_id)
+    return policy.timebank_label_en if current_language() == "en" else policy.timebank_label_zh
 
 
 def masked(name: str) -> str:

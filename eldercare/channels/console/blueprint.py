@@ -3,6 +3,8 @@
 from flask import Blueprint, Flask
 
 from eldercare.channels.console import (
+    account_papers,
+    account_steps,
     areas,
     asking,
     board,
@@ -76,6 +78,8 @@ for part in (
     areas,
     staff,
     timebank,
+    account_steps,
+    account_papers,
     evidence,
     corrections,
     clearing,

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eldercare.actors import Actor, Door
-from eldercare.channels.mobile import who, words
+from eldercare.channels.mobile import who
 from eldercare.clock import local, now
 from eldercare.errors import N_, NotFound
 from eldercare.localtime import zone
@@ -16,6 +16,7 @@ from eldercare.timebank.verified import verified_minutes
 from eldercare.transaction import transaction
 from eldercare.web.addresses import check_url
 from eldercare.web.language import said
+from eldercare.web.ledger_words import timebank_name
 
 pages = Blueprint("certificates", __name__, url_prefix="/certificates")
 
@@ -61,5 +62,5 @@ def show(certificate_id: int) -> ResponseReturnValue:
         "mobile/certificates/show.html",
         certificate=certificate,
         check_url=check_url(certificate),
-        timebank_name=words.timebank_name(who.current()),
+        timebank_name=timebank_name(who.current().community_id),
     )

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eldercare.areas.policy import policy_of
-from eldercare.channels.mobile import who, words
+from eldercare.channels.mobile import who
 from eldercare.channels.mobile.wallet_words import lines_said
 from eldercare.clock import local, now
 from eldercare.localtime import zone
@@ -15,7 +15,7 @@ from eldercare.timebank.holders.queries import household_accounts
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import Currency
 from eldercare.volunteers import queries as volunteers
-from eldercare.web.ledger_words import around_holds, around_lines, hold_said
+from eldercare.web.ledger_words import around_holds, around_lines, hold_said, timebank_name
 
 pages = Blueprint("hours", __name__, url_prefix="/hours")
 PAGE_LENGTH = 20
@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
         said=lines_said(lines, around_lines(lines), known={}),
         next_url=url_for(".show", before=lines[-1].version) if len(found) > PAGE_LENGTH else None,
         is_first=before is None,
-        timebank_name=words.timebank_name(person),
+        timebank_name=timebank_name(person.community_id),
         **_beside(person, account),
     )
 

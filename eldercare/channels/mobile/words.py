@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from eldercare.areas.policy import policy_of
 from eldercare.catalogue import names
 from eldercare.channels.mobile import who
 from eldercare.clock import now
@@ -69,12 +68,6 @@ def _bottom_items(person: Person | None) -> list[tuple[str, str, str]]:
     if volunteers.find(person.id) is not None:
         items.append(("mobile.hours.show", _("My hours"), "hourglass"))
     return [*items, ("mobile.me.show", _("Me"), "user")]
-
-
-def timebank_name(person: Person) -> str:
-    """Return what this person's community calls its time bank."""
-    policy = policy_of(person.community_id)
-    return policy.timebank_label_en if current_language() == "en" else policy.timebank_label_zh
 
 
 def service_said(order: Order) -> str:

@@ -55,12 +55,13 @@ NEEDS: dict[Permission, set[str]] = {
         "elder_wishes.wish", "elder_wishes.forget", "elder_wishes.pair", "elder_wishes.part",
     },
     P.SEE_LEDGER: {
-        "timebank.index", "timebank.show",
+        "timebank.index", "timebank.show", "account_papers.statement", "account_papers.passbook",
         "certificates.index", "certificates.of_person", "certificates.show",
         "corrections.index", "corrections.show",
     },
     P.POST_LEDGER: {
         "timebank.transfer", "timebank.reverse", "certificates.revoke",
+        "account_steps.limits", "account_steps.freeze", "account_steps.thaw",
         "corrections.grant", "corrections.refuse",
     },
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},

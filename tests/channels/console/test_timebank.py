@@ -1,11 +1,12 @@
 import pytest
 
 from eldercare.areas.models import Area
-from eldercare.staff.models import Staff
+from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries
 from eldercare.timebank.accounts import pool_of
 from eldercare.timebank.models import Account
 from tests.builders.people import a_person
+from tests.builders.staff import a_worker
 from tests.builders.timebank import earned
 from tests.support.doors import Door
 
@@ -109,3 +110,94 @@ def test_a_community_has_its_pool_and_its_issuance_account(client: Door, communi
 
     assert "Community pool · Willow Bank" in text
     assert "Issuance account · Willow Bank" in text
+
+
+def test_accounts_are_found_by_the_beginning_of_a_name(client: Door, community: Area, account: Account) -> None:
+    earned(a_person("Duan Li", community=community))
+
+    text = client.get("/timebank?q=Li").page.main_text
+
+    assert "Li Na Personal account" in text
+    assert "Duan Li" not in text
+
+
+def test_points_are_not_spoken_of_where_there_are_none(client: Door, account: Account) -> None:
+    assert "points" not in client.get("/timebank").text.lower()
+
+
+def test_lines_are_filtered_by_kind_and_by_days(client: Door, account: Account) -> None:
+    here = f"/timebank/accounts/{account.id}"
+
+    assert "+120 120" in client.get(f"{here}?kind=earn&since=2026-03-02&until=2026-03-02").page.main_text
+    assert "Nothing of this kind" in client.get(f"{here}?kind=gift").page.main_text
+    assert "Nothing of this kind" in client.get(f"{here}?until=2026-03-01").page.main_text
+
+
+def test_a_reversal_says_who_approved_it(client: Door, community: Area, account: Account) -> None:
+    [line] = queries.statement(account.id)
+    second = a_worker(Role.SUPERVISOR, area=community, name="Zhao")
+    here = f"/timebank/accounts/{account.id}"
+
+    client.submit(
+        client.get(here).page,
+        f"/timebank/transfers/{line.transfer_id}/reverse",
+        reason="Entered twice",
+        approved_by=str(second.id),
+    )
+
+    reversal = queries.find_reversal(line.transfer_id)
+    assert reversal is not None
+    assert reversal.approved_by_id == second.id
+
+
+def test_a_frozen_account_gives_nothing_until_it_is_released(client: Door, account: Account) -> None:
+    here = f"/timebank/accounts/{account.id}"
+    given = {"to": "pool", "kind": "donate", "minutes": "45", "reason": "For all"}
+
+    client.submit(client.get(here).page, f"{here}/freeze", reason="Heirs are asked")
+    refused = client.submit(client.get(here).page, f"{here}/transfers", **given)
+    page = client.get(here).page
+    client.submit(page, f"{here}/thaw", reason="Settled")
+    client.submit(client.get(here).page, f"{here}/transfers", **given)
+
+    assert refused.status_code == 409
+    assert "Heirs are asked" in page.main_text
+    assert queries.get_account(account.id).balance == 75
+
+
+def test_limits_are_changed_with_a_reason_and_told(client: Door, account: Account) -> None:
+    here = f"/timebank/accounts/{account.id}"
+
+    client.submit(client.get(here).page, f"{here}/limits", floor="0", ceiling="", daily_limit="60", reason="Careful")
+    page = client.get(here).page
+    refused = client.submit(page, f"{here}/limits", floor="0", ceiling="30", daily_limit="", reason="Too low")
+
+    assert "Most that may leave on one day: — → 60 Careful" in page.main_text
+    assert refused.status_code == 422
+    assert "already beyond this limit" in refused.page.main_text
+
+
+def test_a_statement_on_paper_goes_from_opening_to_closing_balance(client: Door, account: Account) -> None:
+    assert account.person is not None
+    earned(account.person, minutes=30)
+
+    page = client.get(f"/timebank/accounts/{account.id}/statement?since=2026-03-02&until=2026-03-02").page
+
+    assert "Opening balance 0 min" in page.main_text
+    assert "Closing balance 2 h 30 min" in page.main_text
+    assert "Page 1 of 1" in page.main_text
+
+
+def test_the_passbook_goes_on_from_page_to_page(
+    client: Door, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eldercare.channels.console.account_papers.ROWS_IN_THE_PASSBOOK", 1)
+    assert account.person is not None
+    earned(account.person, minutes=30)
+
+    text = client.get(f"/timebank/accounts/{account.id}/passbook?since=2026-03-01&until=2026-03-02").page.main_text
+
+    assert "Opening balance 0:00" in text
+    assert "From the page before 2:00" in text
+    assert "+0:30 2:30" in text
+    assert "2 / 2" in text

@@ -1,10 +1,13 @@
-"""What is asked about a transfer."""
+"""What is asked about a transfer, a reversal, and an account's limits."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length, NumberRange, Optional
 
 from eldercare.channels.console.forms.fields import Form, Line, Required, RequiredChoice, RequiredNumber, words_of
+from eldercare.timebank.models import Account
 from eldercare.timebank.states import MAX_MINUTES, TransferKind
 
 BY_HAND = (
@@ -16,6 +19,7 @@ BY_HAND = (
     TransferKind.OPENING,
     TransferKind.ADJUST,
 )
+MOST_EVER = 10**15
 
 
 class TransferForm(Form):
@@ -33,5 +37,35 @@ class TransferForm(Form):
     key = HiddenField()
 
 
-class ReverseForm(Form):
+class ReasonForm(Form):
     reason = Line(_l("Reason"), [Required(), Length(max=200)])
+
+
+class ReverseForm(ReasonForm):
+    """A reversal: why, and who approved it."""
+
+    approved_by = SelectField(_l("Approved by"), [RequiredChoice()], coerce=int)
+
+
+class LimitsForm(ReasonForm):
+    """The limits of an account; what is left empty is no limit."""
+
+    floor = IntegerField(
+        _l("Least that may be left"),
+        [Optional(), NumberRange(-MOST_EVER, 0)],
+        description=_l("0, or less where a supervisor approves that it owes; empty for no limit."),
+    )
+    ceiling = IntegerField(
+        _l("Most that it may hold"), [Optional(), NumberRange(0, MOST_EVER)], description=_l("Empty for no limit.")
+    )
+    daily_limit = IntegerField(
+        _l("Most that may leave on one day"),
+        [Optional(), NumberRange(0, MOST_EVER)],
+        description=_l("Empty for no limit."),
+    )
+
+    @classmethod
+    def of(cls, account: Account, **given: Any) -> "LimitsForm":
+        """Return the form with what holds now."""
+        limits = {name: getattr(account, name) for name in ("floor", "ceiling", "daily_limit")}
+        return cls(formdata=None, data=limits, **given)
