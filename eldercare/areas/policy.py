@@ -129,7 +129,7 @@ class Policy(TimebankPolicy):
 
     def ages(self, risk: str) -> tuple[int, int]:
         """Return the youngest and the oldest helper for this risk class."""
-        return _ages(getattr(self, f"ages_{risk}"))
+        return ages_of(getattr(self, f"ages_{risk}"))
 
     def may_override(self, code: str) -> bool:
         """Tell whether a reason is enough to ask somebody against whom this stands."""
@@ -147,7 +147,8 @@ def _minutes(written: str) -> tuple[int, ...]:
     return pauses
 
 
-def _ages(written: str) -> tuple[int, int]:
+def ages_of(written: str) -> tuple[int, int]:
+    """Return the youngest and the oldest of "18-70". Raises ValueError for what cannot be read."""
     youngest, _dash, oldest = written.partition("-")
     if not 0 <= int(youngest) <= int(oldest):
         raise ValueError(written)
@@ -254,7 +255,7 @@ def _can_be_read(name: str, value: str) -> bool:
         elif name == "closed_days":
             hours.days_of(value)
         elif name.startswith("ages_") or name == "earning_ages":
-            _ages(value)
+            ages_of(value)
         elif name == "service_factors":
             factors_of(value)
         elif name == "star_hours":

@@ -7,6 +7,7 @@ those for an opt-out.
 from eldercare.messaging.spoken_wordings import spoken
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
+from eldercare.messaging.texts_for_earners import FOR_EARNERS
 from eldercare.messaging.texts_for_hours import FOR_HOURS
 from eldercare.messaging.texts_for_many import FOR_MANY
 from eldercare.messaging.texts_for_members import FOR_MEMBERS
@@ -233,12 +234,6 @@ FOR_HELPERS = (
         waits_for_morning=False,
     ),
     Template(
-        "minutes_credited",
-        zh="谢谢您！{service}为您存入{minutes}分钟，账上现有{balance}分钟。",
-        en="Thank you! {minutes} minutes for {service} are on your account, which now holds {balance} minutes.",
-        priority=Priority.LOW,
-    ),
-    Template(
         "minutes_balance",
         zh="您的账上现有{balance}分钟。",
         en="Your account holds {balance} minutes.",
@@ -386,6 +381,7 @@ TEMPLATES: dict[str, Template] = {
     template.id: spoken(template)
     for template in (
         *FOR_ELDERS,
+        *FOR_EARNERS,
         *FOR_SERIES,
         *FOR_SPENDING,
         *FOR_HELPERS,

@@ -18,6 +18,8 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "hours": ("120", "120"),
     "held": ("60", "60"),
     "balance": ("420", "420"),
+    "above": ("30", "30"),
+    "group": ("第五中学", "No. 5 School"),
     "code": ("482", "482"),
     "options": ("理发 482；助餐 517", "Haircut 482; Meals 517"),
     "lines": ("1 助餐\n2 助洁\n3 理发", "1 Meals\n2 Cleaning\n3 Haircut"),

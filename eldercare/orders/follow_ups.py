@@ -19,6 +19,7 @@ DUE_WITHIN = {
     FollowUpKind.NOBODY_ACCEPTED: timedelta(0),
     FollowUpKind.LOW_RATING: timedelta(hours=24),
     FollowUpKind.AFTER_PAUSE: timedelta(0),
+    FollowUpKind.NOT_CREDITED: timedelta(days=2),
 }
 
 
@@ -42,11 +43,12 @@ class FollowUpTaken(Refused):
         super().__init__(N_("%(name)s is making this call already."), name=by.name)
 
 
-def open_for_order(order: Order, kind: FollowUpKind, *, at: datetime, note: str = "") -> FollowUp:
-    """Ask for a call about this order."""
-    return _open(
-        FollowUp(kind=kind, community_id=order.community_id, order=order, person_id=order.elder_id, note=note), at=at
-    )
+def open_for_order(
+    order: Order, kind: FollowUpKind, *, at: datetime, note: str = "", person_id: int | None = None
+) -> FollowUp:
+    """Ask for a call about this order, to the elder unless it is to be to another person."""
+    who = person_id or order.elder_id
+    return _open(FollowUp(kind=kind, community_id=order.community_id, order=order, person_id=who, note=note), at=at)
 
 
 def open_for_person(

@@ -120,3 +120,4 @@ class FollowUpKind(StrEnum):
     UNFILLED = "unfilled"
     NOBODY_ACCEPTED = "nobody_accepted"
     AFTER_PAUSE = "after_pause"
+    NOT_CREDITED = "not_credited"

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -17,10 +17,12 @@ from eldercare.orders.offers import Helper
 from eldercare.orders.states import FollowUpKind, HelperKind, OrderStatus
 from eldercare.people.models import Person
 from eldercare.timebank import queries as timebank
-from eldercare.timebank.states import TransferKind
+from eldercare.timebank.holders import service as holders
+from eldercare.timebank.states import HolderKind, TransferKind
 from eldercare.volunteers.models import Volunteer
 from tests.builders.orders import WORKER, an_offer, an_order
 from tests.builders.providers import a_provider
+from tests.builders.timebank import earned
 from tests.builders.told import told, told_since
 from tests.builders.volunteers import a_volunteer
 
@@ -252,3 +254,66 @@ def test_several_helpers_are_each_credited_what_they_served() -> None:
 
     assert [balance(helper.person) for helper in helpers] == [60, 30]
     assert order.events[-1].details == {"credited": {"Ma Li": 60, "Hu Bo": 30}}
+
+
+@pytest.mark.parametrize(
+    ("policy", "before", "said"),
+    [
+        ({}, 0, "为您存入60分钟，账上现有60分钟。"),
+        ({"opening_bonus_minutes": 30}, 0, "为您存入60分钟，账上现有90分钟。"),
+        ({"storage_cap_minutes": 100}, 70, "为您存入30分钟，账上100分钟已满。另外30分钟转入社区公共账户"),
+        ({"storage_cap_minutes": 100, "storage_above": "refuse"}, 70, "已满，另外30分钟没有存入。"),
+    ],
+)
+def test_the_text_tells_where_the_minutes_went(policy: dict[str, object], before: int, said: str) -> None:
+    helper = a_volunteer()
+    order = finished(helper=helper)
+    set_policy(order.community_id or 0, policy)
+    if before:
+        earned(helper.person, minutes=before)
+
+    closing.close(order.id, **BY_WORKER)
+
+    [text] = [text for text in sent_about(("order", order.id)) if text.template.startswith("minutes_")]
+    assert said in text.body
+
+
+def test_a_group_is_credited_what_its_members_serve_and_both_are_named() -> None:
+    helper = a_volunteer()
+    community_id = helper.person.community_id
+    group = holders.register(kind=HolderKind.GROUP, name="No. 5 School", community_id=community_id, at=NINE)
+    holders.add_member(group.id, helper.person, since=NINE.date())
+    order = finished(helper=helper)
+
+    closing.close(order.id, **BY_WORKER)
+
+    account = timebank.find_joint_account(group.id)
+    assert account and account.balance == 60 and balance(helper.person) == 0
+    assert order.events[-1].details == {"credited": {"Li Qiang": 60}, "for_group": {"Li Qiang": "No. 5 School"}}
+    [text] = [text for text in sent_about(("order", order.id)) if text.template == "minutes_credited_group"]
+    assert "为No. 5 School存入60分钟" in text.body
+
+
+def test_who_does_not_meet_a_condition_earns_nothing_and_a_worker_is_asked_to_say_why() -> None:
+    helper = a_volunteer(birth_on=date(1940, 1, 1))
+    order = finished(helper=helper)
+    set_policy(order.community_id or 0, {"earning_ages": "16-75"})
+
+    closing.close(order.id, **BY_WORKER)
+
+    assert (order.status, order.helpers[0].credited_minutes, balance(helper.person)) == (OrderStatus.CLOSED, 0, 0)
+    assert order.events[-1].details == {"credited": {"Li Qiang": 0}, "unmet": {"Li Qiang": ["age"]}}
+    [call] = follow_ups(order)
+    assert (call.kind, call.person_id) == (FollowUpKind.NOT_CREDITED, helper.id)
+    assert "minutes_not_credited" in [text.template for text in sent_about(("order", order.id))]
+
+
+def test_what_went_to_the_pool_counts_for_the_cap_of_the_day() -> None:
+    helper = a_volunteer()
+    for hours in (0, 5):
+        at = NINE + timedelta(hours=hours)
+        order = finished(minutes=240, ordered=240, helper=helper, at=at)
+        set_policy(order.community_id or 0, {"storage_cap_minutes": 60, "earning_day_cap_minutes": 300})
+        closing.close(order.id, by=WORKER, at=at, via=Door.CONSOLE)
+
+    assert (balance(helper.person), order.helpers[0].credited_minutes) == (60, 60)

@@ -1,10 +1,12 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eldercare.areas.policy import Policy
 from eldercare.errors import Invalid
-from eldercare.timebank.policy import EarningPolicy, credited_minutes
+from eldercare.timebank.policy import EarningPolicy, credited_minutes, unmet
 
 DEFAULTS = EarningPolicy()
 minutes = st.integers(0, 10_000)
@@ -71,3 +73,48 @@ def test_a_community_sets_its_own_rules():
 
     assert credited_minutes(verified=200, ordered=100, policy=policy) == 115
     assert credited_minutes(verified=7, ordered=100, policy=policy) == 7
+
+
+@pytest.mark.parametrize(
+    ("percent", "verified", "ordered", "credited"),
+    [(150, 60, 60, 90), (150, 200, 60, 135), (120, 60, 60, 60), (50, 60, 60, 30), (50, 20, 20, 15), (100, 60, 60, 60)],
+)
+def test_an_hour_of_some_services_counts_more_or_less(percent, verified, ordered, credited):
+    policy = EarningPolicy(service_percent={"bathing": percent})
+
+    assert credited_minutes(verified=verified, ordered=ordered, policy=policy, service_code="bathing") == credited
+    assert credited_minutes(verified=verified, ordered=ordered, policy=policy, service_code="meals") == (
+        credited_minutes(verified=verified, ordered=ordered)
+    )
+
+
+@pytest.mark.parametrize(("cap", "already", "credited"), [(120, 0, 120), (120, 90, 30), (0, 10_000, 240)])
+def test_the_cap_of_a_day_is_the_communitys(cap, already, credited):
+    policy = EarningPolicy.of(Policy(earning_day_cap_minutes=cap))
+
+    assert credited_minutes(verified=240, ordered=240, policy=policy, already_today=already) == credited
+
+
+DAY, BEFORE = date(2026, 3, 2), date(2026, 3, 1)
+STRICT = EarningPolicy.of(Policy(earning_ages="16-75", earning_needs_training="yes", earning_needs_insurance="yes"))
+
+
+@pytest.mark.parametrize(
+    ("born", "trained", "insured", "missing"),
+    [
+        (date(1960, 1, 1), DAY, DAY, []),
+        (date(2010, 3, 2), DAY, DAY, []),
+        (date(2010, 3, 3), DAY, DAY, ["age"]),
+        (date(1950, 3, 2), DAY, DAY, ["age"]),
+        (date(1950, 3, 3), DAY, DAY, []),
+        (None, DAY, DAY, []),
+        (None, BEFORE, DAY, ["training"]),
+        (None, None, None, ["training", "insurance"]),
+        (None, DAY, BEFORE, ["insurance"]),
+    ],
+)
+def test_who_does_not_meet_a_condition_is_told_which(born, trained, insured, missing):
+    facts = {"on": DAY, "birth_on": born, "trained_until": trained, "insured_until": insured}
+
+    assert unmet(STRICT, **facts) == missing
+    assert unmet(EarningPolicy(), **facts) == []

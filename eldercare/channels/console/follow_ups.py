@@ -13,6 +13,7 @@ from eldercare.channels.console.access import me, needs, scope
 from eldercare.channels.console.call_words import state_said
 from eldercare.channels.console.forms.outcomes import OutcomeForm
 from eldercare.channels.console.names import caller_name
+from eldercare.channels.console.order_history import not_credited_said
 from eldercare.channels.console.tried_words import round_said, tried_of, tried_said
 from eldercare.clock import now
 from eldercare.dispatch.waves.tried import Tried
@@ -89,12 +90,18 @@ def _row(follow_up: FollowUp, at: datetime, tried: Tried | None) -> Row:
         name=caller_name(person, number),
         number=number,
         desk_url=_desk_url(person, number),
-        said=follow_up.note or (state_said(follow_up.call) if follow_up.call else ""),
+        said=follow_up.note or _why(follow_up),
         is_due=follow_up.due_at <= at,
         taker=taker,
         is_mine=taker is not None and taker.id == me().id,
         tried=tried,
     )
+
+
+def _why(follow_up: FollowUp) -> str:
+    if follow_up.kind is FollowUpKind.NOT_CREDITED and follow_up.order is not None and follow_up.person is not None:
+        return not_credited_said(follow_up.order, follow_up.person.name)
+    return state_said(follow_up.call) if follow_up.call else ""
 
 
 def _desk_url(person: Person | None, number: str) -> str:

@@ -11,6 +11,7 @@ from eldercare.channels.console.words import draft_reason, listed, word
 from eldercare.errors import N_
 from eldercare.orders.models import Order, OrderEvent
 from eldercare.orders.states import EndKind, Priority
+from eldercare.timebank.policy import Condition
 from eldercare.web.filters import minutes, when
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
@@ -132,7 +133,40 @@ def _why(event: OrderEvent) -> str:
 
 
 def _credited(event: OrderEvent) -> str:
-    credited = event.details.get("credited") or {}
-    return "\n".join(
-        _("%(name)s: %(span)s credited", name=name, span=minutes(count)) for name, count in credited.items() if count
-    )
+    facts = event.details
+    spans = {what: facts.get(what) or {} for what in SPANS}
+    lines = [
+        _(sentence, name=name, span=minutes(count))
+        for what, sentence in SPANS.items()
+        for name, count in spans[what].items()
+        if count
+    ]
+    groups, points, missing = (facts.get(what) or {} for what in ("for_group", "points", "unmet"))
+    lines += [_("%(name)s served for %(group)s", name=name, group=group) for name, group in groups.items()]
+    lines += [_("%(name)s: %(n)s points", name=name, n=count) for name, count in points.items()]
+    lines += [_unmet_said(name, codes) for name, codes in missing.items()]
+    return "\n".join(lines)
+
+
+def not_credited_said(order: Order, name: str) -> str:
+    """Return why this helper's visit earned nothing, as the order's history has it."""
+    missing = [event.details["unmet"].get(name) for event in order.events if "unmet" in event.details]
+    return "\n".join(_unmet_said(name, codes) for codes in missing if codes)
+
+
+def _unmet_said(name: str, codes: list[str]) -> str:
+    why = listed([_(CONDITIONS[Condition(code)]) for code in codes])
+    return _("%(name)s: nothing credited (%(why)s)", name=name, why=why)
+
+
+SPANS = {
+    "credited": N_("%(name)s: %(span)s credited"),
+    "pooled": N_("%(name)s: %(span)s of it went to the community pool, for the account is full"),
+    "refused": N_("%(name)s: %(span)s were not credited, for the account is full"),
+    "bonus": N_("%(name)s: %(span)s as a welcome gift"),
+}
+CONDITIONS = {
+    Condition.AGE: N_("not of the age to earn"),
+    Condition.TRAINING: N_("no valid training on that day"),
+    Condition.INSURANCE: N_("no valid insurance on that day"),
+}

@@ -120,6 +120,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "unfilled": N_("Nobody was found"),
         "nobody_accepted": N_("Nobody says yes"),
         "after_pause": N_("The pause is over"),
+        "not_credited": N_("A visit earned nothing"),
     },
     Repeat: {
         "weekly": N_("On days of the week"),

@@ -1,15 +1,18 @@
 from datetime import timedelta
 
 from eldercare.areas.models import Area
+from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.messaging import calls
 from eldercare.orders import follow_ups, queries
 from eldercare.orders.models import FollowUp
-from eldercare.orders.states import FollowUpKind
+from eldercare.orders.states import FollowUpKind, OrderStatus
 from eldercare.staff.models import Staff
+from eldercare.volunteers.service import Papers, set_papers
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.staff import a_worker
+from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
 
 
@@ -111,3 +114,16 @@ def test_a_call_nobody_lifted_says_how_it_ended(client: Door, community: Area, w
     follow_ups.open_call_back(number=number, at=now(), community_id=community.id, call_id=call.id)
 
     assert "Said nothing" in client.get("/follow-ups").page.main_text
+
+
+def test_whose_visit_earned_nothing_is_named_with_the_reason_on_the_list_and_in_the_history(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    set_policy(community.id, {"earning_needs_insurance": "yes"})
+    helper = a_volunteer("Meng Fan", community=community)
+    set_papers(helper.id, Papers(insured_until=None))
+    order = an_order(OrderStatus.CLOSED, elder=an_elder(community=community), helper=helper)
+
+    why = "Meng Fan: nothing credited (no valid insurance on that day)"
+    assert why in client.get("/follow-ups").page.main_text
+    assert why in client.get(f"/orders/{order.id}").page.main_text

@@ -1,0 +1,41 @@
+"""What volunteers are told about the minutes they earned: where they are, and what may become of them."""
+
+from eldercare.messaging.states import Priority
+from eldercare.messaging.templates import Template
+
+FOR_EARNERS = (
+    Template(
+        "minutes_credited",
+        zh="谢谢您！{service}为您存入{minutes}分钟，账上现有{balance}分钟。",
+        en="Thank you! {minutes} minutes for {service} are on your account, which now holds {balance} minutes.",
+        priority=Priority.LOW,
+    ),
+    Template(
+        "minutes_credited_group",
+        zh="谢谢您！{service}为{group}存入{minutes}分钟，{group}账上现有{balance}分钟。",
+        en="Thank you! {minutes} minutes for {service} are on the account of {group}, which now holds {balance}.",
+        priority=Priority.LOW,
+    ),
+    Template(
+        "minutes_credited_pool",
+        zh="谢谢您！{service}为您存入{minutes}分钟，账上{balance}分钟已满。"
+        "另外{above}分钟转入社区公共账户，计入您的荣誉时长。",
+        en="Thank you for {service}! {minutes} minutes are on your account, now full with {balance}. {above} more went"
+        " to the community pool and count for your honours.",
+        priority=Priority.LOW,
+    ),
+    Template(
+        "minutes_credited_full",
+        zh="谢谢您！{service}为您存入{minutes}分钟，账上{balance}分钟已满，另外{above}分钟没有存入。",
+        en="Thank you for {service}! {minutes} minutes are on your account, now full with {balance}. {above} more could"
+        " not be added.",
+        priority=Priority.LOW,
+    ),
+    Template(
+        "minutes_not_credited",
+        zh="谢谢您！{service}，{when}，这次的时长暂时不能存入，工作人员会联系您说明原因。单号{number}。",
+        en="Thank you for {service}, {when}! Its minutes could not be credited yet; we will call you to say why. Order"
+        " {number}.",
+        priority=Priority.LOW,
+    ),
+)
