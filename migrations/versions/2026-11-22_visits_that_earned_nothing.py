@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "visits_that_earned_nothing"
-down_revision = "certificates_of_service"
+down_revision = "clearing_checks"
 branch_labels = None
 depends_on = None
 
