@@ -28,7 +28,7 @@ KINDS = {
 }  # fmt: skip
 FIRST_CODE = 901
 # The contract knows ten intents. What only asks for an answer in words counts as chat, the same again as an order.
-SHOWN = {Intent.REPEAT: "order", Intent.MENU: "chat", Intent.START: "chat"}
+SHOWN = {Intent.REPEAT: "order", Intent.MENU: "chat", Intent.START: "chat", Intent.BALANCE: "chat"}
 
 
 def moment(said: str, zone: ZoneInfo) -> datetime:

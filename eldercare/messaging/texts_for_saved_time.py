@@ -37,8 +37,8 @@ FOR_SPENDING = (
     ),
     Template(
         "saved_time_balance",
-        zh="您账上有{balance}分钟，已留出{held}分钟，可用{minutes}分钟。想用就发短信，比如“用时间币理发”。",
-        en="You have {balance} saved minutes, {held} set aside, {minutes} free. To use them, text us what you need.",
+        zh="{name}账上有{balance}分钟，已留出{held}分钟，可用{minutes}分钟。想用就发短信，比如“用时间币理发”。",
+        en="{name}: {balance} saved minutes, {held} set aside, {minutes} free. To use them, text us what you need.",
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(

@@ -57,6 +57,19 @@ def quote(
     return quoted(each * people, _sources(elder, used_at=starts_at, at=at), policy=policy)
 
 
+def require(
+    elder: Elder, service: Service, *, starts_at: datetime, at: datetime, minutes: int | None = None, people: int = 1
+) -> None:
+    """Raise NotEnoughSavedTime or NotSpendableYet where this cannot be paid so; else nobody else spends it meanwhile.
+
+    For whoever has to know before anything is written: a door that goes on in another way after a refusal.
+    """
+    hold(Account, [one.account.id for one in _sources(elder, used_at=starts_at, at=at)])
+    found = quote(elder, service, starts_at=starts_at, at=at, minutes=minutes, people=people)
+    if found.why_not is not None:
+        raise found.why_not
+
+
 def _sources(elder: Elder, *, used_at: datetime, at: datetime) -> list[Source]:
     today = local(at, zone()).date()
     is_key = is_key_elder(elder, policy_of(elder.person.community_id), today)

@@ -173,12 +173,16 @@ def complete(
         despite_pause=despite_pause,
         at=at,
     )
+    order.with_saved_time = order.with_saved_time if with_saved_time is None else with_saved_time
+    if order.with_saved_time:  # before anything is changed: a text goes on as a draft after a refusal
+        starts_at = wish.starts_at
+        saved_time.require(
+            wish.elder, wish.service, starts_at=starts_at, at=at, minutes=wish.minutes, people=people_needed
+        )
     order.elder, order.service, order.community_id = wish.elder, wish.service, wish.community_id
     order.notes, order.people_needed, order.draft_reason = wish.notes, wish.people_needed, ""
     _schedule(order, starts_at=wish.starts_at, minutes=wish.minutes)
     move(order, OrderStatus.OPEN, "completed", by=by, at=at, via=via, reason=despite_pause)
-    if with_saved_time is not None:
-        order.with_saved_time = with_saved_time
     session.flush()
     saved_time.set_aside(order, by=by, at=at, via=via)
     _tell_received(order, at=at, via=via)

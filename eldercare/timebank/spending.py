@@ -199,6 +199,23 @@ def quote(cost: int, sources: Iterable[Source], *, policy: Policy) -> Quote:
     return Quote(cost, (), there, NotEnoughSavedTime(cost, cost - missing) if at_hand else NotSpendableYet(policy))
 
 
+@dataclass(frozen=True)
+class Purse:
+    """What somebody has: minutes in the own accounts, how much of that is set aside, and what can be spent today, with
+    the household's and the spouse's."""
+
+    balance: int
+    held: int
+    free: int
+
+
+def purse_of(person: Person, at: datetime) -> Purse:
+    """Return what this person has; nothing but zeros for who has no account."""
+    year = local(at, zone()).year
+    own = [one for one in (queries.find_person_account(person.id), queries.find_allowance(person.id, year)) if one]
+    return Purse(sum(one.balance for one in own), sum(one.held for one in own), at_hand(person, at))
+
+
 def at_hand(person: Person, at: datetime) -> int:
     """Return the minutes that this person could spend today, without the pool."""
     today = local(at, zone()).date()

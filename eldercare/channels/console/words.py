@@ -246,6 +246,9 @@ DRAFT_REASONS = {
     "unknown_sender": N_("We do not know this number. Find out who it is."),
     "unclear": N_("What is wanted is not clear. Call and ask."),
     "which_elder": N_("Several people share this number. Find out who it is for."),
+    "saved_time": N_(
+        "Wanted with saved time, which does not suffice or cannot be spent yet. Call and find another way."
+    ),
     "asks_back": N_("Which service or which time is meant is not certain. Call and ask."),
     "unknown_elder": N_("The number is known, but not for whom this is. Call and ask."),
     "nothing_before": N_("The same as last time is wanted, but there was nothing before. Call and ask."),
@@ -257,6 +260,7 @@ DRAFT_SHORT = {
     "unknown_sender": N_("Unknown number"),
     "unclear": N_("Not clear"),
     "which_elder": N_("Who is it for?"),
+    "saved_time": N_("Saved time is short"),
     "asks_back": N_("Not certain"),
     "unknown_elder": N_("Who is it for?"),
     "nothing_before": N_("Same as what?"),

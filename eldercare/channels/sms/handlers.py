@@ -119,6 +119,7 @@ DOING: dict[Intent, Callable[[Sender, Heard, datetime], str]] = {
     Intent.START: talk.opt,
     Intent.HUMAN: talk.human,
     Intent.MENU: talk.menu,
+    Intent.BALANCE: talk.balance,
     Intent.CHAT: talk.chat,
     Intent.YES: talk.chat,
     Intent.NO: talk.chat,

@@ -17,6 +17,7 @@ from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import IncomingMessage
 from eldercare.messaging.questions import IS_ASKED
 from eldercare.orders.models import Order
+from eldercare.orders.saved_time import left_after, order_cost
 from eldercare.orders.texts import received, tell, values_for
 from eldercare.people.models import Person
 from eldercare.people.queries import text_phone
@@ -128,16 +129,26 @@ def say_back(sender: Sender, order: Order, *, at: datetime, template: str = "") 
             return
         if not is_same_phone:
             _tell(elder, order, at=at, service=service_for(order, sender.person, elder.language))
-    usual, more = received(order, language=sender.language, at=at, via=Door.SMS)
-    chosen = template or usual
+    chosen, more = _received(order, language=sender.language, at=at, template=template)
     values = values_for(order, language=sender.language, names=TEMPLATES[chosen].placeholders) | more
     values["service"] = service_for(order, sender.person, sender.language)
     reply_about(order, sender, chosen, values, at=at)
 
 
 def _tell(elder: Person, order: Order, *, at: datetime, service: str, template: str = "") -> None:
-    usual, more = received(order, language=elder.language, at=at, via=Door.SMS)
-    tell(template or usual, elder, order, at=at, values=more | {"service": service})
+    chosen, more = _received(order, language=elder.language, at=at, template=template)
+    tell(chosen, elder, order, at=at, values=more | {"service": service})
+
+
+def _received(order: Order, *, language: str, at: datetime, template: str) -> tuple[str, dict[str, str]]:
+    """Return which text says it and what else it says: of an order with saved time what that costs, what remains."""
+    if order.with_saved_time and template in {"", "order_joined"}:
+        return "order_received_saved", {
+            "minutes": str(order_cost(order)),
+            "balance": str(left_after(order, at=at)),
+        }
+    usual, more = received(order, language=language, at=at, via=Door.SMS)
+    return template or usual, more
 
 
 def service_for(order: Order, asking: Person | None, language: str) -> str:

@@ -16,14 +16,18 @@ from eldercare.messaging.states import QuestionKind
 from eldercare.orders.models import Order
 from eldercare.orders.queries import get, last_of, visits_of
 from eldercare.orders.states import UNDER_WAY, OrderStatus
+from eldercare.orders.wishes import elders_meant
 from eldercare.people import service as people
 from eldercare.safety.service import add_words, open_incident
 from eldercare.safety.states import IncidentSource
+from eldercare.timebank.queries import find_person_account
+from eldercare.timebank.spending import purse_of
 
 MAY_BE_ABOUT_THE_DANGER = frozenset({Intent.UNCLEAR, Intent.CHAT, Intent.YES, Intent.NO, Intent.CANCEL, Intent.HUMAN})
 MISUNDERSTOOD = frozenset({"unclear", "drafted", "asked_when", "asked_whom"})
 SOS = frozenset({"sos", "sos_more"})
 PROMISES = frozenset({"call_back", "worrying"})
+MOST_BALANCES = 3
 IN_A_ROW = timedelta(minutes=30)
 CANCELLABLE = UNDER_WAY | {OrderStatus.OPEN, OrderStatus.OFFERED}
 
@@ -77,6 +81,27 @@ def menu(sender: Sender, _heard: Heard, at: datetime) -> str:
     lines = [f"{service.menu_digit} {service.said(sender.language)}" for service in on_the_menu(at)]
     reply(sender, "menu", at=at, lines="\n".join(lines))
     return MENU_SENT
+
+
+def balance(sender: Sender, heard: Heard, at: datetime) -> str:
+    """Say how much saved time there is: the sender's own, or that of those for whom he or she orders."""
+    people = [one for one in sender.people if find_person_account(one.id)] or list(sender.people)
+    if len(people) == 1 and not find_person_account(people[0].id):
+        people = [elder.person for elder in elders_meant(people)][:MOST_BALANCES] or people
+    if not people:
+        return unclear(sender, heard, at)
+    for person in people[:MOST_BALANCES]:
+        purse = purse_of(person, at)
+        reply(
+            sender,
+            "saved_time_balance",
+            at=at,
+            name=person.name,
+            balance=str(purse.balance),
+            held=str(purse.held),
+            minutes=str(purse.free),
+        )
+    return "balance"
 
 
 def human(sender: Sender, heard: Heard, at: datetime) -> str:

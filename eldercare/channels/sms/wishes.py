@@ -15,15 +15,16 @@ from eldercare.channels.sms.understanding.meaning import Meaning
 from eldercare.channels.sms.whose import for_whom, somebody_else
 from eldercare.clock import local
 from eldercare.elders.models import Elder
-from eldercare.errors import DomainError
+from eldercare.errors import DomainError, Refused
 from eldercare.localtime import format_soon, zone
 from eldercare.messaging.states import QuestionKind
+from eldercare.orders import saved_time, wishes
 from eldercare.orders import service as orders
-from eldercare.orders import wishes
 from eldercare.orders.errors import ServicePaused
 from eldercare.orders.models import Order
 from eldercare.orders.queries import last_of
 from eldercare.orders.states import OrderSource, OrderStatus
+from eldercare.timebank.errors import NotEnoughSavedTime
 
 WORTH_A_NOTE = 6
 JUST_LEFT = timedelta(hours=2)
@@ -77,7 +78,9 @@ def _several(sender: Sender, meaning: Meaning, elder: Elder, *, at: datetime) ->
     if not clear:
         return draft(sender, meaning, reason="asks_back", elder=elder, at=at)
     for one in clear:
-        _placed(sender, one, elder, (), at=at)
+        # Said before the first of them it is meant for all: "with saved time a meal and a haircut".
+        paid = one.with_saved_time or clear[0].with_saved_time
+        _placed(sender, replace(one, with_saved_time=paid), elder, (), at=at)
     codes = [code for code in (meaning.service or "", *meaning.more) if code not in {one.service for one in clear}]
     for code in codes:
         _drafted(sender, several.only(meaning, code), reason="asks_back", elder=elder, at=at)
@@ -93,6 +96,8 @@ def _placed(sender: Sender, meaning: Meaning, elder: Elder, drafts: Sequence[Ord
     before = repeated.order_of_before(elder.id, service.code, starts_at) if sender.repeats and not drafts else None
     if before is not None:
         return repeated.say_noted(sender, before, at=at)
+    if meaning.with_saved_time and (why_not := _unpayable(meaning, elder, starts_at, at=at)):
+        return _too_little(sender, meaning, elder, why_not, at=at)
     try:
         placed = _entered(sender, meaning, elder, drafts[0] if drafts else None, at=at)
     except ServicePaused as refusal:
@@ -121,8 +126,9 @@ def _entered(sender: Sender, meaning: Meaning, elder: Elder, waiting: Order | No
             by=sender.actor,
             at=at,
             via=Door.SMS,
+            with_saved_time=meaning.with_saved_time,
         )
-    return orders.place(
+    placed = orders.place(
         elder_id=elder.id,
         service_code=service.code,
         starts_at=starts_at,
@@ -134,6 +140,35 @@ def _entered(sender: Sender, meaning: Meaning, elder: Elder, waiting: Order | No
         at=at,
         via=Door.SMS,
     )
+    return _paid(sender, placed, meaning, at=at)
+
+
+def _paid(sender: Sender, order: Order, meaning: Meaning, *, at: datetime) -> Order:
+    if meaning.with_saved_time:
+        saved_time.use(order.id, by=sender.actor, at=at, via=Door.SMS)
+    return order
+
+
+def _unpayable(meaning: Meaning, elder: Elder, starts_at: datetime, *, at: datetime) -> Refused | None:
+    """Return why it cannot be paid with saved time; None where it can, and then nobody else spends it meanwhile."""
+    service = lately(meaning.service or "")
+    try:
+        saved_time.require(elder, service, starts_at=starts_at, at=at, minutes=meaning.minutes)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _too_little(sender: Sender, meaning: Meaning, elder: Elder, why_not: Refused, *, at: datetime) -> str:
+    """Say what it costs and what there is; a worker looks for another way with them, and orders nothing before."""
+    order = _drafted(sender, meaning, reason="saved_time", at=at, elder=elder)
+    values = {"service": said(order.service, sender.language)}
+    if isinstance(why_not, NotEnoughSavedTime):
+        cost, there = why_not.values["cost"], why_not.values["there"]
+        reply(sender, "saved_time_too_little", at=at, minutes=str(cost), balance=str(there), **values)
+    else:
+        reply(sender, "saved_time_not_yet", at=at, **values)
+    return "drafted"
 
 
 def _paused(sender: Sender, refusal: ServicePaused, *, at: datetime) -> str:
@@ -174,7 +209,7 @@ def draft(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder:
 
 
 def _drafted(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, elder: Elder | None = None) -> Order:
-    return orders.place_draft(
+    order = orders.place_draft(
         source=OrderSource.SMS,
         reason=reason,
         notes=sender.text,
@@ -188,6 +223,7 @@ def _drafted(sender: Sender, meaning: Meaning, *, reason: str, at: datetime, eld
         at=at,
         via=Door.SMS,
     )
+    return _paid(sender, order, meaning, at=at)
 
 
 def same_again(sender: Sender, heard: Heard, at: datetime) -> str:
@@ -201,6 +237,12 @@ def same_again(sender: Sender, heard: Heard, at: datetime) -> str:
     before = wishes.repeatable(candidates[0].id) if sender.repeats else None
     if before is not None and before.placed_at > at - repeated.WITHIN:
         return repeated.say_noted(sender, before, at=at)
+    last = wishes.repeatable(candidates[0].id) if meaning.with_saved_time else None
+    if last is not None and last.service is not None:
+        asked = replace(meaning, service=last.service.code, minutes=last.minutes)
+        starts_at = meaning.starts_at or wishes.again_at(last, at=at)
+        if why_not_paid := _unpayable(asked, candidates[0], starts_at, at=at):
+            return _too_little(sender, asked, candidates[0], why_not_paid, at=at)
     try:
         placed = wishes.same_again(
             candidates[0].id,
@@ -215,6 +257,7 @@ def same_again(sender: Sender, heard: Heard, at: datetime) -> str:
         return _paused(sender, refusal, at=at)
     if placed is None:
         return draft(sender, meaning, reason="nothing_before", elder=candidates[0], at=at)
+    _paid(sender, placed, meaning, at=at)
     checks.let_change(sender, placed, at=at)
     say_back(sender, placed, at=at)
     return "ordered"

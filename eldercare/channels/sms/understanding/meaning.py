@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class Intent(StrEnum):
-    """What the sender wants. START = receive texts again, REPEAT = the same as last time, MENU = asks what there is."""
+    """What the sender wants. START = receive texts again, REPEAT = the same as last time, MENU = asks what there is,
+    BALANCE = asks how much saved time there is."""
 
     ORDER = "order"
     SOS = "sos"
@@ -20,6 +21,7 @@ class Intent(StrEnum):
     CHAT = "chat"
     MENU = "menu"
     REPEAT = "repeat"
+    BALANCE = "balance"
     UNCLEAR = "unclear"
 
 
@@ -32,6 +34,7 @@ class Meaning:
     sender said a time of day / a day, or whether it was filled in from what is usual. `more` are the codes of further services
     that the text asks for: the fields describe the first one. `moves` marks a CANCEL that wants another time instead: `starts_at`
     is that time if it is certain, and where only the day or only the time was said, the other half of the old one stays.
+    `with_saved_time`: it says that the order is to be paid with saved time.
     `worrying` marks an UNCLEAR text that may be about somebody in danger, for a person to look at first.
     """
 
@@ -51,6 +54,7 @@ class Meaning:
     more: tuple[str, ...] = ()
     moves: bool = False
     worrying: bool = False
+    with_saved_time: bool = False
 
 
 @dataclass(frozen=True)

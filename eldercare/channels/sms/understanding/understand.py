@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from eldercare.channels.sms.understanding import keywords, unnamed, wishes
+from eldercare.channels.sms.understanding import keywords, saved_time, unnamed, wishes
 from eldercare.channels.sms.understanding.answers import Answer, find_answer
 from eldercare.channels.sms.understanding.meaning import Intent, Meaning, Open, ServiceWords
 from eldercare.channels.sms.understanding.normalise import plain
@@ -38,11 +39,30 @@ def understand(
     fixed = _fixed_saying(folded, level)
     if fixed is not None:
         return Meaning(text, fixed)
+    if folded not in codes and saved_time.asks_balance(folded):
+        return Meaning(text, Intent.BALANCE)
     reading = Reading(text, folded, at, zone, catalogue, language)
-    meaning = _answered(reading, open_questions) or _asked(reading, open_questions) or Meaning(text, Intent.UNCLEAR)
+    meaning = (
+        _with_saved_time(reading, open_questions)
+        or _answered(reading, open_questions)
+        or _asked(reading, open_questions)
+        or Meaning(text, Intent.UNCLEAR)
+    )
     if meaning.intent in {Intent.UNCLEAR, Intent.CHAT} and level is Alarm.DOUBT:
         return Meaning(text, Intent.UNCLEAR, asks_back=True, worrying=True)
     return meaning
+
+
+def _with_saved_time(reading: Reading, questions: Sequence[Open]) -> Meaning | None:
+    """An order that is to be paid with saved time: read without the words that say so."""
+    rest = saved_time.without_payment(reading.plain)
+    if not rest:
+        return None
+    unpaid = replace(reading, plain=rest)
+    meaning = _answered(unpaid, questions) or _asked(unpaid, questions)
+    if meaning is None or meaning.intent not in {Intent.ORDER, Intent.REPEAT, Intent.UNCLEAR}:
+        return None
+    return replace(meaning, with_saved_time=True)
 
 
 def _readable(text: str) -> str:
