@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from eldercare.database import session
 from eldercare.errors import DomainError, Invalid, NotAllowed, NotFound
+from eldercare.people.card_checks import TooManyTries
 from eldercare.people.sign_in import TooManyCodes
 from eldercare.staff.service import TooManyAttempts
 from eldercare.web.language import said
@@ -22,6 +23,7 @@ STATUSES: tuple[tuple[type[DomainError], HTTPStatus], ...] = (
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (TooManyCodes, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooManyTries, HTTPStatus.TOO_MANY_REQUESTS),
     (DomainError, HTTPStatus.CONFLICT),
 )
 

@@ -71,6 +71,7 @@ def _about_messages(unread: int) -> tuple[Entry, ...]:
 def _about_timebank() -> tuple[Entry, ...]:
     return (
         _entry("timebank.index", _("Accounts")),
+        _entry("counter.show", _("Counter")),
         _entry("certificates.index", _("Certificates")),
         replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
         replace(_entry("clearing.index", _("Clearing")), count=len(last.differences) if (last := last_check()) else 0),

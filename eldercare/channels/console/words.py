@@ -16,6 +16,8 @@ from eldercare.errors import N_
 from eldercare.messaging.states import ApprovalState, Reason
 from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, PauseReason, Repeat
 from eldercare.orders.states import EndKind, FollowUpKind, HelperKind, OrderSource, OrderStatus, Priority
+from eldercare.people.card_checks import CheckOutcome
+from eldercare.people.cards import CardEnd
 from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
@@ -32,6 +34,14 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "with_family": N_("Lives with family"),
         "left_behind": N_("Left behind"),
         "childless": N_("Childless or widowed"),
+    },
+    CardEnd: {"replaced": N_("Replaced"), "lost": N_("Lost"), "taken_back": N_("Handed back")},
+    CheckOutcome: {
+        "matched": N_("Recognised"),
+        "wrong": N_("Wrong answer"),
+        "ended": N_("Card was over"),
+        "unknown": N_("No such card"),
+        "refused": N_("Too many tries"),
     },
     Sex: {"female": N_("Woman"), "male": N_("Man"), "unknown": N_("Not known")},
     Language: {"zh": N_("Chinese"), "en": N_("English")},

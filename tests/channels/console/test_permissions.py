@@ -23,6 +23,7 @@ NEEDS: dict[Permission, set[str]] = {
         "meal_rounds.index", "meal_rounds.show", "meal_rounds.sheet",
     },
     P.TAKE_ORDERS: {
+        "counter.show", "counter.check", "counter.person",
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
         "order_steps.cancel", "order_steps.missed", "order_steps.dispute", "order_steps.check_in",
         "order_steps.priority", "order_steps.follow",
@@ -51,6 +52,7 @@ NEEDS: dict[Permission, set[str]] = {
         "providers.set_limits",
         "certificates.issue",
         "corrections.new", "corrections.create",
+        "cards.show", "cards.issue", "cards.end",
         "papers.show", "papers.save", "papers.take_leave", "papers.end_leave", "elder_wishes.show", "elder_wishes.save",
         "elder_wishes.wish", "elder_wishes.forget", "elder_wishes.pair", "elder_wishes.part",
     },

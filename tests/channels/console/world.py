@@ -1,11 +1,12 @@
 """One of everything in a community, so that every route has something to be about."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from eldercare.actors import Actor
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
+from eldercare.areas.queries import scope_of
 from eldercare.clock import local, now
 from eldercare.dispatch import wishes
 from eldercare.dispatch.models import Wish, WishedBy
@@ -16,7 +17,9 @@ from eldercare.messaging import service as messaging
 from eldercare.orders import follow_ups
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import FollowUpKind, HelperKind, OrderStatus
+from eldercare.people import card_checks, cards
 from eldercare.people import service as people
+from eldercare.people.models import Person
 from eldercare.safety.service import open_incident
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
@@ -37,6 +40,15 @@ from tests.builders.providers import a_provider
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
 from tests.builders.volunteers import LONG, a_volunteer
+
+
+def _recognised(person: Person, community: Area) -> int:
+    """Somebody who showed a card at the counter."""
+    person.birth_on = date(1945, 5, 1)
+    typed = cards.issue(person.id, by_id=1, at=now()).number
+    return card_checks.check(
+        typed, name=person.name, birth_on=person.birth_on, scope=scope_of(community.id), staff_id=1, at=now()
+    ).id
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,8 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "person_id": elder.id,
         "account_id": transfer.to_account_id,
         "transfer_id": transfer.id,
+        "check_id": _recognised(elder.person, community),
+        "card_end": "lost",
         "certificate_id": certificates.issue(volunteer.id, by=Actor.staff(1), via=Via.CONSOLE, at=now()).id,
         "follow_up_id": follow_up.id,
         "incident_id": incident.id,
