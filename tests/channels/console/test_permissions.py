@@ -50,7 +50,6 @@ NEEDS: dict[Permission, set[str]] = {
         "providers.new", "providers.create", "providers.edit", "providers.save", "providers.set_active",
         "providers.employ", "providers.set_leads", "providers.dismiss", "providers.set_services",
         "providers.set_limits",
-        "certificates.issue",
         "corrections.new", "corrections.create",
         "cards.show", "cards.issue", "cards.end",
         "papers.show", "papers.save", "papers.take_leave", "papers.end_leave", "elder_wishes.show", "elder_wishes.save",
