@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "cards_for_the_counter"
-down_revision = "certificates_of_service"
+down_revision = "visits_that_earned_nothing"
 branch_labels = None
 depends_on = None
 
