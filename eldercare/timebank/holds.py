@@ -12,7 +12,7 @@ from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.database import session
 from eldercare.straight import insert_unless_taken
 from eldercare.timebank import errors, service
-from eldercare.timebank.models import Account, Hold
+from eldercare.timebank.models import Account, Hold, Transfer
 from eldercare.timebank.postings import Circumstances, Posted, check_text, check_whole
 from eldercare.timebank.seals import HOLD_FACTS, hold_seal
 from eldercare.timebank.states import HoldState, TransferKind
@@ -92,7 +92,8 @@ def post(
 ) -> Posted:
     """Move what was really used of a hold, up to what is held, and give the rest back.
 
-    The same key and content again return what was posted. Raises HoldEnded, MoreThanHeld and what `transfer` raises.
+    The same key and content again return what was posted. Raises HoldEnded, MoreThanHeld and what `transfer` raises;
+    nothing has changed then, and the hold is still pending.
     """
     check_whole(minutes)
     account_id = get(hold_id).account_id
@@ -100,24 +101,25 @@ def post(
     held = hold_one(Hold, hold_id)
     if minutes > held.minutes:
         raise errors.MoreThanHeld(held.minutes)
-    if held.state is HoldState.PENDING:
-        _end(held, HoldState.POSTED, by=by, at=at, posted_minutes=minutes)
-    elif held.state is not HoldState.POSTED:
+    if held.state is not HoldState.PENDING and not _was_posted_by(key, held):
         raise errors.HoldEnded
-    return service.transfer(
-        key=key,
-        kind=kind,
-        from_account_id=account_id,
-        to_account_id=to_account_id,
-        minutes=minutes,
-        by=by,
-        via=via,
-        at=at,
-        happened_at=happened_at,
-        memo=memo or held.memo,
-        about=(held.about_kind, held.about_id),
-        under=Circumstances(hold_id=hold_id, of_frozen=of_frozen),
-    )
+    with session.begin_nested():  # for a caller who goes on after a refusal
+        if held.state is HoldState.PENDING:
+            _end(held, HoldState.POSTED, by=by, at=at, posted_minutes=minutes)
+        return service.transfer(
+            key=key,
+            kind=kind,
+            from_account_id=account_id,
+            to_account_id=to_account_id,
+            minutes=minutes,
+            by=by,
+            via=via,
+            at=at,
+            happened_at=happened_at,
+            memo=memo or held.memo,
+            about=(held.about_kind, held.about_id),
+            under=Circumstances(hold_id=hold_id, of_frozen=of_frozen),
+        )
 
 
 def release(hold_id: int, *, by: Actor, at: datetime, reason: str = "") -> Hold:
@@ -186,6 +188,10 @@ def _check(account: Account, minutes: int, *, even_frozen: bool) -> None:
         raise errors.AccountFrozen
     if account.spendable is not None and minutes > account.spendable:
         raise errors.BalanceTooLow(account, minutes)
+
+
+def _was_posted_by(key: str, held: Hold) -> bool:
+    return session.scalar(select(Transfer.id).where(Transfer.hold_id == held.id, Transfer.key == key)) is not None
 
 
 def _locked(hold_id: int) -> Hold:
