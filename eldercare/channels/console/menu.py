@@ -75,6 +75,7 @@ def _about_timebank() -> tuple[Entry, ...]:
         _entry("certificates.index", _("Certificates")),
         replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
         replace(_entry("clearing.index", _("Clearing")), count=len(last.differences) if (last := last_check()) else 0),
+        _entry("openings.index", _("Opening balances")),
     )
 
 

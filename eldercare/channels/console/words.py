@@ -23,6 +23,7 @@ from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank.corrections.states import CorrectionKind, CorrectionState
+from eldercare.timebank.openings.states import ImportState
 from eldercare.timebank.states import AccountKind, Currency, HolderKind, HoldState, TransferKind
 from eldercare.volunteers.models import Transport, VolunteerStatus
 from eldercare.web.language import current_language
@@ -212,6 +213,13 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "sending": N_("On its way"),
         "queued": N_("Handed over"),
         "cancelled": N_("Stopped"),
+    },
+    ImportState: {
+        "draft": N_("To look at"),
+        "discarded": N_("Thrown away"),
+        "posted": N_("On the accounts"),
+        "undo_asked": N_("To be undone?"),
+        "undone": N_("Undone"),
     },
     CorrectionKind: {"missing": N_("Hours are missing"), "wrong": N_("Too many hours")},
     CorrectionState: {"open": N_("To decide"), "granted": N_("Granted"), "refused": N_("Refused")},

@@ -58,12 +58,16 @@ NEEDS: dict[Permission, set[str]] = {
     P.SEE_LEDGER: {
         "timebank.index", "timebank.show", "account_papers.statement", "account_papers.passbook",
         "certificates.index", "certificates.of_person", "certificates.show",
-        "corrections.index", "corrections.show",
+        "corrections.index", "corrections.show", "openings.index", "openings.show", "openings.form",
     },
     P.POST_LEDGER: {
         "timebank.transfer", "timebank.reverse", "certificates.revoke",
         "account_steps.limits", "account_steps.freeze", "account_steps.thaw",
-        "corrections.grant", "corrections.refuse",
+        "corrections.grant", "corrections.refuse", "openings.new", "openings.bring", "openings.attach", "openings.post",
+        "openings.discard", "openings.ask_to_undo", "openings.keep",
+    },
+    P.APPROVE_LEDGER: {
+        "openings.undo",
     },
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},
     P.SEND_BROADCASTS: {

@@ -32,6 +32,7 @@ from tests.builders.corrections import a_claim
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
 from tests.builders.meal_rounds import a_meal_round
+from tests.builders.openings import a_list
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.plans import at as at_hour
@@ -134,6 +135,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "template_id": "menu",
         "version": 0,
         "carrier": "tencent",
+        "import_id": a_list(community, {volunteer.person: 60}).id,
         "correction_id": a_claim(volunteer.person).id,
         "leave_id": volunteers.take_leave(volunteer.id, from_on=LONG, until_on=LONG).id,
         "wish_id": wishes.wish(elder.id, whom, Wish.PREFERRED, wished_by=WishedBy.ELDER, at=now()).id,
