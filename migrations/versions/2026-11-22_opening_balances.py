@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "opening_balances"
-down_revision = "hours_put_right"
+down_revision = "cards_for_the_counter"
 branch_labels = None
 depends_on = None
 
