@@ -52,6 +52,16 @@ UNDERSTANDING = (
         "还要别的，请接着按数字。没有了，挂机就行。",
         "For anything else, press its number. If that is all, just hang up.",
     ),
+    _prompt(
+        "saved_time",
+        "要用存的时间，请按{digit}：用{minutes}分钟，还剩{balance}分钟。",
+        "To pay with saved time, press {digit}: it uses {minutes} minutes and {balance} remain.",
+    ),
+    _prompt(
+        "saved_time_used",
+        "好的，用{minutes}分钟存的时间，还剩{balance}分钟。",
+        "Done: it uses {minutes} saved minutes, {balance} remain.",
+    ),
     _prompt("wrong_key", "没有这个数字，请您再听一遍。", "That key does nothing here. Please listen once more."),
     _prompt("nothing_pressed", "没有听到您按键，请您再听一遍。", "We heard no key. Please listen once more."),
     _prompt("not_understood", "没听明白，请您按数字。", "We did not understand that. Please press a number."),

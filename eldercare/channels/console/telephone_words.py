@@ -17,6 +17,8 @@ TELEPHONE_WORDS = {
     "voice_ordered_closed": N_("An order is taken in by telephone after hours."),
     "voice_ordered_busy": N_("An order is taken in by telephone on a busy day."),
     "voice_anything_else": N_("After an order: anything else?"),
+    "voice_saved_time": N_("After an order, where enough time is saved: the key that uses it."),
+    "voice_saved_time_used": N_("Saved time is used for the order."),
     "voice_wrong_key": N_("A key that means nothing here."),
     "voice_nothing_pressed": N_("No key was pressed."),
     "voice_not_understood": N_("What was spoken was not understood."),

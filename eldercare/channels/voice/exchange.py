@@ -36,6 +36,7 @@ STEPS: dict[str, Callable[[Caller], Turn]] = {
     "menu": menu.chosen,
     "stranger": menu.stranger,
     "confirm": ordering.confirmed,
+    "saved_time": menu.after_ordering,
     "question": ringing_back.answered,
     "dialled": to_a_person.dialled,
     "recorded": to_a_person.recorded,

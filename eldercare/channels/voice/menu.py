@@ -10,6 +10,7 @@ An old woman with a telephone that she shares with her neighbour rings the one n
 | presses 1 to 8 | what was understood is said back: for whom, what, which day and time; nothing is ordered yet |
 | presses the star | the same, with what she had last time |
 | then presses 1 | it is ordered; she may order more, or just hang up |
+| has saved enough time | the cost and what remains are said, with the key that uses it for this order |
 | then presses 2 | the same a day later is said back, and so on |
 | presses 0, anywhere | a worker on duty is rung, and the next one; when nobody answers she can leave a message |
 | presses 9, anywhere, or says 救命 | a call for help: duty staff and family are told at once, and she is connected |
@@ -25,7 +26,7 @@ No choice is deeper than two: a service, and yes to it.
 
 from eldercare.catalogue.queries import get as get_service
 from eldercare.catalogue.queries import offered, on_the_menu
-from eldercare.channels.voice import ordering, ringing_back, to_a_person
+from eldercare.channels.voice import ordering, ringing_back, saved_time, to_a_person
 from eldercare.channels.voice.caller import Caller
 from eldercare.channels.voice.hearing import REPEAT, SAME_AGAIN, Said
 from eldercare.channels.voice.turns import Line, Turn
@@ -95,6 +96,11 @@ def _menu(caller: Caller, elder: Elder) -> Turn:
         for service in on_the_menu(caller.at)
     ]
     return caller.ask((*lines, caller.say("voice_repeat")), "menu")
+
+
+def after_ordering(caller: Caller) -> Turn:
+    """Go on after an order: use saved time for it where its key was pressed, else the menu's keys mean what they do."""
+    return saved_time.answered(caller) or chosen(caller)
 
 
 def chosen(caller: Caller) -> Turn:

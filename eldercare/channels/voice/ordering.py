@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from eldercare.actors import Door
 from eldercare.catalogue.models import Service
 from eldercare.catalogue.queries import get as get_service
-from eldercare.channels.voice import to_a_person
+from eldercare.channels.voice import saved_time, to_a_person
 from eldercare.channels.voice.caller import Caller
 from eldercare.channels.voice.hearing import NO, REPEAT, YES
 from eldercare.channels.voice.turns import Turn
@@ -100,7 +100,7 @@ def _place(caller: Caller, elder: Elder, service: Service, starts_at: datetime, 
     when = format_when(starts_at, caller.language)
     text, values = texts.received(order, language=caller.language, at=caller.at, via=Door.CALL)
     noted = caller.say(SAID_BACK[text], service=service.said(caller.language), when=when, **values)
-    return caller.ask((noted, caller.say("voice_anything_else")), "menu")
+    return saved_time.offered(caller, order, noted)
 
 
 def _placed(caller: Caller, elder: Elder, service: Service, starts_at: datetime, *, again: bool) -> Order | None:

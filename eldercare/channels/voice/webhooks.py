@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
 
 
 @pages.post("", defaults={"step": ""})
-@pages.post("/<any(who, menu, stranger, confirm, question, dialled, recorded):step>")
+@pages.post("/<any(who, menu, stranger, confirm, saved_time, question, dialled, recorded):step>")
 def turn(step: str) -> ResponseReturnValue:
     """Answer one turn of a call to us."""
     return _xml(exchange.answer(step, gateway=NAME, args=request.args, form=request.form))
