@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from benchmarks import acceptances, assignment, board, candidates, intake, understanding
+from benchmarks import acceptances, assignment, board, candidates, intake, ledger, understanding
 from benchmarks.databases import ENGINES, databases
 from benchmarks.figures import Result
 
@@ -16,7 +16,10 @@ SCENARIOS: dict[str, Scenario] = {
     "candidates": candidates.run,
     "assignment": assignment.run,
     "acceptances": acceptances.run,
+    "ledger": ledger.run,
 }
+DURABLE = {"ledger"}
+"""What is measured with PostgreSQL waiting for the disk at each commit."""
 WITHOUT_DATABASE: dict[str, Scenario] = {"understanding": understanding.run}
 
 
@@ -40,7 +43,7 @@ def main() -> int:
 
 
 def _run(name: str, engine: str, *, quick: bool) -> bool:
-    with databases(engine) as source:
+    with databases(engine, durable=name in DURABLE) as source:
         return _report(f"{name} on {engine}{' (quick)' if quick else ''}", SCENARIOS[name](source, quick=quick))
 
 

@@ -87,12 +87,12 @@ class PostgresDatabases:
 
 
 @contextmanager
-def databases(engine: str) -> Iterator[Databases]:
-    """Yield a source of databases of this kind."""
+def databases(engine: str, *, durable: bool = False) -> Iterator[Databases]:
+    """Yield a source of databases of this kind; `durable`: PostgreSQL waits for the disk, as SQLite always does."""
     with ExitStack() as until_the_end:
         folder = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="eldercare-bench-")))
         if engine == "sqlite":
             yield SqliteDatabases(folder)
         else:
-            url = until_the_end.enter_context(postgres_database())
+            url = until_the_end.enter_context(postgres_database(durable=durable))
             yield PostgresDatabases(url, folder, until_the_end)

