@@ -104,8 +104,9 @@ def _pgbench(url: str, *options: str) -> str:
     where = {"PGHOST": str(address.query.get("host") or address.host or ""), "PGUSER": address.username or ""}
     where |= {"PGPORT": str(address.port or ""), "PGPASSWORD": address.password or ""}
     given = {name: value for name, value in where.items() if value}
-    command = [program("pgbench"), *options, address.database or ""]
-    return subprocess.run(command, env=given, capture_output=True, text=True, check=True).stdout
+    command = [str(program("pgbench")), *options, address.database or ""]
+    said: str = subprocess.run(command, env=given, capture_output=True, text=True, check=True).stdout
+    return said
 
 
 def _configured(url: str) -> str:

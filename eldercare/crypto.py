@@ -47,7 +47,7 @@ def blind_index(value: str) -> str:
 
     HMAC-SHA256 under a key of its own, first 128 bits, as 32 hexadecimal digits.
     """
-    return hmac.new(_keys().index_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(_keys().index_key, value.encode(), hashlib.sha256).hex()[:32]
 
 
 class EncryptedText(TypeDecorator[str]):

@@ -35,6 +35,35 @@ def rows_of(
     return [tuple(row) for row in session.connection().execute(statement, values).all()]
 
 
+def first_row(statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+    """Send a statement in the driver's own spelling and return the first row of its answer.
+
+    Who listens to statements hears of it, and what goes wrong is said in SQLAlchemy's errors; but it makes no result
+    of its own, which costs more than sending does.
+    """
+    connection = session.connection()
+    driver: Any = connection.connection
+    cursor, watchers = driver.cursor(), cast("Any", connection.dispatch)
+    heard = (connection, cursor, statement, values, None, False)
+    for watcher in watchers.before_cursor_execute:
+        watcher(*heard)
+    error_type = connection.dialect.loaded_dbapi.Error
+    try:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    except error_type as error:
+        if connection.dialect.is_disconnect(error, driver, cursor):
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            statement, None, error, error_type, hide_parameters=True, dialect=connection.dialect
+        ) from error
+    finally:
+        cursor.close()
+    for watcher in watchers.after_cursor_execute:
+        watcher(*heard)
+    return row
+
+
 def dialect_name() -> str:
     """Return "sqlite" or "postgresql", for statements that are put together once for each."""
     return session.get_bind().dialect.name

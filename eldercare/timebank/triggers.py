@@ -33,6 +33,11 @@ _FOLLOWS = """EXISTS (SELECT 1 FROM accounts WHERE id = NEW.account_id
     AND version = NEW.account_version - 1 AND balance = NEW.balance_after - NEW.minutes)"""
 _POSTS = """UPDATE accounts SET balance = NEW.balance_after, version = NEW.account_version
     WHERE id = NEW.account_id AND version = NEW.account_version - 1 AND balance = NEW.balance_after - NEW.minutes"""
+_POSTS_WHAT_AGREES = """UPDATE accounts SET balance = NEW.balance_after, version = NEW.account_version
+    FROM transfers WHERE accounts.id = NEW.account_id AND accounts.version = NEW.account_version - 1
+    AND accounts.balance = NEW.balance_after - NEW.minutes AND transfers.id = NEW.transfer_id AND (
+      (transfers.from_account_id = NEW.account_id AND transfers.minutes = -NEW.minutes)
+      OR (transfers.to_account_id = NEW.account_id AND transfers.minutes = NEW.minutes))"""
 _MATCHES = """EXISTS (SELECT 1 FROM accounts AS giver JOIN accounts AS taker ON taker.id = NEW.to_account_id
     AND taker.currency = giver.currency AND taker.community_id = giver.community_id
     WHERE giver.id = NEW.from_account_id)"""
@@ -71,8 +76,12 @@ def _transfers_on_postgresql() -> list[str]:
     return [
         f"""CREATE OR REPLACE FUNCTION transfers_checked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.reverses_id IS NOT NULL AND NOT {_MIRRORS} THEN {refusal(MIRRORS)} END IF;
-  IF NEW.hold_id IS NOT NULL AND NOT {_POSTED} THEN {refusal(POSTED)} END IF;
+  IF NEW.reverses_id IS NOT NULL THEN
+    IF NOT {_MIRRORS} THEN {refusal(MIRRORS)} END IF;
+  END IF;
+  IF NEW.hold_id IS NOT NULL THEN
+    IF NOT {_POSTED} THEN {refusal(POSTED)} END IF;
+  END IF;
   IF NOT {_MATCHES} THEN {refusal(MATCHES)} END IF;
   RETURN NULL;
 END $$""",
@@ -80,9 +89,11 @@ END $$""",
 FOR EACH ROW EXECUTE FUNCTION transfers_checked()""",
         f"""CREATE OR REPLACE FUNCTION entries_posted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT {_AGREES} THEN {refusal(AGREES)} END IF;
-  {_POSTS};
-  IF NOT FOUND THEN {refusal(FOLLOWS)} END IF;
+  {_POSTS_WHAT_AGREES};
+  IF NOT FOUND THEN
+    IF NOT {_AGREES} THEN {refusal(AGREES)} END IF;
+    {refusal(FOLLOWS)}
+  END IF;
   RETURN NULL;
 END $$""",
         """CREATE TRIGGER entries_posted AFTER INSERT ON entries
@@ -120,17 +131,21 @@ def _list(row: str, columns: tuple[str, ...]) -> str:
 
 
 def _accounts_on_postgresql() -> list[str]:
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _KEPT)
     return [
         f"""CREATE OR REPLACE FUNCTION accounts_checked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF ({_list("NEW", _KEPT)})
-    IS DISTINCT FROM ({_list("OLD", _KEPT)}) THEN {refusal(KEEPS)} END IF;
-  IF (NEW.balance, NEW.version) IS DISTINCT FROM (OLD.balance, OLD.version) AND NOT ({_MOVES}) THEN
-    {refusal(MOVES)}
+  IF NEW.balance IS DISTINCT FROM OLD.balance OR NEW.version IS DISTINCT FROM OLD.version THEN
+    IF NOT ({_MOVES}) THEN {refusal(MOVES)} END IF;
   END IF;
-  IF NEW.held IS DISTINCT FROM OLD.held AND NOT ({_HELD}) THEN {refusal(HELD)} END IF;
+  IF NEW.held IS DISTINCT FROM OLD.held THEN
+    IF NOT ({_HELD}) THEN {refusal(HELD)} END IF;
+  END IF;
   RETURN NEW;
 END $$""",
+        refusing_function("accounts_keep", KEEPS),
+        f"""CREATE TRIGGER accounts_keep BEFORE UPDATE ON accounts
+FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION accounts_keep()""",
         """CREATE TRIGGER accounts_checked BEFORE UPDATE ON accounts
 FOR EACH ROW EXECUTE FUNCTION accounts_checked()""",
         refusing_function("accounts_open_empty", EMPTY),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from eldercare.clock import local
 from eldercare.database import refuse_writing_outside, session
 from eldercare.errors import DomainError
 from eldercare.localtime import zone
+from eldercare.straight import first_row
 from eldercare.timebank import errors
 from eldercare.timebank.models import ACCOUNTS, ENTRIES, TRANSFERS, Account, Entry, Transfer
 from eldercare.timebank.postings import Posted, Posting
@@ -94,8 +95,9 @@ def _refusal(posting: Posting, outcome: Outcome) -> DomainError:
 
 def _forget_balances(*account_ids: int) -> None:
     # The database moved them with the entries (see triggers): what the session knows of them is old.
-    for account_id in account_ids:
-        if account := session.identity_map.get(identity_key(Account, account_id)):
+    known = session.identity_map
+    for account_id in account_ids if known else ():
+        if account := known.get(identity_key(Account, account_id)):
             session.expire(account, ["balance", "version"])
 
 
@@ -148,12 +150,13 @@ ROUTES_BY_NAME: dict[TransferKind, tuple[list[str], list[str]]] = {
     for kind, (givers, takers) in ROUTES.items()
 }
 ANYWHERE = (None, None)
-CALL = sa.text(
-    "SELECT outcome, transfer_id, left_behind, arrived FROM post_transfer("
-    ":key, :kind, :from_account_id, :to_account_id, :minutes, :memo, :about_kind, :about_id, :reverses_id, :hold_id,"
-    " :for_person_id, :by_kind, :by_id, :approved_by_id, :via, :content_hash, :happened_at, :recorded_at,"
-    " :day_began, CAST(:givers AS text[]), CAST(:takers AS text[]), :through_frost)"
+ARGUMENTS = (
+    *("key", "kind", "from_account_id", "to_account_id", "minutes", "memo", "about_kind", "about_id", "reverses_id"),
+    *("hold_id", "for_person_id", "by_kind", "by_id", "approved_by_id", "via", "content_hash", "happened_at"),
+    *("recorded_at", "day_began", "givers", "takers", "through_frost"),
 )
+PLACES = ", ".join(["%s"] * len(ARGUMENTS))
+CALL = f"SELECT outcome, transfer_id, left_behind, arrived FROM post_transfer({PLACES})"  # noqa: S608 - places only
 
 
 def _in_one_call(posting: Posting, through_frost: bool) -> Written:
@@ -167,7 +170,9 @@ def _in_one_call(posting: Posting, through_frost: bool) -> Written:
         "takers": takers,
         "through_frost": through_frost,
     }
-    outcome, transfer_id, left_behind, arrived = session.connection().execute(CALL, values).one()
+    row = first_row(CALL, [values[name] for name in ARGUMENTS])
+    assert row is not None
+    outcome, transfer_id, left_behind, arrived = row
     return Written(Outcome(outcome), transfer_id, left_behind or 0, arrived or 0)
 
 
@@ -251,10 +256,19 @@ def _over_a_limit(posting: Posting, giver: Row, taker: Row) -> Outcome | None:
 
 
 def left_since(account_id: int, since: datetime) -> int:
-    """Return the minutes that left the account since that moment, reversals aside."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(-Entry.minutes), 0)).join(Transfer, Transfer.id == Entry.transfer_id)
-    query = query.where(Entry.account_id == account_id, Entry.minutes < 0, Transfer.kind != TransferKind.REVERSE)
-    return int(session.scalars(query.where(Transfer.recorded_at >= since)).one())
+    """Return the minutes that left the account since that moment, reversals aside.
+
+    Looks from the latest entry backwards, so that it costs what there was since and not what there ever was. A day more
+    is looked at: of two at once the later one may have read the clock first.
+    """
+    left, rows = 0, session.connection().execute(_latest_first(), {"its_account_id": account_id})
+    for minutes, kind, recorded_at in rows:
+        if recorded_at < since - timedelta(days=1):
+            break
+        if minutes < 0 and kind is not TransferKind.REVERSE and recorded_at >= since:
+            left -= minutes
+    rows.close()
+    return left
 
 
 ASKED = ("id", "kind", "currency", "community_id", "floor", "ceiling", "daily_limit", "balance", "held", "version")
@@ -265,6 +279,15 @@ def _both() -> sa.Select[Any]:
     """Built once, as those below: putting a statement together costs about as much as carrying it out."""
     columns = [ACCOUNTS.c[name] for name in (*ASKED, "frozen_at", "closed_at")]
     return sa.select(*columns).where(ACCOUNTS.c.id.in_([sa.bindparam("from_id"), sa.bindparam("to_id")]))
+
+
+@cache
+def _latest_first() -> sa.Select[Any]:
+    entries = sa.select(ENTRIES.c.minutes, TRANSFERS.c.kind, TRANSFERS.c.recorded_at)
+    entries = entries.join_from(ENTRIES, TRANSFERS, TRANSFERS.c.id == ENTRIES.c.transfer_id)
+    return entries.where(ENTRIES.c.account_id == sa.bindparam("its_account_id")).order_by(
+        ENTRIES.c.account_version.desc()
+    )
 
 
 @cache

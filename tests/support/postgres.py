@@ -38,7 +38,7 @@ AS_IT_COMES = {
     "max_connections": "120",
     "shared_buffers": "256MB",
 }
-"""What is acknowledged is on the disk: fsync, full_page_writes and synchronous_commit stay on, as they are by default."""
+"""What is acknowledged is on the disk: fsync, full_page_writes and synchronous_commit stay on, as is the default."""
 
 # The keeper outlives a killed pytest: it reads a pipe that only pytest holds open, and when that closes, for whatever
 # reason, it stops the server and removes the folder. $1 is the folder, the rest is the server's command line.
