@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "posting_asks_less"
-down_revision = "rows_of_a_seal"
+down_revision = "opening_balances"
 branch_labels = None
 depends_on = None
 
