@@ -18,6 +18,7 @@ from eldercare.clock import now
 from eldercare.database import session
 from eldercare.dispatch import standing
 from eldercare.dispatch.waves import jobs as waves
+from eldercare.elders import jobs as elders
 from eldercare.messaging import jobs as messages
 from eldercare.messaging.gateways import simulator_jobs as carrier
 from eldercare.messaging.gateways.choice import gateways_for
@@ -64,6 +65,8 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "go_on_after_standing": (30, waves.go_on_after_standing),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
         "expire_holds": (60, timebank.expire_holds),
+        "issue_allowances": (600, elders.issue_allowances),
+        "lapse_allowances": (3600, elders.lapse_allowances),
         "seal_ledger": (300, timebank.seal_ledger),
         "reconcile_clearing": (300, clearing.reconcile_clearing),
         "forget_sign_ins": (3600, people.forget_sign_ins),

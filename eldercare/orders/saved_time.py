@@ -4,6 +4,7 @@ The order is locked first, then every account in id order, then the holds. An or
 pays; they are spent in the order in which they were made.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -167,7 +168,9 @@ def set_aside(order: Order, *, by: Actor, at: datetime, via: Door, places: int |
             expires_at=until,
             memo=order.service.name,
         )
-    sources_said = {part.kind.value: part.minutes for part in offer.parts}
+    sources_said: Counter[str] = Counter()
+    for part in offer.parts:
+        sources_said[part.kind.value] += part.minutes
     record(order, "saved_time_held", by=by, at=at, via=via, minutes=cost, sources=sources_said)
 
 

@@ -69,6 +69,18 @@ def find_allowance(person_id: int, year: int) -> Account | None:
     return session.scalars(query).one_or_none()
 
 
+def older_allowances(person_id: int, year: int) -> list[Account]:
+    """Return this person's allowances of years before this one in which something is left, the oldest first."""
+    query = select(Account).where(
+        Account.person_id == person_id,
+        Account.kind == AccountKind.ALLOWANCE,
+        Account.year < year,
+        Account.balance > 0,
+        Account.closed_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Account.year)))
+
+
 def find_joint_account(holder_id: int) -> Account | None:
     """Return the open account of a household or group."""
     query = select(Account).where(Account.joint_holder_id == holder_id, Account.closed_at.is_(None))

@@ -144,8 +144,8 @@ def those_who_may(people: Collection[Person], on: date) -> set[int]:
 def sources_of(person: Person, *, on: date, used_on: date, is_key: bool) -> list[Source]:
     """Return the accounts that may pay a service for this person, in the order in which they do.
 
-    `on` is today, `used_on` the day of the service, whose year's allowance it is. What the government issued needs no
-    age; a household's account pays where one of its members may spend; the pool helps key elders, or everybody who may
+    `on` is today, `used_on` the day of the service, whose year's allowance it is; where allowances do not lapse, those
+    of earlier years come first. What the government issued needs no age; a household's account pays where one of its members may spend; the pool helps key elders, or everybody who may
     spend, or nobody, as the community has it.
     """
     policy = policy_of(person.community_id)
@@ -155,9 +155,10 @@ def sources_of(person: Person, *, on: date, used_on: date, is_key: bool) -> list
     everybody = {one.id: one for one in (person, *map(get, spouses), *housemates)}
     may = those_who_may(list(everybody.values()), on)
     own_right = may & {person.id, *spouses}
-    wanted: list[tuple[SourceKind, Account | None]] = [
-        (SourceKind.ALLOWANCE, queries.find_allowance(person.id, used_on.year))
-    ]
+    allowances: list[Account | None] = [queries.find_allowance(person.id, used_on.year)]
+    if policy.allowance_lapses == "no":
+        allowances = [*queries.older_allowances(person.id, used_on.year), *allowances]
+    wanted: list[tuple[SourceKind, Account | None]] = [(SourceKind.ALLOWANCE, one) for one in allowances]
     if person.id in may:
         wanted.append((SourceKind.OWN, queries.find_person_account(person.id)))
     for holder_id, members in mates.items():
