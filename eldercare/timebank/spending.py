@@ -145,8 +145,8 @@ def sources_of(person: Person, *, on: date, used_on: date, is_key: bool) -> list
     """Return the accounts that may pay a service for this person, in the order in which they do.
 
     `on` is today, `used_on` the day of the service, whose year's allowance it is; where allowances do not lapse, those
-    of earlier years come first. What the government issued needs no age; a household's account pays where one of its members may spend; the pool helps key elders, or everybody who may
-    spend, or nobody, as the community has it.
+    of earlier years come first. What the government issued needs no age; a household's account pays where one of its
+    members may spend; the pool helps key elders, or everybody who may spend, or nobody, as the community has it.
     """
     policy = policy_of(person.community_id)
     spouses = spouses_of([person.id]).get(person.id, [])[:1] if policy.spending_for_spouse == "yes" else []
