@@ -2,6 +2,7 @@
 
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
+from eldercare.messaging.texts_for_gifts import FOR_GIFTS
 
 ANSWERS_AT_ONCE = False  # who has just written to us is awake
 
@@ -47,4 +48,5 @@ FOR_SPENDING = (
         en="{name}, you saved {hours} hours and used none: enough for {service} {count} times. Reply 0: we ring you.",
         priority=Priority.LOW,
     ),
+    *FOR_GIFTS,
 )

@@ -81,10 +81,3 @@ def timebank_name(community_id: int) -> str:
     """Return what this community calls its time bank."""
     policy = policy_of(community_id)
     return policy.timebank_label_en if current_language() == "en" else policy.timebank_label_zh
-
-
-def masked(name: str) -> str:
-    """Return a name that only who knows the person recognises: "王*兰", "李*", "W*** X***"."""
-    if name.isascii():
-        return " ".join(part[0] + "***" for part in name.split())
-    return f"{name[0]}*{name[-1] if len(name) > 2 else ''}" if name else ""

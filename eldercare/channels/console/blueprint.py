@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from eldercare.channels.console import (
+    account_giving,
     account_papers,
     account_steps,
     areas,
@@ -84,6 +85,7 @@ for part in (
     staff,
     timebank,
     account_steps,
+    account_giving,
     account_papers,
     evidence,
     corrections,

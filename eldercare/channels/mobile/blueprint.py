@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from eldercare.channels.mobile import (
     certificates,
     corrections,
+    giving,
     hours,
     me,
     near,
@@ -23,7 +24,7 @@ from eldercare.web.error_pages import status_of
 from eldercare.web.language import said
 
 pages = Blueprint("mobile", __name__, url_prefix="/m")
-for part in (sign_in, today, near, offers, visits, staff, hours, certificates, corrections, me, times):
+for part in (sign_in, today, near, offers, visits, staff, hours, giving, certificates, corrections, me, times):
     pages.register_blueprint(part.pages)
 pages.before_request(who.come_in)
 pages.context_processor(words.for_templates)

@@ -8,7 +8,9 @@ from eldercare.channels.mobile import who
 from eldercare.channels.mobile.wallet_words import lines_said
 from eldercare.clock import local, now
 from eldercare.localtime import zone
+from eldercare.people import queries as people
 from eldercare.people.models import Person
+from eldercare.people.relatives import relatives_of
 from eldercare.timebank import holds
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.holders.queries import household_accounts
@@ -25,7 +27,8 @@ PAGE_LENGTH = 20
 def show() -> ResponseReturnValue:
     person = who.current()
     account = timebank.find_person_account(person.id)
-    if account is None and volunteers.find(person.id) is None:
+    is_volunteer = volunteers.find(person.id) is not None
+    if account is None and not is_volunteer:
         return redirect(url_for("mobile.today.show"), 303)
     before = request.args.get("before", type=int)
     found = timebank.statement(account.id, before=before, limit=PAGE_LENGTH + 1) if account else []
@@ -34,12 +37,18 @@ def show() -> ResponseReturnValue:
         "mobile/hours.html",
         account=account,
         lines=lines,
-        said=lines_said(lines, around_lines(lines), known={}),
+        said=lines_said(lines, around_lines(lines), known=_known(person)),
         next_url=url_for(".show", before=lines[-1].version) if len(found) > PAGE_LENGTH else None,
         is_first=before is None,
+        is_volunteer=is_volunteer,
         timebank_name=timebank_name(person.community_id),
         **_beside(person, account),
     )
+
+
+def _known(person: Person) -> dict[int, str]:
+    """Return the names of the relatives, whom the reader need not see masked."""
+    return {one: people.get(one).name for one in relatives_of(person.id)}
 
 
 def _beside(person: Person, account: Account | None) -> dict[str, object]:

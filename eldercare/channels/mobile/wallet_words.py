@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from eldercare.channels.mobile.words import TRANSFERS
+from eldercare.people.masking import masked
 from eldercare.timebank.models import Account
 from eldercare.timebank.queries import StatementLine
 from eldercare.timebank.states import AccountKind, TransferKind
-from eldercare.web.ledger_words import Around, masked, order_said
+from eldercare.web.ledger_words import Around, order_said
 
 OWN_WORDS = frozenset({TransferKind.ADJUST, TransferKind.REVERSE, TransferKind.OPENING})
 """Where the memo is a reason that somebody wrote for the one who reads it."""
@@ -48,7 +49,8 @@ def _with_whom(line: StatementLine, other: Account | None, known: dict[int, str]
     if other.kind is AccountKind.POOL:
         return _("to the community pool")
     if other.person is not None:
-        name = known.get(other.person.id) or masked(other.person.name)
+        # Who gives tells so with the name; to whom one gave is only known by name where it is family.
+        name = other.person.name if line.minutes > 0 else known.get(other.person.id) or masked(other.person.name)
     else:
         name = other.joint_holder.name if other.joint_holder else ""
     return _("from %(name)s", name=name) if line.minutes > 0 else _("to %(name)s", name=name)

@@ -62,6 +62,7 @@ NEEDS: dict[Permission, set[str]] = {
     },
     P.POST_LEDGER: {
         "timebank.transfer", "timebank.reverse", "certificates.revoke",
+        "account_giving.ask", "account_giving.check", "account_giving.give",
         "account_steps.limits", "account_steps.freeze", "account_steps.thaw",
         "corrections.grant", "corrections.refuse", "openings.new", "openings.bring", "openings.attach", "openings.post",
         "openings.discard", "openings.ask_to_undo", "openings.keep",
