@@ -6,8 +6,8 @@ nothing has changed and the transaction goes on.
 
 Each statement with a subquery costs as much as a look-up of its own, even where an AND before it says no: hence the
 nested IFs, here and in the triggers. What left today is added up from the latest entry backwards, so that it costs what
-there was today and not what there ever was; a day more is looked at, for of two at once the later one may have read
-the clock first.
+there was today and not what there ever was; what left today and came back by a reversal does not count. A day more is
+looked at, for of two at once the later one may have read the clock first.
 """
 
 POST_TRANSFER = """CREATE OR REPLACE FUNCTION post_transfer(
@@ -22,8 +22,9 @@ DECLARE
   taker accounts;
   is_reversed boolean := false;
   left_today bigint := 0;
-  latest_first CURSOR FOR SELECT entries.minutes, transfers.kind, transfers.recorded_at
+  latest_first CURSOR FOR SELECT entries.minutes, transfers.kind, transfers.recorded_at, undone.recorded_at AS undone_of
     FROM entries JOIN transfers ON transfers.id = entries.transfer_id
+    LEFT JOIN transfers AS undone ON undone.id = transfers.reverses_id
     WHERE entries.account_id = from_id ORDER BY entries.account_version DESC;
 BEGIN
   IF from_id < to_id THEN
@@ -40,6 +41,8 @@ BEGIN
     FOR earlier IN latest_first LOOP
       EXIT WHEN earlier.recorded_at < day_began - interval '1 day';
       IF earlier.minutes < 0 AND earlier.kind <> 'reverse' AND earlier.recorded_at >= day_began THEN
+        left_today := left_today - earlier.minutes;
+      ELSIF earlier.minutes > 0 AND earlier.undone_of >= day_began THEN
         left_today := left_today - earlier.minutes;
       END IF;
     END LOOP;

@@ -256,16 +256,18 @@ def _over_a_limit(posting: Posting, giver: Row, taker: Row) -> Outcome | None:
 
 
 def left_since(account_id: int, since: datetime) -> int:
-    """Return the minutes that left the account since that moment, reversals aside.
+    """Return the minutes that left the account since that moment, reversals and what they brought back aside.
 
     Looks from the latest entry backwards, so that it costs what there was since and not what there ever was. A day more
     is looked at: of two at once the later one may have read the clock first.
     """
     left, rows = 0, session.connection().execute(_latest_first(), {"its_account_id": account_id})
-    for minutes, kind, recorded_at in rows:
+    for minutes, kind, recorded_at, undone_of in rows:
         if recorded_at < since - timedelta(days=1):
             break
-        if minutes < 0 and kind is not TransferKind.REVERSE and recorded_at >= since:
+        has_left = minutes < 0 and kind is not TransferKind.REVERSE and recorded_at >= since
+        came_back = minutes > 0 and undone_of is not None and undone_of >= since
+        if has_left or came_back:
             left -= minutes
     rows.close()
     return left
@@ -283,8 +285,10 @@ def _both() -> sa.Select[Any]:
 
 @cache
 def _latest_first() -> sa.Select[Any]:
-    entries = sa.select(ENTRIES.c.minutes, TRANSFERS.c.kind, TRANSFERS.c.recorded_at)
+    undone = TRANSFERS.alias("undone")
+    entries = sa.select(ENTRIES.c.minutes, TRANSFERS.c.kind, TRANSFERS.c.recorded_at, undone.c.recorded_at)
     entries = entries.join_from(ENTRIES, TRANSFERS, TRANSFERS.c.id == ENTRIES.c.transfer_id)
+    entries = entries.outerjoin(undone, undone.c.id == TRANSFERS.c.reverses_id)
     return entries.where(ENTRIES.c.account_id == sa.bindparam("its_account_id")).order_by(
         ENTRIES.c.account_version.desc()
     )
