@@ -87,6 +87,11 @@ def ties_of(person_id: int) -> list[Contact]:
     return list(session.scalars(select(Contact).where(Contact.person_id == person_id).order_by(Contact.id)))
 
 
+def find_tie(tie_id: int) -> Contact | None:
+    """Return this tie of a contact to an elder, None where it was taken back."""
+    return session.get(Contact, tie_id)
+
+
 def text_phone(person: Person) -> Phone | None:
     """Return the first number of this person that takes texts."""
     return next((phone for phone in person.phones if phone.takes_texts), None)

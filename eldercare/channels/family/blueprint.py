@@ -2,17 +2,18 @@
 
 from flask import Blueprint, Flask, Response
 
-from eldercare.channels.family import rating
-from eldercare.channels.family.links import rating_url
+from eldercare.channels.family import ordering, rating
+from eldercare.channels.family.links import ordering_url, rating_url
 
 pages = Blueprint("family", __name__, url_prefix="/f")
 pages.register_blueprint(rating.pages)
+pages.register_blueprint(ordering.pages)
 
 
 def init_app(app: Flask) -> None:
-    """Register the door, and let every page that shows an order call `rating_url(order)` for the link to hand out."""
+    """Register the door, and let pages call `rating_url(order)` and `ordering_url(tie)` for links to hand out."""
     app.register_blueprint(pages)
-    app.jinja_env.globals["rating_url"] = rating_url
+    app.jinja_env.globals |= {"rating_url": rating_url, "ordering_url": ordering_url}
 
 
 @pages.after_request

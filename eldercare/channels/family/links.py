@@ -3,15 +3,18 @@
 from datetime import datetime, timedelta
 
 from flask import current_app
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 
 from eldercare.errors import N_, NotFound
 from eldercare.orders.models import Order
 from eldercare.orders.queries import get
 from eldercare.orders.states import HAS_HELPER
+from eldercare.people.models import Contact
+from eldercare.people.queries import find_tie
 from eldercare.settings import Settings
 
 RATING_OPEN = timedelta(days=14)
+ORDERING_OPEN = timedelta(days=180)
 
 
 class LinkOver(NotFound):
@@ -44,6 +47,32 @@ def order_of(token: str, *, at: datetime) -> Order:
     if order.status not in HAS_HELPER or visited_at is None or at >= visited_at + RATING_OPEN:
         raise LinkOver
     return order
+
+
+def ordering_url(tie: Contact) -> str | None:
+    """Return the address at which this relative orders for the elder, None for one who may not.
+
+    It opens for half a year, and no longer than the relative may order.
+    """
+    if not tie.may_order:
+        return None
+    settings: Settings = current_app.extensions["eldercare_settings"]
+    return f"{settings.public_base_url}/f/order/{_timed().dumps(tie.id)}"
+
+
+def tie_of(token: str) -> Contact:
+    """Return who orders for whom with this link. Raises LinkOver for a made-up or old one, and who may not any more."""
+    try:
+        tie = find_tie(int(_timed().loads(token, max_age=int(ORDERING_OPEN.total_seconds()))))
+    except (BadData, TypeError, ValueError):
+        raise LinkOver from None
+    if tie is None or not tie.may_order:
+        raise LinkOver
+    return tie
+
+
+def _timed() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="family/ordering")
 
 
 def _signer() -> URLSafeSerializer:

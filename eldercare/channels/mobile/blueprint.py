@@ -12,6 +12,7 @@ from eldercare.channels.mobile import (
     near,
     offers,
     sign_in,
+    spend,
     staff,
     times,
     today,
@@ -24,7 +25,7 @@ from eldercare.web.error_pages import status_of
 from eldercare.web.language import said
 
 pages = Blueprint("mobile", __name__, url_prefix="/m")
-for part in (sign_in, today, near, offers, visits, staff, hours, giving, certificates, corrections, me, times):
+for part in (sign_in, today, near, offers, visits, staff, hours, spend, giving, certificates, corrections, me, times):
     pages.register_blueprint(part.pages)
 pages.before_request(who.come_in)
 pages.context_processor(words.for_templates)

@@ -6,6 +6,7 @@ from datetime import datetime
 from eldercare.catalogue.queries import offered, until_changed
 from eldercare.channels.sms.understanding.meaning import Intent, Open
 from eldercare.channels.sms.understanding.offered_words import service_words
+from eldercare.channels.sms.understanding.saved_time import without_payment
 from eldercare.channels.sms.understanding.understand import understand
 from eldercare.localtime import zone
 from eldercare.messaging.states import QuestionKind
@@ -48,3 +49,8 @@ def heard(words: str, *, language: str, at: datetime, asked: QuestionKind | None
         return Said(words, "", meaning.service, meaning.starts_at, bool(meaning.for_whom))
     is_rating = meaning.intent is Intent.RATE and meaning.stars
     return Said(words, str(meaning.stars) if is_rating else KEYS.get(meaning.intent, ""))
+
+
+def says_saved_time(words: str) -> bool:
+    """Tell whether these words ask for nothing but to pay with saved time."""
+    return without_payment(words.strip(" 。.,，").lower()) == ""

@@ -2,9 +2,8 @@
 
 from eldercare.actors import Door
 from eldercare.catalogue.queries import on_the_menu
-from eldercare.channels.sms.understanding.saved_time import without_payment
 from eldercare.channels.voice.caller import Caller
-from eldercare.channels.voice.hearing import REPEAT
+from eldercare.channels.voice.hearing import REPEAT, says_saved_time
 from eldercare.channels.voice.turns import Line, Turn
 from eldercare.errors import DomainError
 from eldercare.orders import queries, saved_time
@@ -43,7 +42,7 @@ def answered(caller: Caller) -> Turn | None:
         return None
     if caller.key == REPEAT:
         return offered(caller, order)
-    said = caller.said is not None and without_payment(caller.said.words.strip(" 。.")) == ""
+    said = caller.said is not None and says_saved_time(caller.said.words)
     if caller.key != _key(caller) and not said:
         return None
     try:
