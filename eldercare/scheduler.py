@@ -31,6 +31,7 @@ from eldercare.people import jobs as people
 from eldercare.settings import Settings
 from eldercare.timebank import jobs as timebank
 from eldercare.timebank.clearing import jobs as clearing
+from eldercare.timebank.honours import jobs as honours
 from eldercare.transaction import transaction
 
 log = structlog.get_logger()
@@ -69,6 +70,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "lapse_allowances": (3600, elders.lapse_allowances),
         "seal_ledger": (300, timebank.seal_ledger),
         "reconcile_clearing": (300, clearing.reconcile_clearing),
+        "finish_commendations": (300, honours.finish_commendations),
         "forget_sign_ins": (3600, people.forget_sign_ins),
         "forget_answers": (600, lambda at: api.forget_answers(at, after_days=settings.api_answers_kept_days)),
         **(_played_by_us() if settings.gateway == SIMULATOR else {}),

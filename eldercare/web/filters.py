@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from eldercare.clock import local, now
 from eldercare.localtime import WEEKDAYS_ZH, zone
+from eldercare.people.masking import masked
 from eldercare.people.numbers import for_people
 from eldercare.web.language import current_language
 
@@ -17,7 +18,7 @@ HOURS_OF_A_DAY = 24
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters under their own names."""
-    for function in (clock, day, full_day, date_said, short_day, when, ago, until, iso, minutes, phone, yuan):
+    for function in (clock, day, full_day, date_said, short_day, when, ago, until, iso, minutes, phone, yuan, masked):
         app.jinja_env.filters[function.__name__] = function
 
 

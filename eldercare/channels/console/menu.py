@@ -73,6 +73,7 @@ def _about_timebank() -> tuple[Entry, ...]:
         _entry("timebank.index", _("Accounts")),
         _entry("counter.show", _("Counter")),
         _entry("certificates.index", _("Certificates")),
+        _entry("commendations.index", _("Commendations")),
         replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
         replace(_entry("clearing.index", _("Clearing")), count=len(last.differences) if (last := last_check()) else 0),
         _entry("openings.index", _("Opening balances")),

@@ -19,6 +19,7 @@ from eldercare.orders.models import Visit
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.staff.permissions import Permission
+from eldercare.timebank.honours.queries import standing_of
 from eldercare.timebank.queries import find_person_account
 from eldercare.transaction import transaction
 from eldercare.volunteers import queries, service
@@ -54,6 +55,7 @@ def show(volunteer_id: int) -> ResponseReturnValue:
         hours=hours.HOURS,
         elder=elders.find(volunteer.id),
         account=find_person_account(volunteer.id),
+        standing=standing_of(volunteer.person),
         coming=_seen(orders.visits_of(volunteer.person, live=True)),
         done=_seen(orders.visits_of(volunteer.person, live=False, limit=10)),
         ended=_seen(orders.ended_visits_of(volunteer.id)),

@@ -23,6 +23,7 @@ from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank.corrections.states import CorrectionKind, CorrectionState
+from eldercare.timebank.honours.states import CommendationState
 from eldercare.timebank.openings.states import ImportState
 from eldercare.timebank.states import AccountKind, Currency, HolderKind, HoldState, TransferKind
 from eldercare.volunteers.models import Transport, VolunteerStatus
@@ -43,6 +44,12 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "ended": N_("Card was over"),
         "unknown": N_("No such card"),
         "refused": N_("Too many tries"),
+    },
+    CommendationState: {
+        "draft": N_("Draft"),
+        "published": N_("Up for publicity"),
+        "final": N_("Final"),
+        "withdrawn": N_("Withdrawn"),
     },
     Sex: {"female": N_("Woman"), "male": N_("Man"), "unknown": N_("Not known")},
     Language: {"zh": N_("Chinese"), "en": N_("English")},

@@ -7,6 +7,7 @@ from eldercare.channels.mobile import (
     certificates,
     corrections,
     giving,
+    honours,
     hours,
     me,
     near,
@@ -25,7 +26,22 @@ from eldercare.web.error_pages import status_of
 from eldercare.web.language import said
 
 pages = Blueprint("mobile", __name__, url_prefix="/m")
-for part in (sign_in, today, near, offers, visits, staff, hours, spend, giving, certificates, corrections, me, times):
+for part in (
+    sign_in,
+    today,
+    near,
+    offers,
+    visits,
+    staff,
+    hours,
+    spend,
+    giving,
+    certificates,
+    honours,
+    corrections,
+    me,
+    times,
+):
     pages.register_blueprint(part.pages)
 pages.before_request(who.come_in)
 pages.context_processor(words.for_templates)

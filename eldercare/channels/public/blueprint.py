@@ -2,10 +2,11 @@
 
 from flask import Blueprint, Flask, Response
 
-from eldercare.channels.public import checks
+from eldercare.channels.public import checks, honours
 
 pages = Blueprint("public", __name__)
-pages.register_blueprint(checks.pages)
+for part in (checks, honours):
+    pages.register_blueprint(part.pages)
 
 
 def init_app(app: Flask) -> None:

@@ -51,7 +51,7 @@ NEEDS: dict[Permission, set[str]] = {
         "providers.employ", "providers.set_leads", "providers.dismiss", "providers.set_services",
         "providers.set_limits",
         "corrections.new", "corrections.create",
-        "cards.show", "cards.issue", "cards.end",
+        "certificates.issue", "commendations.object_to", "cards.show", "cards.issue", "cards.end",
         "papers.show", "papers.save", "papers.take_leave", "papers.end_leave", "elder_wishes.show", "elder_wishes.save",
         "elder_wishes.wish", "elder_wishes.forget", "elder_wishes.pair", "elder_wishes.part",
     },
@@ -63,6 +63,9 @@ NEEDS: dict[Permission, set[str]] = {
     P.POST_LEDGER: {
         "timebank.transfer", "timebank.reverse", "certificates.revoke",
         "account_giving.ask", "account_giving.check", "account_giving.give",
+        "commendations.index", "commendations.show",
+        "corrections.index", "corrections.show",
+        "commendations.new", "commendations.create", "commendations.publish", "commendations.withdraw",
         "account_steps.limits", "account_steps.freeze", "account_steps.thaw",
         "corrections.grant", "corrections.refuse", "openings.new", "openings.bring", "openings.attach", "openings.post",
         "openings.discard", "openings.ask_to_undo", "openings.keep",
@@ -70,6 +73,7 @@ NEEDS: dict[Permission, set[str]] = {
     P.APPROVE_LEDGER: {
         "openings.undo",
     },
+    P.APPROVE_LEDGER: {"commendations.finish", "commendations.decide"},
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},
     P.SEND_BROADCASTS: {
         "broadcasts.new", "broadcasts.compose", "broadcasts.start", "broadcasts.cancel",

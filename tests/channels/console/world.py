@@ -25,6 +25,8 @@ from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.certificates import service as certificates
+from eldercare.timebank.honours import service as honours
+from eldercare.timebank.honours.models import Commendation
 from eldercare.volunteers import service as volunteers
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
@@ -41,6 +43,20 @@ from tests.builders.providers import a_provider
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
 from tests.builders.volunteers import LONG, a_volunteer
+
+
+def _a_list(community: Area) -> Commendation:
+    return honours.make(
+        community_id=community.id,
+        title="The year",
+        since_on=date(2026, 1, 1),
+        until_on=date(2026, 12, 31),
+        top=10,
+        masks_names=False,
+        by=Actor.staff(1),
+        via=Via.CONSOLE,
+        at=now(),
+    )
 
 
 def _recognised(person: Person, community: Area) -> int:
@@ -118,6 +134,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "person_id": elder.id,
         "account_id": transfer.to_account_id,
         "transfer_id": transfer.id,
+        "commendation_id": _a_list(community).id,
         "check_id": _recognised(elder.person, community),
         "card_end": "lost",
         "certificate_id": certificates.issue(volunteer.id, by=Actor.staff(1), via=Via.CONSOLE, at=now()).id,
