@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "commendation_lists"
-down_revision = "cards_for_the_counter"
+down_revision = "day_without_reversed"
 branch_labels = None
 depends_on = None
 
