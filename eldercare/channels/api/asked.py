@@ -8,7 +8,7 @@ from eldercare.channels.api.fields import GivenMoment, Id, QueryId, Reason, Sent
 from eldercare.orders.states import HelperKind, OrderStatus
 from eldercare.orders.visits import LONGEST_VISIT_MINUTES
 from eldercare.safety.states import IncidentStatus
-from eldercare.timebank.states import MAX_MINUTES, AccountKind, TransferKind
+from eldercare.timebank.states import MAX_MINUTES, AccountKind, Currency, TransferKind
 
 MOST_HELPERS = 200
 DEFAULT_LIMIT, MOST_ITEMS = 50, 200
@@ -147,6 +147,7 @@ class PeopleQuery(PageQuery):
 class AccountsQuery(PageQuery):
     person_id: QueryId | None = None
     kind: Annotated[AccountKind | None, Field(strict=False)] = None
+    currency: Annotated[Currency | None, Field(strict=False)] = None
 
 
 class IncidentsQuery(PageQuery):

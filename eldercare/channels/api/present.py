@@ -1,6 +1,7 @@
 """From our rows to the shapes that programs read."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from flask_babel import gettext
 
@@ -17,6 +18,7 @@ from eldercare.safety.models import Incident
 from eldercare.timebank.models import Account
 from eldercare.timebank.postings import Posted
 from eldercare.timebank.queries import StatementLine
+from eldercare.timebank.states import HolderKind
 from eldercare.volunteers.models import Volunteer
 
 
@@ -171,20 +173,28 @@ def service(one: Service) -> shown.ServiceShown:
     )
 
 
-def account(one: Account) -> shown.AccountShown:
+def _holder(one: Account) -> shown.HolderShown:
     if one.person is not None:
-        holder = shown.HolderShown(kind="person", id=one.person.id, name=one.person.name)
-    else:
-        holder = shown.HolderShown(kind="community", id=one.community_id, name=one.community.name)
+        return shown.HolderShown(kind="person", id=one.person.id, name=one.person.name)
+    if one.joint_holder is not None:
+        is_household = one.joint_holder.kind is HolderKind.HOUSEHOLD
+        kind: Literal["household", "group"] = "household" if is_household else "group"
+        return shown.HolderShown(kind=kind, id=one.joint_holder.id, name=one.joint_holder.name)
+    return shown.HolderShown(kind="community", id=one.community_id, name=one.community.name)
+
+
+def account(one: Account) -> shown.AccountShown:
     return shown.AccountShown(
         id=one.id,
         kind=one.kind,
-        holder=holder,
+        currency=one.currency,
+        holder=_holder(one),
         community_id=one.community_id,
         balance=one.balance,
         held=one.held,
         available=one.available,
         version=one.version,
+        frozen_at=one.frozen_at,
         closed_at=one.closed_at,
     )
 

@@ -1,6 +1,6 @@
 """What programs get to read: the shapes of our answers."""
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,7 +11,7 @@ from eldercare.orders.states import HelperKind, OfferStatus, OrderSource, OrderS
 from eldercare.people.models import Language
 from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource, IncidentStatus
-from eldercare.timebank.states import AccountKind, TransferKind
+from eldercare.timebank.states import AccountKind, Currency, TransferKind
 from eldercare.volunteers.models import VolunteerStatus
 
 Item = TypeVar("Item", bound=BaseModel)
@@ -224,24 +224,26 @@ class Services(Page[ServiceShown]):
 
 
 class HolderShown(Shown):
-    """Whose account it is: a person, or for pool and issuance the community."""
+    """Whose account it is: a person's, a household's or a group's; all others are the community's."""
 
-    kind: str
+    kind: Literal["person", "household", "group", "community"]
     id: int
     name: str
 
 
 class AccountShown(Shown):
-    """Minutes: `available` is balance less held."""
+    """Minutes, or points where `currency` says so; `available` is balance less held. Nothing leaves while frozen."""
 
     id: int
     kind: AccountKind
+    currency: Currency
     holder: HolderShown
     community_id: int
     balance: int
     held: int
     available: int
     version: int
+    frozen_at: Moment | None
     closed_at: Moment | None
 
 

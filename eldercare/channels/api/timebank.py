@@ -24,6 +24,7 @@ def accounts(call: Call[asked.AccountsQuery]) -> shown.Accounts:
         limit=given.limit + 1,
         kind=given.kind,
         person_id=given.person_id,
+        currency=given.currency,
     )
     some, cursor = cut(rows, limit=given.limit, of="accounts", place=lambda account: account.id)
     return shown.Accounts(items=[present.account(account) for account in some], next=cursor)

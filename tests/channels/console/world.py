@@ -25,8 +25,10 @@ from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.certificates import service as certificates
+from eldercare.timebank.holders import service as holders
 from eldercare.timebank.honours import service as honours
 from eldercare.timebank.honours.models import Commendation
+from eldercare.timebank.states import HolderKind
 from eldercare.volunteers import service as volunteers
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
@@ -117,6 +119,8 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
     whom = Helper(HelperKind.VOLUNTEER, volunteer.id)
     planned = an_order(elder=elder, starts_at=at_hour(10))
     plan = a_drawn_plan(community, {volunteer: [planned]})
+    holder = holders.register(kind=HolderKind.GROUP, name=f"{surname} School", community_id=community.id, at=now())
+    member = holders.add_member(holder.id, volunteer.person, since=local(now(), zone()).date())
     ids: dict[str, int | str] = {
         "day": plan.day.isoformat(),
         "visit_id": plan.visits[0].id,
@@ -138,6 +142,8 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "check_id": _recognised(elder.person, community),
         "card_end": "lost",
         "certificate_id": certificates.issue(volunteer.id, by=Actor.staff(1), via=Via.CONSOLE, at=now()).id,
+        "holder_id": holder.id,
+        "joint_member_id": member.id,
         "follow_up_id": follow_up.id,
         "incident_id": incident.id,
         "conversation_id": conversation.id,
