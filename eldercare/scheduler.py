@@ -33,6 +33,7 @@ from eldercare.timebank import jobs as timebank
 from eldercare.timebank.clearing import jobs as clearing
 from eldercare.timebank.honours import jobs as honours
 from eldercare.transaction import transaction
+from eldercare.volunteers import jobs as volunteers
 
 log = structlog.get_logger()
 Job = Callable[[datetime], object]
@@ -68,6 +69,8 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "expire_holds": (60, timebank.expire_holds),
         "issue_allowances": (600, elders.issue_allowances),
         "lapse_allowances": (3600, elders.lapse_allowances),
+        "announce_expiry": (6 * 3600, volunteers.announce_expiry),
+        "lapse_announced": (3600, volunteers.lapse_announced),
         "seal_ledger": (300, timebank.seal_ledger),
         "reconcile_clearing": (300, clearing.reconcile_clearing),
         "finish_commendations": (300, honours.finish_commendations),

@@ -38,4 +38,9 @@ FOR_EARNERS = (
         " {number}.",
         priority=Priority.LOW,
     ),
+    Template(
+        "minutes_lapse",
+        zh="您账上有{minutes}分钟存得早，到{day}过期。可以约服务、转赠或捐给社区，请回复0，我们打电话帮您办。",
+        en="{minutes} of the minutes you saved first lapse on {day}. Use, give or donate them; reply 0 for a person.",
+    ),
 )
