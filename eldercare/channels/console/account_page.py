@@ -19,6 +19,7 @@ from eldercare.staff import permissions
 from eldercare.staff import queries as staff
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import queries, statements
+from eldercare.timebank.expiry import queries as expiry
 from eldercare.timebank.models import Account
 from eldercare.timebank.statements import Wanted
 from eldercare.timebank.states import TransferKind
@@ -119,6 +120,7 @@ def _beside(account: Account) -> dict[str, object]:
     around, events = around_holds(held), queries.events_of(account.id)
     return {
         "holds": [(one, hold_said(one, around), around.order_of((one.about_kind, one.about_id))) for one in held],
+        "lapsing": expiry.announced(account.id),
         "events": [(event, _staff_name(event.by_id) if event.by_kind.value == "staff" else "") for event in events],
     }
 

@@ -13,6 +13,7 @@ from eldercare.people.models import Person
 from eldercare.people.relatives import relatives_of
 from eldercare.timebank import holds
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.expiry import queries as expiry
 from eldercare.timebank.holders.queries import household_accounts
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import Currency
@@ -59,6 +60,7 @@ def _beside(person: Person, account: Account | None) -> dict[str, object]:
     counts_points = policy_of(person.community_id).points_counted == "yes"
     return {
         "holds": [(one, hold_said(one, around)) for one in held],
+        "lapsing": expiry.announced(account.id) if account is not None else [],
         "allowance": timebank.find_allowance(person.id, today.year),
         "households": household_accounts(person.id, on=today),
         "points": timebank.find_person_account(person.id, Currency.POINTS) if counts_points else None,
