@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "expiry_notices"
-down_revision = "day_without_reversed"
+down_revision = "commendation_lists"
 branch_labels = None
 depends_on = None
 
