@@ -26,6 +26,7 @@ from eldercare.messaging.gateways.simulator import NAME as SIMULATOR
 from eldercare.messaging.limits import Limits
 from eldercare.orders import call_jobs as calls
 from eldercare.orders import jobs as orders
+from eldercare.orders import nudges
 from eldercare.orders.series import jobs as series
 from eldercare.people import jobs as people
 from eldercare.settings import Settings
@@ -66,6 +67,7 @@ def jobs_for(settings: Settings) -> dict[str, tuple[int, Job]]:
         "ask_next_waves": (5, waves.ask_next_waves),
         "go_on_after_standing": (30, waves.go_on_after_standing),
         "queue_broadcasts": (2, broadcasts.queue_broadcasts),
+        "nudge_savers": (3600, nudges.nudge_savers),
         "expire_holds": (60, timebank.expire_holds),
         "issue_allowances": (600, elders.issue_allowances),
         "lapse_allowances": (3600, elders.lapse_allowances),

@@ -113,10 +113,15 @@ def may_spend(one: Standing, policy: Policy, on: date) -> bool:
     if 0 < policy.spending_served_minutes <= one.served_minutes:
         return True
     first = one.first_credited_on
-    return policy.spending_after_months > 0 and first is not None and first <= _before(on, policy.spending_after_months)
+    return (
+        policy.spending_after_months > 0
+        and first is not None
+        and first <= months_before(on, policy.spending_after_months)
+    )
 
 
-def _before(day: date, months: int) -> date:
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier, the last of its month where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])) if year >= 1 else date.min
 

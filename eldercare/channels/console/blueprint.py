@@ -47,6 +47,7 @@ from eldercare.channels.console import (
     session,
     staff,
     timebank,
+    unspent,
     volunteers,
     wordings,
 )
@@ -87,6 +88,7 @@ for part in (
     areas,
     staff,
     timebank,
+    unspent,
     account_steps,
     account_giving,
     account_papers,

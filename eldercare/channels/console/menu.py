@@ -72,6 +72,7 @@ def _about_timebank() -> tuple[Entry, ...]:
     return (
         _entry("timebank.index", _("Accounts")),
         _entry("holders.index", _("Households and groups")),
+        _entry("unspent.index", _("Saved, not spent")),
         _entry("counter.show", _("Counter")),
         _entry("certificates.index", _("Certificates")),
         _entry("commendations.index", _("Commendations")),

@@ -27,7 +27,7 @@ NEEDS: dict[Permission, set[str]] = {
         "calls.place", "calls.note", "order_steps.complete", "order_steps.change", "order_steps.reopen",
         "order_steps.cancel", "order_steps.missed", "order_steps.dispute", "order_steps.check_in",
         "order_steps.priority", "order_steps.follow",
-        "saved_time.cost", "saved_time.use", "saved_time.stop",
+        "saved_time.cost", "saved_time.use", "saved_time.stop", "unspent.call",
         "order_steps.check_out", "order_steps.close", "order_steps.rate", "follow_ups.finish",
         "follow_ups.take", "follow_ups.give_back", "follow_ups.not_reached", "calls.same_again", "incoming.take",
         "incoming.finish", "conversations.write", "conversations.write_to_person", "conversations.take",
@@ -59,6 +59,7 @@ NEEDS: dict[Permission, set[str]] = {
     P.SEE_LEDGER: {
         "timebank.index", "timebank.show", "holders.index", "holders.show",
         "account_papers.statement", "account_papers.passbook",
+        "unspent.index",
         "certificates.index", "certificates.of_person", "certificates.show",
         "corrections.index", "corrections.show", "openings.index", "openings.show", "openings.form",
     },

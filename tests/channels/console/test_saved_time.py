@@ -74,3 +74,18 @@ def test_the_page_says_what_was_spent(client: Door, community: Area, worker: Sta
 
     assert "Spent 45 min" in client.get(f"/orders/{order.id}").page.main_text
     assert held(elder) == 0
+
+
+def test_who_saved_much_and_spent_nothing_is_listed_and_can_be_put_on_the_list_of_calls(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    elder = a_saver(community, minutes=6000)
+    a_saver(community, minutes=60)
+
+    page = client.get("/timebank/unspent").page
+    after = client.submit(page, f"/timebank/unspent/{elder.id}/call")
+
+    assert "100 h" in page.main_text
+    assert len(page.all("tr")) == 2
+    assert "on the list of calls" in client.get(after.location).page.main_text
+    assert "never spent any" in client.get("/follow-ups").page.main_text
