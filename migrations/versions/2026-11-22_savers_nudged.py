@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "savers_nudged"
-down_revision = "day_without_reversed"
+down_revision = "expiry_notices"
 branch_labels = None
 depends_on = None
 
