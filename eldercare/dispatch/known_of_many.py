@@ -16,10 +16,11 @@ from eldercare.catalogue.models import Skill
 from eldercare.dispatch.facts import Place, ProviderFacts, Record, VolunteerFacts
 from eldercare.dispatch.models import HelperWish, Pair, Wish, WishedBy
 from eldercare.dispatch.need import Need, need_of
-from eldercare.dispatch.ties import SAID_NO, is_family
+from eldercare.dispatch.ties import SAID_NO
 from eldercare.dispatch.work_of_many import Asked, Booked, Done, HelperColumn, rows_about
 from eldercare.elders.models import Elder
 from eldercare.orders.models import Offer, Order, Visit
+from eldercare.people.kinship import is_family
 from eldercare.people.models import Address, Contact, Person
 from eldercare.providers.models import Provider, ProviderService
 from eldercare.volunteers.models import Availability, Leave, Volunteer, VolunteerSkill

@@ -15,13 +15,10 @@ from eldercare.errors import N_
 from eldercare.orders.models import Offer, Order, Visit
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OfferStatus
+from eldercare.people.kinship import is_family
 from eldercare.people.models import Contact
 from eldercare.straight import rows_of, table_of
 
-NOT_KIN = (
-    *("邻", "友", "同事", "同学", "楼栋", "社区", "志愿", "保姆", "护工"),
-    *("neighbo", "friend", "steward", "nurse", "volunteer"),
-)
 SAID_NO = {
     OfferStatus.DECLINED: N_("has said no to this order"),
     OfferStatus.EXPIRED: N_("did not answer about this order"),
@@ -60,11 +57,6 @@ class Ties:
         """The volunteers whom the elder asks for, or who like to come."""
         wanted = {helper for (helper, _by), wish in self.wishes.items() if wish is Wish.PREFERRED}
         return {helper.id for helper in wanted if helper.kind is HelperKind.VOLUNTEER}
-
-
-def is_family(relation: str) -> bool:
-    """Tell whether these words for a contact speak of the family, and not of neighbours, friends and those paid."""
-    return not any(word in relation.lower() for word in NOT_KIN)
 
 
 def ties_of(need: Need) -> Ties:

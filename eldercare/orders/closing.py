@@ -16,6 +16,7 @@ from eldercare.orders.errors import WrongStatus
 from eldercare.orders.history import move, record
 from eldercare.orders.models import Order, Rating, Visit
 from eldercare.orders.queries import credited_on_day_of
+from eldercare.orders.reviews import service as reviews
 from eldercare.orders.states import FollowUpKind, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.orders.visits import correct_minutes
@@ -132,6 +133,7 @@ def _credit(order: Order, visit: Visit, policy: EarningPolicy, *, by: Actor, at:
     )
     credited = earning.credit(served, policy, by=by, via=via, at=at)
     visit.credited_minutes = credited.counted
+    reviews.look_at(order, visit, account_id=credited.account_id, saved=credited.saved, counted=credited.counted, at=at)
     _tell(order, helper.person, credited, at=at)
     return _Outcome(credited)
 

@@ -5,7 +5,9 @@ from sqlalchemy import select
 from eldercare.areas.models import Area
 from eldercare.areas.queries import Scope
 from eldercare.database import session
-from eldercare.errors import N_, NotFound
+from eldercare.errors import N_, Invalid, NotFound
+from eldercare.people.models import Person
+from eldercare.people.numbers import normalised
 from eldercare.staff.models import Role, Staff
 
 
@@ -42,3 +44,12 @@ def alarmed_for(community_id: int | None) -> list[Staff]:
         query = query.where(Staff.area_id.in_(above))
     reachable = list(session.scalars(query.order_by(Staff.id)))
     return [staff for staff in reachable if staff.takes_alarms] or reachable
+
+
+def is_about_herself(staff: Staff, person: Person) -> bool:
+    """Tell whether a member of staff has this person's telephone number, and so most likely is that person."""
+    try:
+        number = normalised(staff.number) if staff.number else ""
+    except Invalid:
+        return False
+    return number in {phone.number for phone in person.phones}

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, func, select
 from sqlalchemy.orm import aliased
 
 from eldercare.database import UtcDateTime, session
@@ -12,6 +12,7 @@ from eldercare.timebank.states import AccountKind, Currency, TransferKind
 
 VERIFIED = (TransferKind.EARN, TransferKind.OPENING)
 """Visits and corrections that were decided are earned; opening balances had their evidence attached."""
+VISIT = "visit"
 
 
 def verified_minutes(
@@ -47,7 +48,27 @@ def verified_minutes(
     for query in (own, for_others):
         for person_id, minutes in _rows(query):
             served[person_id] = served.get(person_id, 0) + minutes
-    return served
+    for person_id, minutes in _corrected(person_ids, since=since, until=until):
+        served[person_id] = served.get(person_id, 0) - minutes
+    return {person_id: minutes for person_id, minutes in served.items() if minutes}
+
+
+def _corrected(person_ids: Collection[int], *, since: datetime | None, until: datetime | None) -> list[tuple[int, int]]:
+    """Return the minutes that went back because somebody looked at a visit again, with whose they were."""
+    whose = func.coalesce(Transfer.for_person_id, Account.person_id, type_=Integer())
+    undone = aliased(Transfer)
+    query = (
+        select(whose, func.sum(Transfer.minutes))
+        .join(Account, Account.id == Transfer.from_account_id)
+        .outerjoin(undone, undone.reverses_id == Transfer.id)
+        .where(Transfer.kind == TransferKind.ADJUST, Transfer.about_kind == VISIT, undone.id.is_(None))
+        .where(whose.in_(person_ids))
+    )
+    if since is not None:
+        query = query.where(Transfer.happened_at >= since)
+    if until is not None:
+        query = query.where(Transfer.happened_at < until)
+    return _rows(query.group_by(whose))
 
 
 def first_credited(person_ids: Collection[int]) -> dict[int, datetime]:

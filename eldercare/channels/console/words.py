@@ -14,6 +14,7 @@ from eldercare.dispatch.models import Wish, WishedBy
 from eldercare.elders.models import LivingStatus
 from eldercare.errors import N_
 from eldercare.messaging.states import ApprovalState, Reason
+from eldercare.orders.reviews.states import FindingKind, ReviewState
 from eldercare.orders.series.states import DateState, HelperRole, OnHoliday, PauseReason, Repeat
 from eldercare.orders.states import EndKind, FollowUpKind, HelperKind, OrderSource, OrderStatus, Priority
 from eldercare.people.card_checks import CheckOutcome
@@ -228,6 +229,16 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "undo_asked": N_("To be undone?"),
         "undone": N_("Undone"),
     },
+    FindingKind: {
+        "overlap": N_("Two visits overlap"),
+        "travel": N_("A long way in a short time"),
+        "kin": N_("Family"),
+        "reciprocal": N_("They serve each other"),
+        "long": N_("Longer than ordered"),
+        "short": N_("Shorter than ordered"),
+        "day_cap": N_("Full days again and again"),
+    },
+    ReviewState: {"open": N_("To look at"), "all_right": N_("All right"), "corrected": N_("Corrected")},
     CorrectionKind: {"missing": N_("Hours are missing"), "wrong": N_("Too many hours")},
     CorrectionState: {"open": N_("To decide"), "granted": N_("Granted"), "refused": N_("Refused")},
     ApprovalState: {

@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.clock import at_local, local
 from eldercare.database import session
-from eldercare.errors import Invalid
 from eldercare.localtime import zone
 from eldercare.people import queries as people
 from eldercare.people.models import Person
-from eldercare.people.numbers import normalised
 from eldercare.staff.models import Staff
+from eldercare.staff.queries import is_about_herself
 from eldercare.timebank import queries as timebank
 from eldercare.timebank import service
 from eldercare.timebank.corrections import errors, queries
@@ -124,14 +123,7 @@ def refuse(correction_id: int, *, reason: str, by: Staff, via: Door, at: datetim
 def is_own(correction: Correction, staff: Staff) -> bool:
     """Tell whether somebody else has to decide: this member of staff entered the request, or it is about her."""
     entered = correction.asked_by_kind is ActorKind.STAFF and correction.asked_by_id == staff.id
-    return entered or (_number(staff.number) in {phone.number for phone in correction.person.phones})
-
-
-def _number(written: str | None) -> str | None:
-    try:
-        return normalised(written) if written else None
-    except Invalid:
-        return None
+    return entered or is_about_herself(staff, correction.person)
 
 
 def _asked(asked: Correction, person: Person, *, by: Actor, via: Door, at: datetime) -> Correction:

@@ -62,6 +62,7 @@ NEEDS: dict[Permission, set[str]] = {
         "unspent.index",
         "certificates.index", "certificates.of_person", "certificates.show",
         "corrections.index", "corrections.show", "openings.index", "openings.show", "openings.form",
+        "reviews.index", "reviews.show",
     },
     P.POST_LEDGER: {
         "timebank.transfer", "timebank.reverse", "certificates.revoke",
@@ -71,7 +72,7 @@ NEEDS: dict[Permission, set[str]] = {
         "commendations.new", "commendations.create", "commendations.publish", "commendations.withdraw",
         "account_steps.limits", "account_steps.freeze", "account_steps.thaw",
         "corrections.grant", "corrections.refuse", "openings.new", "openings.bring", "openings.attach", "openings.post",
-        "openings.discard", "openings.ask_to_undo", "openings.keep",
+        "openings.discard", "openings.ask_to_undo", "openings.keep", "reviews.all_right", "reviews.correct",
     },
     P.APPROVE_LEDGER: {
         "openings.undo",

@@ -42,6 +42,7 @@ from tests.builders.people import a_person
 from tests.builders.plans import at as at_hour
 from tests.builders.proposals import a_proposal_round
 from tests.builders.providers import a_provider
+from tests.builders.reviews import a_review
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
 from tests.builders.volunteers import LONG, a_volunteer
@@ -158,6 +159,7 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "template_id": "menu",
         "version": 0,
         "carrier": "tencent",
+        "review_id": a_review(now() - timedelta(days=2), helper=volunteer).id,
         "import_id": a_list(community, {volunteer.person: 60}).id,
         "correction_id": a_claim(volunteer.person).id,
         "leave_id": volunteers.take_leave(volunteer.id, from_on=LONG, until_on=LONG).id,
