@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "reviews_of_visits"
-down_revision = "opening_balances"
+down_revision = "savers_nudged"
 branch_labels = None
 depends_on = None
 
