@@ -75,9 +75,9 @@ NEEDS: dict[Permission, set[str]] = {
         "openings.discard", "openings.ask_to_undo", "openings.keep", "reviews.all_right", "reviews.correct",
     },
     P.APPROVE_LEDGER: {
+        "commendations.finish", "commendations.decide",
         "openings.undo",
     },
-    P.APPROVE_LEDGER: {"commendations.finish", "commendations.decide"},
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},
     P.SEND_BROADCASTS: {
         "broadcasts.new", "broadcasts.compose", "broadcasts.start", "broadcasts.cancel",
