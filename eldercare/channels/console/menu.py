@@ -77,6 +77,7 @@ def _about_timebank() -> tuple[Entry, ...]:
         _entry("counter.show", _("Counter")),
         _entry("certificates.index", _("Certificates")),
         _entry("commendations.index", _("Commendations")),
+        _entry("solvency.show", _("Will it last?")),
         replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
         replace(_entry("clearing.index", _("Clearing")), count=len(last.differences) if (last := last_check()) else 0),
         replace(_entry("reviews.index", _("Reviews")), count=_waiting_there(reviews.count_waiting)),

@@ -67,7 +67,7 @@ NEEDS: dict[Permission, set[str]] = {
     P.POST_LEDGER: {
         "timebank.transfer", "timebank.reverse", "certificates.revoke",
         "account_giving.ask", "account_giving.check", "account_giving.give",
-        "commendations.index", "commendations.show",
+        "commendations.index", "commendations.show", "solvency.show",
         "corrections.index", "corrections.show",
         "commendations.new", "commendations.create", "commendations.publish", "commendations.withdraw",
         "account_steps.limits", "account_steps.freeze", "account_steps.thaw",
