@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from eldercare.areas.queries import Scope
 from eldercare.channels.console.access import scope
 from eldercare.orders.reviews import queries as reviews
-from eldercare.timebank.clearing.queries import last_check
+from eldercare.succession import queries as successions
+from eldercare.timebank.clearing.queries import last_check, wrong_between
 from eldercare.timebank.corrections import queries as corrections
 
 
@@ -79,9 +80,10 @@ def _about_timebank() -> tuple[Entry, ...]:
         _entry("commendations.index", _("Commendations")),
         _entry("solvency.show", _("Will it last?")),
         replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
-        replace(_entry("clearing.index", _("Clearing")), count=len(last.differences) if (last := last_check()) else 0),
         replace(_entry("reviews.index", _("Reviews")), count=_waiting_there(reviews.count_waiting)),
         _entry("openings.index", _("Opening balances")),
+        replace(_entry("successions.index", _("Successions")), count=_waiting_there(successions.waiting)),
+        replace(_entry("clearing.index", _("Clearing")), count=_waiting_there(wrong_between)),
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from eldercare.channels.console.dispatch_words import block
 from eldercare.channels.console.names import actor_name
-from eldercare.channels.console.words import draft_reason, listed, word
+from eldercare.channels.console.words import because, draft_reason, listed, word
 from eldercare.errors import N_
 from eldercare.orders.models import Order, OrderEvent
 from eldercare.orders.states import EndKind, Priority
@@ -122,7 +122,7 @@ def _note(event: OrderEvent) -> str:
         _("%(name)s all the same: %(blocks)s", name=name, blocks=listed([block(code) for code in codes]))
         for name, codes in (event.details.get("overridden") or {}).items()
     ]
-    return "\n".join(part for part in (_why(event), event.reason, *against) if part) or _credited(event)
+    return "\n".join(part for part in (_why(event), because(event.reason), *against) if part) or _credited(event)
 
 
 def _why(event: OrderEvent) -> str:

@@ -38,14 +38,14 @@ def _line(event: SeriesEvent) -> Line:
         name: day(date.fromisoformat(event.details[name])) for name in ("on", "since", "until") if name in event.details
     }
     named = {name: event.details[name] for name in ("helpers", "place") if name in event.details}
-    because = event.details.get("because")
-    reason = word(PauseReason(because)) if because else ""
+    cause = event.details.get("because")
+    reason = word(PauseReason(cause)) if cause else ""
     return Line(
         at=event.at,
         text=_(sentence, **days, **named),  # the sentences are marked above
         who=actor_name(event.by_kind, event.by_id),
         door=word(event.via),
-        note=" · ".join(filter(None, (reason, "" if event.reason == "changed" else event.reason))),
+        note=" · ".join(filter(None, (reason, "" if event.reason == "changed" else because(event.reason)))),
         tone=tone,
         icon=icon,
     )

@@ -23,6 +23,7 @@ from eldercare.people.models import Language, Sex
 from eldercare.providers.models import ProviderKind
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
+from eldercare.succession.states import CaseKind, CaseState
 from eldercare.timebank.corrections.states import CorrectionKind, CorrectionState
 from eldercare.timebank.honours.states import CommendationState
 from eldercare.timebank.openings.states import ImportState
@@ -117,6 +118,15 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "must": N_("Must be done that day"),
         "usual": N_("As usual"),
         "can_wait": N_("Can wait for another day"),
+    },
+    CaseKind: {"death": N_("Death"), "moving": N_("Moving"), "leaving": N_("Leaving")},
+    CaseState: {
+        "requested": N_("Wished for"),
+        "open": N_("Open, frozen"),
+        "evidenced": N_("Proved"),
+        "proposed": N_("Waits for approval"),
+        "settled": N_("Settled"),
+        "undone": N_("Undone"),
     },
     EndKind: {
         "ill": N_("Is ill"),
@@ -343,3 +353,15 @@ def draft_short(code: str) -> str:
 def weekday(index: int) -> str:
     """Return the short name of a weekday, Monday = 0."""
     return gettext(WEEKDAYS[index])
+
+
+BECAUSE = {
+    "person_died": N_("The person died"),
+    "person_moves": N_("The person moves away"),
+    "person_leaves": N_("The person leaves"),
+}
+
+
+def because(reason: str) -> str:
+    """Return a reason as it was written, or in words where a rule gave it as a code."""
+    return gettext(BECAUSE[reason]) if reason in BECAUSE else reason

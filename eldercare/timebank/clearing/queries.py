@@ -65,6 +65,12 @@ def checks(*, before: int | None = None, limit: int = 50) -> list[ClearingCheck]
     return list(session.scalars(query))
 
 
+def wrong_between(scope: Scope) -> int:
+    """Count what the last reconciliation found wrong about communities inside the scope."""
+    last = last_check()
+    return sum(concerns(one, scope) for one in last.differences) if last is not None else 0
+
+
 def concerns(difference: Found, scope: Scope) -> bool:
     """Tell whether one of the two communities lies inside the scope."""
     return any(scope.has(int(difference[name])) for name in ("community_id", "peer_id"))

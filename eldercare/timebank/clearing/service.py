@@ -4,6 +4,7 @@ What left is counted in the one community's clearing account and what arrived in
 to zero. Nothing here commits.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from eldercare.actors import Actor, Door
@@ -20,6 +21,37 @@ OUT, IN = "move:out:", "move:in:"
 WHY_LIMITED = "clearing_limit_minutes"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Who moves them, through which door, when, and what stands beside it in both statements."""
+
+    by: Actor
+    via: Door
+    at: datetime
+    memo: str = ""
+    about: tuple[str, int] | None = None
+    happened_at: datetime | None = None
+
+    def transfer(
+        self, key: str, kind: TransferKind, giver_id: int, taker_id: int, minutes: int, under: Circumstances
+    ) -> Posted:
+        """Make one transfer that says so."""
+        return service.transfer(
+            key=key,
+            kind=kind,
+            from_account_id=giver_id,
+            to_account_id=taker_id,
+            minutes=minutes,
+            by=self.by,
+            via=self.via,
+            at=self.at,
+            happened_at=self.happened_at,
+            memo=self.memo,
+            about=self.about,
+            under=under,
+        )
+
+
 def accounts_between(community_id: int, peer_id: int, *, at: datetime) -> tuple[Account, Account]:
     """Return the first community's account with the second and the second's with the first, opened if need be."""
     if community_id == peer_id:
@@ -29,51 +61,54 @@ def accounts_between(community_id: int, peer_id: int, *, at: datetime) -> tuple[
     return opened[community_id], opened[peer_id]
 
 
+def move_out(
+    case: str, *, from_account_id: int, to_community_id: int, minutes: int, said: Said, under: Circumstances = USUAL
+) -> Posted:
+    """Let minutes of a person's account leave for another community; `move_in` of the same case must follow.
+
+    Raises ClearingLimitReached beyond what the two communities may come to owe each other (the lower of their two
+    limits), SameCommunity, and what `transfer` raises.
+    """
+    giver = queries.get_account(from_account_id)
+    here, there = accounts_between(giver.community_id, to_community_id, at=said.at)
+    hold(Account, [giver.id, here.id, there.id])
+    key = f"{OUT}{case}"
+    if queries.find_by_key(key) is None:
+        _limit(here, there, minutes, said)
+    return said.transfer(key, TransferKind.MOVE_OUT, giver.id, here.id, minutes, under)
+
+
+def move_in(
+    case: str, *, to_account_id: int, from_community_id: int, minutes: int, said: Said, under: Circumstances = USUAL
+) -> Posted:
+    """Let the minutes that left another community arrive in a person's account."""
+    taker = queries.get_account(to_account_id)
+    there, here = accounts_between(taker.community_id, from_community_id, at=said.at)
+    hold(Account, [taker.id, here.id, there.id])
+    return said.transfer(f"{IN}{case}", TransferKind.MOVE_IN, there.id, taker.id, minutes, under)
+
+
 def move(
-    case: str,
-    *,
-    from_account_id: int,
-    to_account_id: int,
-    minutes: int,
-    by: Actor,
-    via: Door,
-    at: datetime,
-    happened_at: datetime | None = None,
-    memo: str = "",
-    about: tuple[str, int] | None = None,
-    under: Circumstances = USUAL,
+    case: str, *, from_account_id: int, to_account_id: int, minutes: int, said: Said, under: Circumstances = USUAL
 ) -> tuple[Posted, Posted]:
     """Move minutes of a person's account into one of another community, once for each `case`, and return both legs.
 
     The keys are move:out:CASE and move:in:CASE. A caller that makes several transfers in one transaction holds all
-    accounts first, those of `accounts_between` included. Raises ClearingLimitReached beyond what the two communities
-    may come to owe each other (the lower of their two limits), SameCommunity, and what `transfer` raises.
+    accounts first, those of `accounts_between` included. Raises what `move_out` raises.
     """
     giver, taker = queries.get_account(from_account_id), queries.get_account(to_account_id)
-    here, there = accounts_between(giver.community_id, taker.community_id, at=at)
+    here, there = accounts_between(giver.community_id, taker.community_id, at=said.at)
     hold(Account, [giver.id, taker.id, here.id, there.id])
-    if queries.find_by_key(f"{OUT}{case}") is None:
-        _limit(here, there, minutes, by=by, via=via, at=at)
-    legs = (
-        (f"{OUT}{case}", TransferKind.MOVE_OUT, giver.id, here.id),
-        (f"{IN}{case}", TransferKind.MOVE_IN, there.id, taker.id),
+    left = move_out(
+        case,
+        from_account_id=giver.id,
+        to_community_id=taker.community_id,
+        minutes=minutes,
+        said=said,
+        under=under,
     )
-    left, arrived = (
-        service.transfer(
-            key=key,
-            kind=kind,
-            from_account_id=giver_id,
-            to_account_id=taker_id,
-            minutes=minutes,
-            by=by,
-            via=via,
-            at=at,
-            happened_at=happened_at,
-            memo=memo,
-            about=about,
-            under=under,
-        )
-        for key, kind, giver_id, taker_id in legs
+    arrived = move_in(
+        case, to_account_id=taker.id, from_community_id=giver.community_id, minutes=minutes, said=said, under=under
     )
     return left, arrived
 
@@ -84,7 +119,7 @@ def limit_between(community_id: int, peer_id: int) -> int | None:
     return min((limit for limit in limits if limit), default=None)
 
 
-def _limit(here: Account, there: Account, minutes: int, *, by: Actor, via: Door, at: datetime) -> None:
+def _limit(here: Account, there: Account, minutes: int, said: Said) -> None:
     """Refuse what goes beyond the limit, and let the database refuse it from now on too."""
     limit = limit_between(here.community_id, there.community_id)
     if limit is not None and here.balance + minutes > limit:
@@ -99,8 +134,8 @@ def _limit(here: Account, there: Account, minutes: int, *, by: Actor, via: Door,
                 floor=floor,
                 ceiling=limit,
                 daily_limit=None,
-                by=by,
-                via=via,
-                at=at,
+                by=said.by,
+                via=said.via,
+                at=said.at,
                 reason=WHY_LIMITED,
             )

@@ -18,7 +18,7 @@ HERE = "/timebank/clearing"
 def moved(here: Area, there: Area) -> Account:
     giver = an_account(minutes=120, community=here)
     facts = {"from_account_id": giver.id, "to_account_id": an_account(community=there).id, "minutes": 90}
-    service.move("1", **facts, by=WORKER, via=Via.CONSOLE, at=NINE)
+    service.move("1", **facts, said=service.Said(by=WORKER, via=Via.CONSOLE, at=NINE))
     return giver
 
 

@@ -12,6 +12,7 @@ from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import Difference, TransferKind
 from tests.builders.timebank import NINE, WORKER, a_gift, a_reversal, an_account
 
+SAID = service.Said(by=WORKER, via=Door.CONSOLE, at=NINE)
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -20,7 +21,7 @@ def two() -> tuple[Account, Account]:
     """Accounts in two communities between which 60 minutes moved."""
     giver, taker = an_account(minutes=300), an_account(minutes=300)
     facts = {"from_account_id": giver.id, "to_account_id": taker.id, "minutes": 60}
-    service.move("1", **facts, by=WORKER, via=Door.CONSOLE, at=NINE)
+    service.move("1", **facts, said=SAID)
     return giver, taker
 
 

@@ -10,12 +10,13 @@ from eldercare.timebank.errors import ClearingLimitReached, KeyReused, SameCommu
 from eldercare.timebank.models import Account
 from tests.builders.timebank import NINE, WORKER, a_community, a_saver, an_account
 
+SAID = service.Said(by=WORKER, via=Door.CONSOLE, at=NINE)
 pytestmark = pytest.mark.usefixtures("app")
 
 
 def moved(giver: Account, taker: Account, minutes: int = 60, *, case: str = "1"):
     facts = {"from_account_id": giver.id, "to_account_id": taker.id, "minutes": minutes}
-    return service.move(case, **facts, by=WORKER, via=Door.CONSOLE, at=NINE)
+    return service.move(case, **facts, said=SAID)
 
 
 def test_what_leaves_one_community_arrives_in_the_other_and_the_two_sides_sum_to_zero():

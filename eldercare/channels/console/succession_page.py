@@ -1,0 +1,68 @@
+"""The page of one case: what it is about, the next step, who gets what, its evidence and history."""
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from eldercare.channels.console.access import me, scope
+from eldercare.channels.console.forms.evidence import EvidenceForm
+from eldercare.channels.console.forms.successions import HeirForm, ReasonForm
+from eldercare.channels.console.succession_words import STEPS, TONES, ended, lines_of, lost
+from eldercare.evidence import queries as evidence
+from eldercare.people import queries as people
+from eldercare.people.models import Person
+from eldercare.succession import queries
+from eldercare.succession.models import SuccessionCase
+from eldercare.succession.service import ABOUT
+from eldercare.succession.states import FROZEN, LIVE
+from eldercare.timebank import holds
+
+FOUND = 10
+
+
+def page(
+    case: SuccessionCase,
+    *,
+    papers: EvidenceForm | None = None,
+    heir: HeirForm | None = None,
+    wrong: tuple[str, ReasonForm] | None = None,
+    trouble: str = "",
+) -> str:
+    """Return the page of a case, with what was wrong in the form that was sent, if any."""
+    accounts = queries.accounts_of(case.person_id)
+    return render_template(
+        "console/successions/show.html",
+        case=case,
+        person=case.person,
+        tone=TONES[case.state],
+        step=_(STEPS[case.state]) if case.state in STEPS else "",  # marked there
+        is_frozen=case.state in FROZEN,
+        is_live=case.state in LIVE,
+        accounts=accounts,
+        held=[one for account in accounts for one in holds.pending_of(account.id)],
+        parts=queries.parts_of(case),
+        papers=evidence.about(ABOUT, case.id),
+        papers_form=papers or EvidenceForm(formdata=None),
+        heir_form=heir or HeirForm(formdata=None),
+        candidates=candidates(case),
+        given=request.form,
+        who_asked=request.values.get("who", "").strip(),
+        wrong_key=wrong[0] if wrong else None,
+        reason=wrong[1] if wrong else ReasonForm(formdata=None),
+        trouble=trouble,
+        ended=ended(case.stopped),
+        lost=lost(case),
+        lines=lines_of(case),
+        is_mine=case.proposed_by_id == me().id,
+    )
+
+
+def candidates(case: SuccessionCase) -> list[tuple[Person, str]]:
+    """Return who may inherit, with the relation: the family that is known, who was proposed before, who was found."""
+    known = {tie.person: tie.relation for tie in case.person.contacts}
+    known |= {one.person: one.relation for one in case.shares if one.person is not None}
+    asked = request.values.get("who", "").strip()
+    for person in people.by_name(asked, scope=scope(), limit=FOUND) if asked else []:
+        known.setdefault(person, "")
+    return [
+        (person, relation) for person, relation in known.items() if person.id != case.person_id and not person.is_gone
+    ]
