@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "succession_cases"
-down_revision = "clearing_checks"
+down_revision = "commendation_lists"
 branch_labels = None
 depends_on = None
 

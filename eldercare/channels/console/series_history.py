@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.order_history import Line
-from eldercare.channels.console.words import word
+from eldercare.channels.console.words import because, word
 from eldercare.errors import N_
 from eldercare.orders.series.models import Series, SeriesEvent
 from eldercare.orders.series.states import PauseReason
