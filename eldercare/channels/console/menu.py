@@ -10,7 +10,7 @@ from eldercare.areas.queries import Scope
 from eldercare.channels.console.access import scope
 from eldercare.orders.reviews import queries as reviews
 from eldercare.succession import queries as successions
-from eldercare.timebank.clearing.queries import last_check, wrong_between
+from eldercare.timebank.clearing.queries import wrong_between
 from eldercare.timebank.corrections import queries as corrections
 
 
