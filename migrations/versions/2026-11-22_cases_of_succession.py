@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "succession_cases"
-down_revision = "commendation_lists"
+down_revision = "reviews_of_visits"
 branch_labels = None
 depends_on = None
 
