@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
@@ -20,6 +21,9 @@ from eldercare.turns import Turn
 SQLITE_WAIT_MS = 20_000
 TRUSTED_SECONDS = 1
 TURN = "eldercare_writers_turn"
+RELEASED = "eldercare_released_early"
+REACH_THE_DISK = b"SELECT pg_logical_emit_message(true, 'eldercare', '')"
+"""A commit that waits for the disk, and so for all that was committed before it."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -184,3 +188,27 @@ def refuse_writing_outside() -> None:
     """Raise WriteOutsideTransaction where nothing would commit what is about to be written."""
     if not writing.get():
         raise WriteOutsideTransaction("wrap the change in `with transaction():`")
+
+
+def wait_for_the_disk_after_commit() -> None:
+    """Promise that this transaction, which PostgreSQL commits without waiting for the disk, waits for it all the same.
+
+    Its locks are given back before the disk has it, so that whoever waits for them does not wait for the disk, too; the
+    commit still returns only when the disk has it. Whoever was let in commits later, and so is never kept without it.
+    """
+    session.info[RELEASED] = session.connection().connection.driver_connection
+
+
+@event.listens_for(Session, "after_commit")
+def _wait_for_the_disk(ending: Session) -> None:
+    driver: Any = ending.info.get(RELEASED)
+    if driver is None or driver.pgconn.transaction_status != TransactionStatus.IDLE:  # only a savepoint ended
+        return
+    del ending.info[RELEASED]
+    if driver.pgconn.exec_(REACH_THE_DISK).status != ExecStatus.TUPLES_OK:
+        raise sa.exc.OperationalError(REACH_THE_DISK.decode(), None, driver.pgconn.get_error_message())
+
+
+@event.listens_for(Session, "after_rollback")
+def _nothing_to_wait_for(ending: Session) -> None:
+    ending.info.pop(RELEASED, None)

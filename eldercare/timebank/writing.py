@@ -12,14 +12,14 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm.util import identity_key
 
 from eldercare.clock import local
-from eldercare.database import refuse_writing_outside, session
+from eldercare.database import refuse_writing_outside, session, wait_for_the_disk_after_commit
 from eldercare.errors import DomainError
 from eldercare.localtime import zone
 from eldercare.straight import first_row
 from eldercare.timebank import errors
 from eldercare.timebank.models import ACCOUNTS, ENTRIES, TRANSFERS, Account, Entry, Transfer
 from eldercare.timebank.postings import Posted, Posting
-from eldercare.timebank.states import ROUTES, TransferKind
+from eldercare.timebank.states import ROUTES, AccountKind, TransferKind
 from eldercare.transaction import hold
 
 
@@ -156,7 +156,15 @@ ARGUMENTS = (
     *("recorded_at", "day_began", "givers", "takers", "through_frost"),
 )
 PLACES = ", ".join(["%s"] * len(ARGUMENTS))
-CALL = f"SELECT outcome, transfer_id, left_behind, arrived FROM post_transfer({PLACES})"  # noqa: S608 - places only
+CALL = f"SELECT outcome, transfer_id, left_behind, arrived, NULL FROM post_transfer({PLACES})"  # noqa: S608 - places only
+SHARED = frozenset({AccountKind.POOL, AccountKind.ISSUANCE, AccountKind.OVERFLOW, AccountKind.CLEARING})
+IN_A_QUEUE = {kind for kind, (givers, takers) in ROUTES.items() if (givers | takers) & SHARED} | {TransferKind.REVERSE}
+"""Transfers that may wait for one another, because a whole community has an account of theirs together."""
+CALL_FROM_A_QUEUE = CALL.replace(
+    "NULL",
+    "CASE WHEN outcome = 'posted' AND current_setting('synchronous_commit') = 'on' AND"
+    " current_setting('synchronous_standby_names') = '' THEN set_config('synchronous_commit', 'off', true) END",
+)
 
 
 def _in_one_call(posting: Posting, through_frost: bool) -> Written:
@@ -170,9 +178,12 @@ def _in_one_call(posting: Posting, through_frost: bool) -> Written:
         "takers": takers,
         "through_frost": through_frost,
     }
-    row = first_row(CALL, [values[name] for name in ARGUMENTS])
+    call = CALL_FROM_A_QUEUE if posting.kind in IN_A_QUEUE else CALL
+    row = first_row(call, [values[name] for name in ARGUMENTS])
     assert row is not None
-    outcome, transfer_id, left_behind, arrived = row
+    outcome, transfer_id, left_behind, arrived, goes_ahead = row
+    if goes_ahead:
+        wait_for_the_disk_after_commit()
     return Written(Outcome(outcome), transfer_id, left_behind or 0, arrived or 0)
 
 
