@@ -13,6 +13,7 @@ from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.commands.demo_day import set_day
+from eldercare.commands.demo_saved_time import set_savings
 from eldercare.commands.demo_scene import LANDLINE, set_scene
 from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
@@ -98,6 +99,7 @@ def _fill(settings: Settings) -> dict[str, object]:
     scene = set_scene(elders, hairdressers, chief_id=int(str(made.staff[0]["id"])))
     dispatcher = next(one for one in made.staff if one["area_id"] == elders[0]["community_id"])
     set_day(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
+    set_savings(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     return made.first_of_each() | {"hairdressers": hairdressers} | scene
 
 
@@ -137,6 +139,8 @@ def welcome(made: Made, address: str) -> str:
        在控制台“时间银行”或 /m/ 的“时间”里看存入的时间{_by_telephone(neighbours)}
     8. Console, Plan the day: let tomorrow be planned, look at the rounds and the map, move a visit, send the offers
        控制台“排班”：给明天排班，看时间轴和地图，挪一个上门，再一次派出
+    9. Text from {elder["name"]}'s phone:  查余额  and then  用时间币后天上午理发 ; see Time bank, Saved
+       从{elder["name"]}的手机发“查余额”，再发“用时间币后天上午理发”；控制台“时间银行”里看“存了没用”
 
   Ctrl-C stops everything; the data stays. make demo-reset starts over.
 """
