@@ -13,6 +13,7 @@ from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.commands.demo_day import set_day
+from eldercare.commands.demo_honours import set_honours
 from eldercare.commands.demo_saved_time import set_savings
 from eldercare.commands.demo_scene import LANDLINE, set_scene
 from eldercare.commands.seed import Amounts, seed
@@ -100,6 +101,7 @@ def _fill(settings: Settings) -> dict[str, object]:
     dispatcher = next(one for one in made.staff if one["area_id"] == elders[0]["community_id"])
     set_day(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_savings(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
+    set_honours(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     return made.first_of_each() | {"hairdressers": hairdressers} | scene
 
 

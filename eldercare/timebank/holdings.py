@@ -20,7 +20,7 @@ A_YEAR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Holdings:
-    """People by age, and minutes that the communities owe besides: allowances, and pools with what these may overdraw."""
+    """People by age, and minutes owed besides: allowances, and pools with what these may overdraw."""
 
     people: list[OfAge]
     allowances: int

@@ -47,10 +47,11 @@ def _date(shown: date, *, with_year: bool) -> str:
     return f"{shown.month}月{shown.day}日 周{WEEKDAYS_ZH[shown.weekday()]}"
 
 
-def full_day(on: date | None) -> str:
+def full_day(at: datetime | date | None) -> str:
     """ "2026年11月22日", "22 November 2026": for what is kept and printed."""
-    if on is None:
+    if at is None:
         return NOTHING
+    on = local(at, zone()).date() if isinstance(at, datetime) else at
     return f"{on.day} {on:%B %Y}" if current_language() == "en" else f"{on.year}年{on.month}月{on.day}日"
 
 
