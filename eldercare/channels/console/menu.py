@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from eldercare.areas.queries import Scope
+from eldercare.areas.queries import Scope, communities
 from eldercare.channels.console.access import scope
 from eldercare.orders.reviews import queries as reviews
 from eldercare.succession import queries as successions
 from eldercare.timebank.clearing.queries import wrong_between
 from eldercare.timebank.corrections import queries as corrections
+from eldercare.timebank.goods.queries import are_offered
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _about_timebank() -> tuple[Entry, ...]:
         _entry("timebank.index", _("Accounts")),
         _entry("holders.index", _("Households and groups")),
         _entry("unspent.index", _("Saved, not spent")),
+        *_goods(),
         _entry("counter.show", _("Counter")),
         _entry("certificates.index", _("Certificates")),
         _entry("commendations.index", _("Commendations")),
@@ -85,6 +87,12 @@ def _about_timebank() -> tuple[Entry, ...]:
         replace(_entry("successions.index", _("Successions")), count=_waiting_there(successions.waiting)),
         replace(_entry("clearing.index", _("Clearing")), count=_waiting_there(wrong_between)),
     )
+
+
+def _goods() -> tuple[Entry, ...]:
+    """The shop, only where a community has one."""
+    is_there = request.path.startswith("/timebank") and any(are_offered(one.id) for one in communities(scope()))
+    return (_entry("goods.index", _("Goods")),) if is_there else ()
 
 
 def _waiting_there(count: Callable[[Scope], int]) -> int:

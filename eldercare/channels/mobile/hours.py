@@ -14,6 +14,7 @@ from eldercare.people.relatives import relatives_of
 from eldercare.timebank import holds
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.expiry import queries as expiry
+from eldercare.timebank.goods.queries import are_offered
 from eldercare.timebank.holders.queries import household_accounts
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import Currency
@@ -64,5 +65,5 @@ def _beside(person: Person, account: Account | None) -> dict[str, object]:
         "allowance": timebank.find_allowance(person.id, today.year),
         "households": household_accounts(person.id, on=today),
         "points": timebank.find_person_account(person.id, Currency.POINTS) if counts_points else None,
-        "counts_points": counts_points,
+        "has_shop": are_offered(person.community_id),
     }

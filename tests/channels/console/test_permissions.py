@@ -57,7 +57,7 @@ NEEDS: dict[Permission, set[str]] = {
         "elder_wishes.wish", "elder_wishes.forget", "elder_wishes.pair", "elder_wishes.part",
     },
     P.SEE_LEDGER: {
-        "timebank.index", "timebank.show", "holders.index", "holders.show",
+        "timebank.index", "timebank.show", "holders.index", "holders.show", "goods.index", "goods.show",
         "account_papers.statement", "account_papers.passbook",
         "unspent.index",
         "certificates.index", "certificates.of_person", "certificates.show",
@@ -66,6 +66,7 @@ NEEDS: dict[Permission, set[str]] = {
     },
     P.POST_LEDGER: {
         "timebank.transfer", "timebank.reverse", "certificates.revoke",
+        "goods.new", "goods.create", "goods.change", "goods.stock", "goods.take", "goods.hand_over", "goods.cancel",
         "account_giving.ask", "account_giving.check", "account_giving.give",
         "commendations.index", "commendations.show", "solvency.show",
         "corrections.index", "corrections.show",

@@ -7,6 +7,7 @@ from eldercare.actors import Actor
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.areas.queries import scope_of
+from eldercare.areas.service import set_policy
 from eldercare.clock import local, now
 from eldercare.dispatch import wishes
 from eldercare.dispatch.models import Wish, WishedBy
@@ -25,6 +26,8 @@ from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.certificates import service as certificates
+from eldercare.timebank.goods import service as goods
+from eldercare.timebank.goods.service import Details
 from eldercare.timebank.holders import service as holders
 from eldercare.timebank.honours import service as honours
 from eldercare.timebank.honours.models import Commendation
@@ -120,6 +123,9 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
     whom = Helper(HelperKind.VOLUNTEER, volunteer.id)
     planned = an_order(elder=elder, starts_at=at_hour(10))
     plan = a_drawn_plan(community, {volunteer: [planned]})
+    set_policy(community.id, {"goods_offered": "yes", "spending_from_age": 0})
+    rice = Details(f"{surname} rice", f"{surname} rice", 1)
+    good = goods.add(community.id, rice, stock=3, by=Actor.staff(1), via=Via.CONSOLE, at=now())
     holder = holders.register(kind=HolderKind.GROUP, name=f"{surname} School", community_id=community.id, at=now())
     member = holders.add_member(holder.id, volunteer.person, since=local(now(), zone()).date())
     ids: dict[str, int | str] = {
@@ -144,6 +150,10 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "card_end": "lost",
         "certificate_id": certificates.issue(volunteer.id, by=Actor.staff(1), via=Via.CONSOLE, at=now()).id,
         "holder_id": holder.id,
+        "good_id": good.id,
+        "taking_id": goods.reserve(
+            good.id, volunteer.person, 1, key=f"{surname} rice", by=Actor.staff(1), via=Via.CONSOLE, at=now()
+        ).id,
         "joint_member_id": member.id,
         "follow_up_id": follow_up.id,
         "incident_id": incident.id,
