@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "goods_for_saved_time"
-down_revision = "commendation_lists"
+down_revision = "succession_cases"
 branch_labels = None
 depends_on = None
 
