@@ -32,8 +32,8 @@ FOR_SPENDING = (
     ),
     Template(
         "saved_time_not_yet",
-        zh="{service}记下了，但您存的时间现在还不能用。社区会打电话和您商量，不用再发。",
-        en="We noted {service}, but your saved time cannot be used yet. We will ring you about it.",
+        zh="{service}记下了，但这次不能用存的时间。社区会打电话和您商量，不用再发。",
+        en="We noted {service}, but saved time cannot be used for it now. We will ring you about it.",
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(

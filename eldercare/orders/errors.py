@@ -83,6 +83,17 @@ class NotPaidSo(Refused):
         super().__init__(N_("A provider comes to this order, and saved time pays only for volunteers."))
 
 
+class OnlyByProviders(Refused):
+    """No volunteer does this service, so that nobody's saved hours can be given back for it."""
+
+    code = "not_paid_so"
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(
+            N_("%(service)s is done by providers only, and saved time pays only for volunteers."), service=service.name
+        )
+
+
 class OrderNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__(N_("There is no such order."))

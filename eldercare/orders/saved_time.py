@@ -19,7 +19,7 @@ from eldercare.database import session
 from eldercare.elders.keys import is_key_elder
 from eldercare.elders.models import Elder
 from eldercare.localtime import zone
-from eldercare.orders.errors import NotPaidSo, WrongStatus
+from eldercare.orders.errors import NotPaidSo, OnlyByProviders, WrongStatus
 from eldercare.orders.history import record
 from eldercare.orders.models import Order
 from eldercare.orders.states import TAKES_OFFERS, OrderStatus
@@ -54,6 +54,8 @@ def quote(
 ) -> Quote:
     """Say what this service would cost the elder in saved time, and from where it would come; or why it cannot."""
     policy = policy_of(elder.person.community_id)
+    if not service.by_volunteers:
+        return Quote(0, why_not=OnlyByProviders(service))
     each = cost_of(service.minutes if minutes is None else minutes, factor=factor_of(service.code, policy))
     return quoted(each * people, _sources(elder, used_at=starts_at, at=at), policy=policy)
 
@@ -61,7 +63,7 @@ def quote(
 def require(
     elder: Elder, service: Service, *, starts_at: datetime, at: datetime, minutes: int | None = None, people: int = 1
 ) -> None:
-    """Raise NotEnoughSavedTime or NotSpendableYet where this cannot be paid so; else nobody else spends it meanwhile.
+    """Raise what `use` raises where this cannot be paid so; else nobody else spends it meanwhile.
 
     For whoever has to know before anything is written: a door that goes on in another way after a refusal.
     """
@@ -101,7 +103,8 @@ def use(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
 
     A draft only remembers that it is wished so.
 
-    Raises NotEnoughSavedTime, NotSpendableYet, NotPaidSo where a provider comes, WrongStatus once the visit has begun.
+    Raises NotEnoughSavedTime, NotSpendableYet, NotPaidSo where a provider comes, OnlyByProviders where nobody else may,
+    WrongStatus once the visit has begun.
     """
     order = hold_one(Order, order_id)
     if order.with_saved_time:
@@ -110,6 +113,8 @@ def use(order_id: int, *, by: Actor, at: datetime, via: Door) -> Order:
         raise WrongStatus(order.status)
     if any(visit.provider_id is not None for visit in order.helpers):
         raise NotPaidSo
+    if order.service is not None and not order.service.by_volunteers:
+        raise OnlyByProviders(order.service)
     order.with_saved_time = True
     session.flush()
     set_aside(order, by=by, at=at, via=via)

@@ -12,7 +12,7 @@ from eldercare.dispatch import service as dispatch
 from eldercare.elders.models import Elder, LivingStatus
 from eldercare.errors import DomainError
 from eldercare.orders import closing, saved_time, service, visits
-from eldercare.orders.errors import NotPaidSo
+from eldercare.orders.errors import NotPaidSo, OnlyByProviders
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import EndKind, HelperKind, OrderStatus
@@ -225,6 +225,15 @@ class TestTheEnd:
 
 
 class TestProviders:
+    def test_what_only_they_do_is_not_paid_so(self) -> None:
+        service_ = a_service("doctor", "体检", "Check-up", by_volunteers=False)
+        order = an_order(elder=a_saver(), starts_at=NINE, at=NINE, service_=service_)
+
+        with pytest.raises(OnlyByProviders):
+            saved_time.use(order.id, **BY_WORKER)
+
+        assert not order.with_saved_time
+
     def test_are_not_asked_without_a_reason(self) -> None:
         order, provider = an_hour(a_saver()), a_provider()
 
