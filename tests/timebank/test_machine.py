@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from eldercare.actors import Door
-from eldercare.database import Base, session
+from eldercare.database import session
 from eldercare.errors import DomainError
 from eldercare.timebank import accounts, holds, sealing
 from eldercare.timebank.models import Account, Hold
@@ -36,11 +35,11 @@ keys = st.one_of(st.none(), st.none(), st.sampled_from("abcde"))
 which = st.integers(0, 10_000)
 limits = st.one_of(st.sampled_from([None, 60, 100, 150, 300]), st.sampled_from([0, -1, 1.5, True]))
 OWN_ROWS = {
-    "accounts": "id IN :ids",
-    "transfers": "from_account_id IN :ids",
-    "entries": "account_id IN :ids",
-    "holds": "account_id IN :ids",
-    "account_events": "account_id IN :ids",
+    "accounts": "id",
+    "transfers": "from_account_id",
+    "entries": "account_id",
+    "holds": "account_id",
+    "account_events": "account_id",
 }
 
 
@@ -54,6 +53,11 @@ class Ledger(RuleBasedStateMachine):
         savers = [accounts.account_of(a_saver(community), at=NINE) for _ in PERSONS]
         common = [accounts.pool_of(community.id, at=NINE), accounts.issuance_of(community.id, at=NINE)]
         self.ids = [one.id for one in (*savers, *common)]
+        own = f"BETWEEN {self.ids[0]} AND {self.ids[-1]}"
+        self.all_rows = [
+            f"SELECT * FROM {table} WHERE {column} {own} ORDER BY id" for table, column in OWN_ROWS.items()
+        ]
+        self.balances = f"SELECT balance, held FROM accounts WHERE id {own} ORDER BY id"
         self.oracle = Oracle()
         self.posted: dict[int, Posted] = {}
         self.held: list[int] = []
@@ -161,10 +165,7 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def balances_and_what_is_held_are_those_of_the_oracle(self) -> None:
         session.flush()
-        query = sa.text(
-            f"SELECT balance, held FROM accounts WHERE id BETWEEN {self.ids[0]} AND {self.ids[-1]} ORDER BY id"
-        )
-        found = [tuple(row) for row in session.connection().execute(query)]
+        found = [tuple(row) for row in session.connection().exec_driver_sql(self.balances)]
         assert found == [(self.oracle.balance[n], self.oracle.held(n)) for n in range(5)]
         assert sum(balance for balance, _held in found) == 0
 
@@ -188,16 +189,8 @@ class Ledger(RuleBasedStateMachine):
     def rows(self) -> list[object]:
         """Everything that is stored of this community's accounts."""
         session.flush()
-        tables = {name: Base.metadata.tables[name] for name in OWN_ROWS}
-        return [
-            tuple(row)
-            for name, table in tables.items()
-            for row in session.connection().execute(
-                sa.text(f"SELECT * FROM {table.name} WHERE {OWN_ROWS[name]} ORDER BY id").bindparams(
-                    sa.bindparam("ids", value=self.ids, expanding=True)
-                )
-            )
-        ]
+        connection = session.connection()
+        return [tuple(row) for query in self.all_rows for row in connection.exec_driver_sql(query)]
 
     def key(self, key: str | None) -> str:
         return f"{self.run}:{key or next(self.numbers)}"
