@@ -55,6 +55,8 @@ def show() -> ResponseReturnValue:
     again = request.args.get("again", type=int)
     if form is not None and again is not None:
         form.repeat(orders.get(again, scope=scope()))
+    if form is not None and "spend" in request.args:
+        form.with_saved_time.data = True
     return desk.render(asked, caller, elder, form)
 
 

@@ -30,7 +30,10 @@ def test_a_card_is_scanned_and_its_holder_served_without_a_phone(client: Door, c
 
     page = client.get(answer.headers["Location"]).page
     assert "Wang Xiulan" in page.main_text
-    assert f"/call?elder={card.person_id}&spend=1" in [link.get("href") for link in page.all("a")]
+    order = f"/call?elder={card.person_id}&spend=1"
+    assert order in [link.get("href") for link in page.all("a")]
+    [box] = [box for box in client.get(order).page.all("input") if box.get("name") == "with_saved_time"]
+    assert "checked" in box.attributes
 
 
 def test_a_wrong_birthday_is_not_told_from_a_wrong_name(client: Door, card: Card, worker: Staff) -> None:
