@@ -117,8 +117,8 @@ def _page(opening: OpeningImport, *, wrong: str = "", form: Form | None = None) 
     }
     if opening.state is ImportState.DRAFT:
         checked = _previewed(opening)
-        unclear = [one for one in checked if not one.is_clear]
-        return render_template("console/openings/draft.html", checked=checked, unclear=unclear, **common)
+        unclear, clear = ([one for one in checked if one.is_clear is sort] for sort in (False, True))
+        return render_template("console/openings/draft.html", checked=checked, unclear=unclear, clear=clear, **common)
     undo_form = form if isinstance(form, UndoForm) else UndoForm(formdata=None)
     return render_template("console/openings/show.html", undo_form=undo_form, **common)
 
