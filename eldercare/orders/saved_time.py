@@ -271,11 +271,9 @@ def settle(order: Order, *, by: Actor, at: datetime, via: Door) -> int:
 
 
 def _used(order: Order) -> int:
-    rules = EarningPolicy.of(policy_of(order.community_id))
-    factor = factor_of(order.service.code if order.service else "", policy_of(order.community_id))
-    counted = [
-        credited_minutes(verified=visit.minutes or 0, ordered=order.minutes or 0, policy=rules)
+    rules, code = EarningPolicy.of(policy_of(order.community_id)), order.service.code if order.service else ""
+    return sum(
+        credited_minutes(verified=visit.minutes or 0, ordered=order.minutes or 0, policy=rules, service_code=code)
         for visit in order.helpers
         if visit.volunteer_id is not None
-    ]
-    return sum(cost_of(minutes, factor=factor) for minutes in counted)
+    )

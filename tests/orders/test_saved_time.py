@@ -178,6 +178,15 @@ class TestTheEnd:
 
         assert account(elder).balance == 180
 
+    def test_an_hour_that_counts_more_costs_the_elder_what_it_brings_the_helper(self) -> None:
+        elder = a_saver()
+        set_policy(elder.person.community_id, {"service_factors": "bathing:1.5"})
+        order = served(an_hour(elder, minutes=40, service_=a_service("bathing", "助浴", "Bathing")), minutes=40)
+
+        closing.close(order.id, **BY_WORKER)
+
+        assert saved_time.paid(order).spent == order.helpers[0].credited_minutes == 60
+
     def test_nothing_is_spent_on_a_visit_of_no_minutes(self) -> None:
         elder = a_saver()
         order = served(an_hour(elder))
