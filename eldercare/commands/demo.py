@@ -14,8 +14,8 @@ from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.commands.demo_day import set_day
 from eldercare.commands.demo_honours import set_honours
-from eldercare.commands.demo_saved_time import set_savings
 from eldercare.commands.demo_hours import set_hours
+from eldercare.commands.demo_saved_time import set_savings
 from eldercare.commands.demo_scene import LANDLINE, set_scene
 from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
