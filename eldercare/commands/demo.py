@@ -15,6 +15,7 @@ from eldercare.clock import now
 from eldercare.commands.demo_day import set_day
 from eldercare.commands.demo_honours import set_honours
 from eldercare.commands.demo_hours import set_hours
+from eldercare.commands.demo_rules import set_rules
 from eldercare.commands.demo_saved_time import set_savings
 from eldercare.commands.demo_scene import LANDLINE, set_scene
 from eldercare.commands.seed import Amounts, seed
@@ -104,6 +105,7 @@ def _fill(settings: Settings) -> dict[str, object]:
     set_savings(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_honours(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_hours(nearby, worker_id=int(str(dispatcher["id"])), chief_id=int(str(made.staff[0]["id"])), at=now())
+    set_rules(elders[0]["community_id"], chief_id=int(str(made.staff[0]["id"])), at=now())
     return made.first_of_each() | {"hairdressers": hairdressers} | scene
 
 

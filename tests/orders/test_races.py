@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from eldercare.actors import Actor, Door
+from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.errors import DomainError
 from eldercare.orders import closing, jobs, offers, service, visits
@@ -17,6 +18,7 @@ from eldercare.orders.offers import Helper
 from eldercare.orders.states import HAS_HELPER, HelperKind, OfferStatus, OrderStatus
 from eldercare.timebank import queries as timebank
 from eldercare.timebank import service as accounts
+from eldercare.timebank.states import AccountKind, Currency
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community
@@ -254,3 +256,19 @@ def test_a_wrong_code_counts_also_when_five_are_tried_at_once() -> None:
     assert Counter(run_at_once([guess] * 8)) == {"WrongCode": 5, "CodeLocked": 3}
     session.refresh(visit)
     assert visit.wrong_codes == 5
+
+
+def test_two_orders_closed_at_once_fill_an_account_to_its_cap_and_the_rest_goes_to_the_pool_once() -> None:
+    orders, people = two_orders_of_the_same_two(minutes=60)
+    community_id = orders[0].community_id or 0
+    with transaction():
+        set_policy(community_id, {"storage_cap_minutes": 100, "points_counted": "yes", "opening_bonus_minutes": 10})
+
+    assert run_at_once([act(closing.close, order.id) for order in orders]) == ["", ""]
+
+    for person_id in people:
+        found = [timebank.find_person_account(person_id, currency) for currency in Currency]
+        assert [account and account.balance for account in found] == [100, 20]
+    pool = timebank.find_common_account(community_id, AccountKind.POOL)
+    assert pool is not None and pool.balance == 60
+    assert verify() == []

@@ -20,7 +20,7 @@ from eldercare.channels.console.forms.areas import (
 )
 from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.order_history import Line
-from eldercare.channels.console.timebank_rules import RULES, value_said
+from eldercare.channels.console.timebank_rules import RULES, SECTIONS, value_said
 from eldercare.channels.console.words import listed, word
 from eldercare.web.filters import day
 
@@ -43,7 +43,8 @@ def line_of(change: PolicyChange) -> Line:
 
 def _label(setting: str) -> str:
     if setting in RULES:
-        return _(RULES[setting].label)
+        section = next(title for title, rules in SECTIONS.items() if RULES[setting] in rules)
+        return _("%(section)s: %(rule)s", section=_(section), rule=_(RULES[setting].label))
     return _(LABELS[setting]) if setting in LABELS else setting
 
 
