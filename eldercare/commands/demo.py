@@ -13,6 +13,7 @@ from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.commands.demo_day import set_day
+from eldercare.commands.demo_holders import set_holders
 from eldercare.commands.demo_honours import set_honours
 from eldercare.commands.demo_hours import set_hours
 from eldercare.commands.demo_rules import set_rules
@@ -103,6 +104,7 @@ def _fill(settings: Settings) -> dict[str, object]:
     dispatcher = next(one for one in made.staff if one["area_id"] == elders[0]["community_id"])
     set_day(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_savings(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
+    set_holders(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_honours(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_hours(nearby, worker_id=int(str(dispatcher["id"])), chief_id=int(str(made.staff[0]["id"])), at=now())
     set_rules(elders[0]["community_id"], chief_id=int(str(made.staff[0]["id"])), at=now())

@@ -37,7 +37,7 @@ class HolderForm(Form):
 
     kind = Choice(_l("What it is"), HolderKind)
     name = Line(
-        _l("Name"), [Required(), Length(max=80)], description=_l("“Family of Li Xiuying”, “No. 3 School, class 8”")
+        _l("Called"), [Required(), Length(max=80)], description=_l("“Family of Li Xiuying”, “No. 3 School, class 8”")
     )
     community_id = SelectField(_l("Community"), [RequiredChoice()], coerce=int)
 
