@@ -242,13 +242,13 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     FindingKind: {
         "overlap": N_("Two visits overlap"),
         "travel": N_("A long way in a short time"),
-        "kin": N_("Family"),
+        "kin": N_("They are family"),
         "reciprocal": N_("They serve each other"),
         "long": N_("Longer than ordered"),
         "short": N_("Shorter than ordered"),
         "day_cap": N_("Full days again and again"),
     },
-    ReviewState: {"open": N_("To look at"), "all_right": N_("All right"), "corrected": N_("Corrected")},
+    ReviewState: {"open": N_("To look at"), "all_right": N_("Found all right"), "corrected": N_("Corrected")},
     CorrectionKind: {"missing": N_("Hours are missing"), "wrong": N_("Too many hours")},
     CorrectionState: {"open": N_("To decide"), "granted": N_("Granted"), "refused": N_("Refused")},
     ApprovalState: {
