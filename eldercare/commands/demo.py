@@ -19,6 +19,7 @@ from eldercare.commands.demo_hours import set_hours
 from eldercare.commands.demo_rules import set_rules
 from eldercare.commands.demo_saved_time import set_savings
 from eldercare.commands.demo_scene import LANDLINE, set_scene
+from eldercare.commands.demo_successions import set_successions
 from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
 from eldercare.database import db, session
@@ -108,6 +109,9 @@ def _fill(settings: Settings) -> dict[str, object]:
     set_honours(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_hours(nearby, worker_id=int(str(dispatcher["id"])), chief_id=int(str(made.staff[0]["id"])), at=now())
     set_rules(elders[0]["community_id"], chief_id=int(str(made.staff[0]["id"])), at=now())
+    others = [one for one in nearby if one not in hairdressers]
+    approver, worker = (int(str(one["id"])) for one in made.staff[:2])
+    set_successions(others, worker_id=worker, approver_id=approver)
     return made.first_of_each() | {"hairdressers": hairdressers} | scene
 
 

@@ -10,6 +10,7 @@ from eldercare.channels.mobile import (
     goods,
     honours,
     hours,
+    leaving,
     me,
     near,
     offers,
@@ -42,6 +43,7 @@ for part in (
     honours,
     corrections,
     me,
+    leaving,
     times,
 ):
     pages.register_blueprint(part.pages)

@@ -6,14 +6,15 @@ from collections.abc import Collection
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, SelectMultipleField, StringField, TelField
+from wtforms import DateField, Field, RadioField, SelectField, SelectMultipleField, StringField, TelField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eldercare.errors import Invalid
 from eldercare.orders.states import EndKind
 from eldercare.people.numbers import normalised
+from eldercare.succession.states import CaseKind
 from eldercare.web.language import said
 
 
@@ -65,3 +66,18 @@ class SpanForm(FlaskForm):
     def validate_until_minute(self, field: Field) -> None:
         if int(field.data or 0) <= int(self.from_minute.data or 0):
             raise ValidationError(gettext("The time must end after it begins."))
+
+
+class LeavingForm(FlaskForm):
+    """That a volunteer moves away or stops helping, and from when on."""
+
+    kind = RadioField(
+        _l("What is it?"),
+        [InputRequired(_l("Choose one."))],
+        choices=[
+            SelectChoice(CaseKind.MOVING.value, _l("I am moving away")),
+            SelectChoice(CaseKind.LEAVING.value, _l("I stop helping")),
+        ],
+    )
+    happened_on = DateField(_l("From which day?"), [InputRequired(_l("Choose a day."))])
+    note = TextAreaField(_l("Where to, or what should become of your hours?"), [Length(max=300)])
