@@ -28,7 +28,8 @@ def page(
     trouble: str = "",
 ) -> str:
     """Return the page of a case, with what was wrong in the form that was sent, if any."""
-    accounts = queries.accounts_of(case.person_id)
+    # Where somebody moved to is not for the old community to see.
+    accounts = [one for one in queries.accounts_of(case.person_id) if one.community_id == case.community_id]
     return render_template(
         "console/successions/show.html",
         case=case,
