@@ -10,6 +10,7 @@ from statistics import median
 import psycopg
 from sqlalchemy import make_url
 
+from benchmarks import pages
 from benchmarks.books import Books, Clients, RawLoop, books, clients
 from benchmarks.databases import Databases
 from benchmarks.figures import Result, paired_ratio
@@ -30,6 +31,7 @@ def run(source: Databases, *, quick: bool) -> Iterator[Result]:
         yield from _on_postgres(source, measured, rounds, seconds)
     else:
         yield from _on_sqlite(source, measured, rounds, seconds)
+    yield from pages.run(source, quick=quick, rounds=rounds)
 
 
 def _on_postgres(source: Databases, measured: Books, rounds: int, seconds: float) -> Iterator[Result]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from eldercare.settings import Settings
 
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 20
 OURS = ("-m", "eldercare.cli", "web")
 BARE = ("-m", "benchmarks.bare")
@@ -25,6 +25,7 @@ class Server:
 
     port: int
     log: Path
+    pid: int
 
     def complaints(self, pattern: str) -> int:
         """Return how often its log says this."""
@@ -76,7 +77,7 @@ def server(arguments: tuple[str, ...], environ: Mapping[str, str], folder: Path)
     log = folder / f"server-{port}.log"
     with process((*arguments, "--port", str(port)), environ, log) as started:
         _wait_for(port, started, log)
-        yield Server(port, log)
+        yield Server(port, log, started.pid)
 
 
 def _free_port() -> int:

@@ -69,7 +69,7 @@ def balances() -> dict[int, int]:
     session.commit()
     rows = session.execute(select(Account.id, Account.balance).where(Account.balance != 0)).all()
     session.commit()
-    return {account_id: balance for account_id, balance in rows}
+    return {row.id: row.balance for row in rows}
 
 
 def rush(bank: Bank, *, clients: int, operations: int, trial_balances: int) -> list[object]:

@@ -136,10 +136,10 @@ def _run_as_owner(folder: Path, command: list[str | Path]) -> None:
 
 
 @contextmanager
-def _kept(folder: Path, command: list[str | Path]) -> Iterator[None]:
-    with (folder / "log").open("wb") as log:
-        keeper = subprocess.Popen(
-            ["/bin/sh", "-c", KEEPER, "keeper", folder, *command],
+def _kept(folder: Path, command: list[str | Path], *, keeper: str = KEEPER) -> Iterator[None]:
+    with (folder / "log").open("ab") as log:
+        kept = subprocess.Popen(
+            ["/bin/sh", "-c", keeper, "keeper", folder, *command],
             user=_owner(),
             cwd=folder,
             stdin=subprocess.PIPE,
@@ -147,16 +147,16 @@ def _kept(folder: Path, command: list[str | Path]) -> Iterator[None]:
             stderr=log,
             start_new_session=True,  # Ctrl-C is for pytest, which then closes the pipe in its own time
         )
-    assert keeper.stdin
+    assert kept.stdin
     try:
         yield
     finally:
-        keeper.stdin.close()
+        kept.stdin.close()
         try:
-            keeper.wait(timeout=15)
+            kept.wait(timeout=15)
         except subprocess.TimeoutExpired:
-            os.killpg(keeper.pid, signal.SIGKILL)
-            keeper.wait()
+            os.killpg(kept.pid, signal.SIGKILL)
+            kept.wait()
 
 
 def _wait_for(address: str, *, log: Path) -> None:
