@@ -118,9 +118,11 @@ class Ledger(RuleBasedStateMachine):
             self.held.append(done)
 
     @precondition(lambda self: self.held)
-    @rule(choice=which, kind=st.sampled_from(["redeem", "gift", "donate"]), taker=account, amount=minutes, key=keys)
-    def post(self, choice: int, kind: str, taker: int, amount: object, key: str | None) -> None:
-        number, key, made = choice % len(self.held), self.key(key), len(self.oracle.moves)
+    @rule(choice=which, move=moves, amount=st.one_of(st.integers(1, 20), minutes), key=keys)
+    def post(self, choice: int, move: tuple[str, int, int], amount: object, key: str | None) -> None:
+        pending = [n for n, hold in enumerate(self.oracle.holds) if hold[2] == "pending"]
+        number = pending[choice % len(pending)] if pending and choice % 4 else choice % len(self.held)
+        (kind, _giver, taker), key, made = move, self.key(key), len(self.oracle.moves)
         expected = self.oracle.post(number, key, kind, taker, amount)
 
         def do_post() -> Posted:
