@@ -229,4 +229,4 @@ def test_the_ledger_accepts_and_counts_as_the_oracle_does(app: Flask) -> None:
 def test_the_ledger_and_the_oracle_agree_for_a_long_time(app: Flask, engine_name: str) -> None:
     seen = what_happened(runs=2200 if engine_name == "sqlite" else 500, steps=30)
 
-    assert min(seen[what] for what in EVERYTHING) > 100
+    assert min(seen[what] for what in EVERYTHING) > 10
