@@ -31,7 +31,7 @@ FRAGMENTS = {
     "console.conversations.rows",
     "console.plans.progress",
 }
-FILES = {"console.wordings.export"}
+FILES = {"console.wordings.export", "console.openings.form", "console.evidence.download"}
 PHONES_PX = (390, 320)
 VOLUNTEER = "+8613800000002"
 

@@ -24,6 +24,7 @@ from eldercare.people.models import Person
 from eldercare.safety.service import open_incident
 from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
+from eldercare.succession.states import CaseKind
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.certificates import service as certificates
 from eldercare.timebank.goods import service as goods
@@ -38,6 +39,7 @@ from tests.builders.catalogue import a_service
 from tests.builders.corrections import a_claim
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
+from tests.builders.evidence import a_file
 from tests.builders.meal_rounds import a_meal_round
 from tests.builders.openings import a_list
 from tests.builders.orders import an_order
@@ -48,6 +50,7 @@ from tests.builders.providers import a_provider
 from tests.builders.reviews import a_review
 from tests.builders.series import a_pause, a_series
 from tests.builders.staff import a_worker
+from tests.builders.succession import a_case
 from tests.builders.volunteers import LONG, a_volunteer
 
 
@@ -171,6 +174,8 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "carrier": "tencent",
         "review_id": a_review(now() - timedelta(days=2), helper=volunteer).id,
         "import_id": a_list(community, {volunteer.person: 60}).id,
+        "case_id": a_case(a_person(f"{surname} Cousin", community=community), CaseKind.LEAVING).id,
+        "evidence_id": a_file(name=f"{surname}.pdf", community=community).id,
         "correction_id": a_claim(volunteer.person).id,
         "leave_id": volunteers.take_leave(volunteer.id, from_on=LONG, until_on=LONG).id,
         "wish_id": wishes.wish(elder.id, whom, Wish.PREFERRED, wished_by=WishedBy.ELDER, at=now()).id,
