@@ -6,7 +6,7 @@ always locked before the hold.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.database import session
@@ -16,6 +16,7 @@ from eldercare.timebank.models import Account, Hold, Transfer
 from eldercare.timebank.postings import Circumstances, Posted, check_text, check_whole
 from eldercare.timebank.seals import HOLD_FACTS, hold_seal
 from eldercare.timebank.states import HoldState, TransferKind
+from eldercare.timebank.writing import day_began, left_since
 from eldercare.transaction import hold, hold_one
 
 About = tuple[str, int]
@@ -37,14 +38,15 @@ def set_aside(
     """Hold minutes of an account for something, once for each key; the same key and content return the first hold.
 
     Raises Invalid for what is no whole number of minutes, BalanceTooLow where they are not available, AccountClosed,
-    AccountFrozen unless `even_frozen`, KeyReused.
+    AccountFrozen unless `even_frozen`, DailyLimitReached where what left today and what was set aside today come to
+    more than may leave on a day, KeyReused.
     """
     check_whole(minutes)
     check_text(key, memo)
     account = hold_one(Account, account_id)
     done = find_by_key(key)
     if done is None:
-        _check(account, minutes, even_frozen=even_frozen)
+        _check(account, minutes, at=at, even_frozen=even_frozen)
         values: dict[str, object] = {
             "key": key,
             "account_id": account_id,
@@ -181,13 +183,23 @@ def to_expire(at: datetime, *, limit: int = 500) -> list[int]:
     return list(session.scalars(query.order_by(Hold.expires_at, Hold.id).limit(limit)))
 
 
-def _check(account: Account, minutes: int, *, even_frozen: bool) -> None:
+def _check(account: Account, minutes: int, *, at: datetime, even_frozen: bool) -> None:
     if account.closed_at is not None:
         raise errors.AccountClosed
     if account.frozen_at is not None and not even_frozen:
         raise errors.AccountFrozen
     if account.spendable is not None and minutes > account.spendable:
         raise errors.BalanceTooLow(account, minutes)
+    if account.daily_limit is not None and _gone_today(account, at=at) + minutes > account.daily_limit:
+        raise errors.DailyLimitReached(account)
+
+
+def _gone_today(account: Account, *, at: datetime) -> int:
+    since = day_began(at)
+    query = select(func.coalesce(func.sum(Hold.minutes), 0)).where(
+        Hold.account_id == account.id, Hold.state == HoldState.PENDING, Hold.made_at >= since
+    )
+    return left_since(account.id, since) + int(session.scalars(query).one())
 
 
 def _was_posted_by(key: str, held: Hold) -> bool:

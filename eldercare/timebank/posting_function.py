@@ -6,8 +6,9 @@ nothing has changed and the transaction goes on.
 
 Each statement with a subquery costs as much as a look-up of its own, even where an AND before it says no: hence the
 nested IFs, here and in the triggers. What left today is added up from the latest entry backwards, so that it costs what
-there was today and not what there ever was; what left today and came back by a reversal does not count. A day more is
-looked at, for of two at once the later one may have read the clock first.
+there was today and not what there ever was; what left today and came back by a reversal does not count. Nor is the
+limit asked about what posts a hold: that was asked when it was set aside. A day more is looked at, for of two at once
+the later one may have read the clock first.
 """
 
 POST_TRANSFER = """CREATE OR REPLACE FUNCTION post_transfer(
@@ -37,7 +38,7 @@ BEGIN
   IF giver.id IS NULL OR taker.id IS NULL THEN outcome := 'no_such_account'; RETURN; END IF;
   IF reversed_id IS NOT NULL THEN
     is_reversed := EXISTS (SELECT 1 FROM transfers WHERE reverses_id = reversed_id);
-  ELSIF giver.daily_limit IS NOT NULL THEN
+  ELSIF giver.daily_limit IS NOT NULL AND its_hold_id IS NULL THEN
     FOR earlier IN latest_first LOOP
       EXIT WHEN earlier.recorded_at < day_began - interval '1 day';
       IF earlier.minutes < 0 AND earlier.kind <> 'reverse' AND earlier.recorded_at >= day_began THEN
@@ -56,7 +57,8 @@ BEGIN
     WHEN is_reversed THEN 'already_reversed'
     WHEN giver.balance - giver.held - some_minutes < giver.floor THEN 'balance_too_low'
     WHEN taker.balance + some_minutes > taker.ceiling THEN 'balance_too_high'
-    WHEN reversed_id IS NULL AND left_today + some_minutes > giver.daily_limit THEN 'daily_limit_reached'
+    WHEN reversed_id IS NULL AND its_hold_id IS NULL AND left_today + some_minutes > giver.daily_limit
+      THEN 'daily_limit_reached'
   END;
   IF its_hold_id IS NOT NULL AND outcome IS NULL THEN
     IF EXISTS (SELECT 1 FROM transfers WHERE hold_id = its_hold_id) THEN outcome := 'taken'; END IF;

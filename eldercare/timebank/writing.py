@@ -173,7 +173,7 @@ def _in_one_call(posting: Posting, through_frost: bool) -> Written:
         "kind": posting.kind.value,
         "by_kind": posting.by_kind.value,
         "via": posting.via.value,
-        "day_began": _day_began(posting.recorded_at),
+        "day_began": day_began(posting.recorded_at),
         "givers": givers,
         "takers": takers,
         "through_frost": through_frost,
@@ -187,7 +187,8 @@ def _in_one_call(posting: Posting, through_frost: bool) -> Written:
     return Written(Outcome(outcome), transfer_id, left_behind or 0, arrived or 0)
 
 
-def _day_began(at: datetime) -> datetime:
+def day_began(at: datetime) -> datetime:
+    """Return the midnight, where the communities are, with which the day of this moment began."""
     return datetime.combine(local(at, zone()).date(), time(), zone())
 
 
@@ -260,9 +261,9 @@ def _over_a_limit(posting: Posting, giver: Row, taker: Row) -> Outcome | None:
         return Outcome.BALANCE_TOO_LOW
     if ceiling is not None and taker["balance"] + posting.minutes > ceiling:
         return Outcome.BALANCE_TOO_HIGH
-    if daily is None or posting.reverses_id is not None:
+    if daily is None or posting.reverses_id is not None or posting.hold_id is not None:
         return None
-    already = left_since(giver["id"], _day_began(posting.recorded_at))
+    already = left_since(giver["id"], day_began(posting.recorded_at))
     return Outcome.DAILY_LIMIT_REACHED if already + posting.minutes > daily else None
 
 

@@ -31,6 +31,7 @@ class Oracle:
     reversals: dict[int, int] = field(default_factory=dict)
     keys: dict[str, tuple[object, ...]] = field(default_factory=dict)
     holds: list[list[object]] = field(default_factory=list)
+    made_on: list[int] = field(default_factory=list)
     hold_keys: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
     def held(self, account: int) -> int:
@@ -61,7 +62,8 @@ class Oracle:
         if not whole(minutes) or key in self.keys:
             return whole(minutes) and self.keys[key] == content
         is_route = giver in ROUTES[kind][0] and taker in ROUTES[kind][1]
-        if not (is_route and self._may_move(giver, taker, minutes) and self._within_the_day(giver, minutes)):
+        is_within = hold is not None or self._within_the_day(giver, minutes)
+        if not (is_route and self._may_move(giver, taker, minutes) and is_within):
             return False
         self._move(giver, taker, minutes)
         self.keys[key] = content
@@ -79,9 +81,12 @@ class Oracle:
     def set_aside(self, key: str, account: int, minutes: object, until: int | None) -> bool:
         if not whole(minutes) or key in self.hold_keys:
             return whole(minutes) and self.hold_keys[key] == (account, minutes)
-        if not self._may_leave(account, minutes):
+        today = [hold for hold, day in zip(self.holds, self.made_on, strict=True) if day == self.day]
+        booked = sum(hold[1] for hold in today if hold[0] == account and hold[2] == "pending")
+        if not (self._may_leave(account, minutes) and self._within_the_day(account, booked + minutes)):
             return False
         self.holds.append([account, minutes, "pending", until])
+        self.made_on.append(self.day)
         self.hold_keys[key] = (account, minutes)
         return True
 

@@ -31,6 +31,7 @@ from tests.builders.timebank import (
     a_community,
     a_gift,
     a_hold,
+    a_posting,
     a_reversal,
     a_saver,
     an_account,
@@ -137,6 +138,20 @@ def test_what_arrives_or_was_taken_back_does_not_count_against_the_day():
     a_gift(account, other, 60)
 
     assert account.balance == 330
+
+
+def test_what_is_set_aside_counts_on_its_day_and_is_posted_whatever_the_limit_says_then():
+    account = limited(an_account(minutes=300), daily_limit=60)
+    pool = pool_of(account.community_id, at=NINE)
+    held = a_hold(account, 45)
+
+    with pytest.raises(errors.DailyLimitReached):
+        a_hold(account, 16)
+    a_hold(account, 15)
+    a_gift(account, pool, 60, kind=TransferKind.DONATE, at=TOMORROW)
+    a_posting(held, issuance_of(account.community_id, at=NINE), 45, at=TOMORROW)
+
+    assert account.balance == 195
 
 
 def test_nothing_leaves_a_frozen_account_though_minutes_still_arrive():
