@@ -5,7 +5,7 @@ pays; they are spent in the order in which they were made.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -209,6 +209,16 @@ def provider_takes(order: Order, *, by: Actor, at: datetime, via: Door) -> None:
     give_back(order, by=by, at=at, via=via)
     order.with_saved_time = False
     record(order, "saved_time_not_for_providers", by=by, at=at, via=via)
+
+
+def hold_several(order_ids: Iterable[int]) -> None:
+    """Lock these orders and then every account that pays one of them, before the first is called off.
+
+    Otherwise the second order would be waited for with an account in hand that its closing waits for.
+    """
+    held = [order.id for order in hold(Order, order_ids)]
+    pending = Hold.about_kind == "order", Hold.about_id.in_(held), Hold.state == HoldState.PENDING
+    hold(Account, session.scalars(select(Hold.account_id).where(*pending)))
 
 
 def give_back(order: Order, *, by: Actor, at: datetime, via: Door, reason: str = "") -> None:

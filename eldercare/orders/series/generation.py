@@ -1,6 +1,6 @@
 """Making the orders of a series, each date once, and taking back those that are not to be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -12,6 +12,7 @@ from eldercare.clock import local
 from eldercare.database import session
 from eldercare.errors import Refused
 from eldercare.localtime import zone
+from eldercare.orders import saved_time
 from eldercare.orders import service as orders
 from eldercare.orders.models import Order
 from eldercare.orders.series import queries
@@ -83,11 +84,21 @@ def take_back(
 
     Helpers are told; the elder is told once, by the caller. The dates are free again, should they be wanted after all.
     """
-    made = Order.series_id == series.id, Order.series_date.is_not(None)
-    to_come = *made, Order.status.in_(NOT_BEGUN), Order.starts_at > at
-    taken = [order for order in session.scalars(select(Order).where(*to_come).order_by(Order.id)) if which(order)]
+    saved_time.hold_several(_to_come([series.id], at=at))
+    made = session.scalars(select(Order).where(Order.id.in_(_to_come([series.id], at=at))).order_by(Order.id))
+    taken = [order for order in made if which(order)]
     for order in taken:
         orders.cancel(order.id, reason=reason, by=by, at=at, via=via, tells_elder=False)
         order.series_date = order.next_to_ask = None
     session.flush()
     return len(taken)
+
+
+def hold_to_come(series: Iterable[Series], *, at: datetime) -> None:
+    """Lock the orders to come of several series and what pays them, before those of the first are taken back."""
+    saved_time.hold_several(_to_come([one.id for one in series], at=at))
+
+
+def _to_come(series_ids: list[int], *, at: datetime) -> list[int]:
+    made = Order.series_id.in_(series_ids), Order.series_date.is_not(None)
+    return list(session.scalars(select(Order.id).where(*made, Order.status.in_(NOT_BEGUN), Order.starts_at > at)))

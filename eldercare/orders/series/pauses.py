@@ -51,6 +51,7 @@ def pause(
     )
     session.add(made)
     session.flush()
+    generation.hold_to_come(affected, at=at)
     for series in affected:
         generation.take_back(series, lambda order: _falls_into(order, made), reason=reason.value, by=by, at=at, via=via)
         note(
@@ -95,6 +96,7 @@ def end_pause(pause_id: int, *, last_on: date, by: Actor, at: datetime, via: Doo
     else:
         changed.until_on, changed.asked_at = last_on, None if last_on >= today else changed.asked_at
     session.flush()
+    generation.hold_to_come(affected, at=at)
     for series in affected:
         if changed.lifted_at is None:
             generation.take_back(

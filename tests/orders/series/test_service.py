@@ -2,20 +2,30 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
 
 from eldercare.clock import at_local
+from eldercare.database import session
+from eldercare.elders.models import Elder
 from eldercare.errors import DomainError
 from eldercare.localtime import zone
+from eldercare.orders import saved_time
 from eldercare.orders import service as orders
+from eldercare.orders.models import Order
 from eldercare.orders.series import pauses, queries, service
 from eldercare.orders.series.errors import NeverComesRound, NoSuchDate, SeriesOver, VisitBegun
+from eldercare.orders.series.models import Series
 from eldercare.orders.series.recurrence import Recurrence
 from eldercare.orders.series.states import DateState, OnHoliday, PauseReason, Repeat
 from eldercare.orders.states import OrderSource, OrderStatus
+from eldercare.timebank import holds
+from eldercare.timebank.models import Account
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_offer
 from tests.builders.series import a_plan, a_series
+from tests.builders.timebank import earned
 from tests.orders.series.days import BY_WORKER, MONDAY, NINE, day, live_starts, orders_of, texts_to
 
 pytestmark = pytest.mark.usefixtures("app", "monday_at_nine")
@@ -196,3 +206,23 @@ def test_a_service_that_is_paused_leaves_its_dates_for_later() -> None:
     assert live_starts(series) == at_half_past_eleven(TWO_WEEKS[2:])
     assert queries.days(series, day(0), day(0), at=NINE)[0].state is DateState.TO_COME
     assert OrderStatus.OPEN is orders_of(series)[0].status
+
+
+def test_all_visits_of_a_pause_are_locked_before_the_first_gives_saved_time_back() -> None:
+    elder = an_elder(birth_on=date(1950, 1, 1))
+    earned(elder.person, minutes=600)
+    meals = a_series(starts_on=MONDAY, at=NINE, elder=elder)
+    hair = a_series(starts_on=MONDAY, at=NINE, elder=elder, service_=a_service("haircut", "理发"), weekdays=(3,))
+    paid = [saved_time.use(order.id, **BY_WORKER).id for one in (meals, hair) for order in orders_of(one)]
+    locked: list[type] = []
+
+    def note_lock(state: ORMExecuteState) -> None:
+        if getattr(state.statement, "_for_update_arg", None) is not None and state.bind_mapper is not None:
+            locked.append(state.bind_mapper.class_)
+
+    event.listen(session, "do_orm_execute", note_lock)
+    pauses.pause(elder.id, from_on=day(0), until_on=day(20), reason=PauseReason.HOSPITAL, note_="", **BY_WORKER)
+    event.remove(session, "do_orm_execute", note_lock)
+
+    assert not any(holds.pending_about("order", order_id) for order_id in paid)
+    assert locked[: locked.index(Account)] == [Elder, Series, Order]  # what follows is held by then
