@@ -157,6 +157,29 @@ class ReversalIsFinal(Refused):
         super().__init__(N_("A reversal cannot be reversed; make a new transfer instead."))
 
 
+class PartOfACase(Refused):
+    """One leg of several that belong together: taken back by itself, two accounts would no longer agree."""
+
+    code = "part_of_a_case"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "This transfer belongs to a succession or to a move between communities and cannot be reversed by"
+                " itself. Open a case that brings the minutes back, or post a correction with its reason."
+            )
+        )
+
+
+class MayNotApprove(Refused):
+    code = "may_not_approve"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This has to be approved by somebody who may approve for this community. Choose another name.")
+        )
+
+
 class NotEnoughSavedTime(Refused):
     """What is saved does not pay the whole service; it is never paid in part."""
 

@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from eldercare.actors import Actor, ActorKind, Door
+from eldercare.areas.queries import scope_of
 from eldercare.people import queries as people
+from eldercare.staff import permissions
+from eldercare.staff import queries as staff
+from eldercare.staff.permissions import Permission
 from eldercare.timebank import errors, queries
 from eldercare.timebank.accounts import account_of, issuance_of
 from eldercare.timebank.postings import USUAL, Circumstances, Posted, Posting
@@ -11,6 +15,8 @@ from eldercare.timebank.states import TransferKind
 from eldercare.timebank.writing import post
 
 About = tuple[str, int]
+PARTS_OF_A_MOVE = {TransferKind.MOVE_OUT, TransferKind.MOVE_IN}
+SUCCESSION = "succession"
 
 
 def transfer(
@@ -108,15 +114,18 @@ def reverse(
 ) -> Posted:
     """Move the minutes of a transfer back, once; the reason is the reversal's memo.
 
-    `approved_by_id` is the member of staff who approved it; who does it, where that is staff and nobody else approved.
+    `approved_by_id` is the member of staff who approved it. Without, it is who does it, where she may approve; else
+    nobody is said to have approved it.
 
     The same key and reason again return the reversal that was made; without a key a second reversal raises
-    AlreadyReversed. Raises ReversalIsFinal for a reversal, and what `transfer` raises: minutes that were spent
-    meanwhile are not there to go back.
+    AlreadyReversed. Raises ReversalIsFinal for a reversal, PartOfACase for a leg of a succession or a move between
+    communities, MayNotApprove, and what `transfer` raises: minutes that were spent meanwhile are not there to go back.
     """
     original = queries.get_transfer(transfer_id)
     if original.kind is TransferKind.REVERSE:
         raise errors.ReversalIsFinal
+    if original.kind in PARTS_OF_A_MOVE or original.about_kind == SUCCESSION:
+        raise errors.PartOfACase
     if not reason.strip():
         raise errors.ReasonMissing
     return post(
@@ -133,10 +142,28 @@ def reverse(
             for_person_id=original.for_person_id,
             by_kind=by.kind,
             by_id=by.id,
-            approved_by_id=approved_by_id or (by.id if by.kind is ActorKind.STAFF else None),
+            approved_by_id=_approver(approved_by_id, original.from_account_id, by=by),
             via=via,
             happened_at=at,
             recorded_at=at,
         ),
         may_repeat=key is not None,
+    )
+
+
+def _approver(named: int | None, account_id: int, *, by: Actor) -> int | None:
+    wanted = by.id if named is None and by.kind is ActorKind.STAFF else named
+    if wanted is None or _may_approve(wanted, queries.get_account(account_id).community_id):
+        return wanted
+    if named is not None:
+        raise errors.MayNotApprove
+    return None
+
+
+def _may_approve(staff_id: int, community_id: int) -> bool:
+    found = staff.find(staff_id)
+    return (
+        found is not None
+        and permissions.may(found, Permission.APPROVE_LEDGER)
+        and scope_of(found.area_id).has(community_id)
     )

@@ -5,13 +5,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from eldercare.actors import SYSTEM, Door
+from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.database import WriteOutsideTransaction, session, writing
 from eldercare.errors import Invalid, NotFound
+from eldercare.staff.models import Role
 from eldercare.timebank import errors, queries, service
 from eldercare.timebank.accounts import account_of, close_account, issuance_of, open_account, pool_of
+from eldercare.timebank.clearing import service as clearing
 from eldercare.timebank.models import Account, Entry, Transfer
 from eldercare.timebank.states import MAX_MINUTES, AccountKind, TransferKind
+from tests.builders.staff import a_worker
 from tests.builders.timebank import NINE, WORKER, a_community, a_gift, a_hold, a_reversal, a_saver, an_account, earned
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -308,6 +311,45 @@ def test_a_reversal_says_why():
 
     with pytest.raises(errors.ReasonMissing):
         a_reversal(gift, reason=" ")
+
+
+@pytest.mark.parametrize("leg", [0, 1])
+def test_one_leg_of_a_move_between_communities_is_not_reversed_by_itself(leg):
+    giver, taker = an_account(minutes=90), an_account()
+    said = clearing.Said(by=WORKER, via=Door.CONSOLE, at=NINE)
+    legs = clearing.move("1", from_account_id=giver.id, to_account_id=taker.id, minutes=60, said=said)
+
+    with pytest.raises(errors.PartOfACase):
+        a_reversal(legs[leg])
+
+
+def test_what_was_inherited_is_not_reversed_by_itself():
+    community = a_community()
+    dead, heir = an_account(minutes=90, community=community), an_account(community=community)
+    share = a_gift(dead, heir, kind=TransferKind.INHERIT, about=("succession", 7))
+
+    with pytest.raises(errors.PartOfACase):
+        a_reversal(share)
+
+
+def test_a_reversal_is_approved_by_somebody_who_may_there_or_by_nobody():
+    community = a_community()
+    givers = [an_account(minutes=90, community=community) for _ in range(3)]
+    gifts = [a_gift(giver, an_account(community=community)) for giver in givers]
+    clerk, chief = a_worker(Role.OPERATOR, area=community), a_worker(Role.SUPERVISOR, area=community)
+    stranger = a_worker(Role.SUPERVISOR, area=a_community("Elsewhere"))
+
+    def reversed_(gift, by, approver):
+        facts = {"via": Door.CONSOLE, "at": NINE, "reason": "entered twice", "approved_by_id": approver}
+        done = service.reverse(gift.id, by=Actor.staff(by.id), **facts)
+        return queries.get_transfer(done.id).approved_by_id
+
+    for approver in (clerk, stranger):
+        with pytest.raises(errors.MayNotApprove):
+            reversed_(gifts[0], clerk, approver.id)
+    assert reversed_(gifts[0], clerk, chief.id) == chief.id
+    assert reversed_(gifts[1], chief, None) == chief.id
+    assert reversed_(gifts[2], clerk, None) is None
 
 
 def test_minutes_that_were_spent_do_not_go_back():

@@ -149,7 +149,7 @@ def _to_decide(correction_id: int, reason: str, *, by: Staff) -> Correction:
 def _counter_entry(correction: Correction, minutes: int, reason: str, *, by: Staff, via: Door, at: datetime) -> Posted:
     actor = Actor.staff(by.id)
     if correction.transfer_id is not None:
-        return service.reverse(correction.transfer_id, by=actor, via=via, at=at, reason=reason, approved_by_id=by.id)
+        return service.reverse(correction.transfer_id, by=actor, via=via, at=at, reason=reason)
     return service.earn(
         key=f"correction:{correction.id}",
         person_id=correction.person_id,

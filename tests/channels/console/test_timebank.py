@@ -5,6 +5,7 @@ from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries
 from eldercare.timebank.accounts import pool_of
 from eldercare.timebank.models import Account
+from tests.builders.areas import a_community
 from tests.builders.people import a_person
 from tests.builders.staff import a_worker
 from tests.builders.timebank import earned
@@ -58,7 +59,7 @@ def test_a_supervisor_moves_minutes_with_a_reason(client: Door, community: Area,
     here = f"/timebank/accounts/{account.id}"
 
     page = client.get(f"{here}?who=Duan").page
-    given = {"to": f"person:{taker.id}", "kind": "gift", "minutes": "45", "reason": "Thanks for the soup"}
+    given = {"to": f"person:{taker.id}", "kind": "adjust", "minutes": "45", "reason": "Thanks for the soup"}
     answer = client.submit(page, f"{here}/transfers", **given)
 
     assert answer.status_code == 303
@@ -67,6 +68,19 @@ def test_a_supervisor_moves_minutes_with_a_reason(client: Door, community: Area,
     assert got is not None
     assert got.balance == 45
     assert "Thanks for the soup" in client.get(here).page.main_text
+
+
+@pytest.mark.parametrize("kind", ["gift", "inherit", "opening", "earn", "move_out", "lapse", "reverse"])
+def test_what_has_steps_of_its_own_is_not_posted_by_hand(
+    client: Door, community: Area, account: Account, kind: str
+) -> None:
+    taker, here = a_person("Duan Li", community=community), f"/timebank/accounts/{account.id}"
+
+    given = {"to": f"person:{taker.id}", "kind": kind, "minutes": "45", "reason": "Past the rules"}
+    answer = client.post(f"{here}/transfers", data={**given, "who": "Duan"})
+
+    assert answer.status_code == 422
+    assert queries.get_account(account.id).balance == 120
 
 
 def test_pressing_twice_moves_minutes_once(client: Door, account: Account) -> None:
@@ -148,6 +162,19 @@ def test_a_reversal_says_who_approved_it(client: Door, community: Area, account:
     reversal = queries.find_reversal(line.transfer_id)
     assert reversal is not None
     assert reversal.approved_by_id == second.id
+
+
+def test_only_who_may_approve_in_this_community_is_named(client: Door, community: Area, account: Account) -> None:
+    [line] = queries.statement(account.id)
+    reverse, here = f"/timebank/transfers/{line.transfer_id}/reverse", f"/timebank/accounts/{account.id}"
+    others = [a_worker(Role.OPERATOR, area=community), a_worker(Role.SUPERVISOR, area=a_community("Elsewhere"))]
+
+    for one in others:
+        given = {"reason": "Entered twice", "approved_by": str(one.id), "account_id": str(account.id)}
+        assert client.post(reverse, data=given).status_code == 422
+
+    assert queries.find_reversal(line.transfer_id) is None
+    assert client.get(here).status_code == 200
 
 
 def test_a_frozen_account_gives_nothing_until_it_is_released(client: Door, account: Account) -> None:

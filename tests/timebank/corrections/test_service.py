@@ -130,7 +130,8 @@ def test_a_claim_says_when_and_where(what: dict[str, Any], refusal: type[Invalid
 
 
 def test_minutes_that_were_not_served_are_reversed() -> None:
-    person, judge = a_helper(), a_judge()
+    person = a_helper()
+    judge = a_judge(area=person.community)
     wrong = earned(person, minutes=75)
     asked = service.dispute(person.id, wrong.id, why="I was ill", by=Actor.person(person.id), via=Door.MOBILE, at=now())
     with pytest.raises(errors.AlreadyNamed):

@@ -10,15 +10,8 @@ from eldercare.channels.console.forms.fields import Form, Line, Required, Requir
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import MAX_MINUTES, TransferKind
 
-BY_HAND = (
-    TransferKind.GIFT,
-    TransferKind.DONATE,
-    TransferKind.REDEEM,
-    TransferKind.ISSUE,
-    TransferKind.INHERIT,
-    TransferKind.OPENING,
-    TransferKind.ADJUST,
-)
+BY_HAND = (TransferKind.DONATE, TransferKind.REDEEM, TransferKind.ISSUE, TransferKind.ADJUST)
+"""The others belong to steps with rules of their own: gifts to relatives and limits a day, heirs, moves, lists."""
 MOST_EVER = 10**15
 
 
