@@ -110,6 +110,15 @@ class StillHeld(Refused):
         )
 
 
+class StillLookedAt(Refused):
+    code = "still_looked_at"
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            N_("%(minutes)s minutes wait for a review: decide it first, under Time bank, Reviews."), minutes=minutes
+        )
+
+
 class StillToClose(Refused):
     code = "still_to_close"
 

@@ -14,6 +14,7 @@ from eldercare.clock import local
 from eldercare.database import session
 from eldercare.localtime import zone
 from eldercare.orders.models import Order, Visit
+from eldercare.orders.reviews.service import ABOUT as OF_A_REVIEW
 from eldercare.orders.states import OrderStatus
 from eldercare.people.models import Person
 from eldercare.people.service import move_to, note_leaving
@@ -102,9 +103,12 @@ def _heirs(case: SuccessionCase) -> list[Person]:
 
 def _refuse_unfinished(case: SuccessionCase, own: list[Account]) -> None:
     pending = [one for account in own for one in holds.pending_of(account.id)]
-    if pending:
-        numbers = sorted({one.about_id for one in pending})
-        raise errors.StillHeld(sum(one.minutes for one in pending), _named(numbers))
+    looked_at = [one for one in pending if one.about_kind == OF_A_REVIEW]
+    booked = [one for one in pending if one.about_kind != OF_A_REVIEW]
+    if booked:
+        raise errors.StillHeld(sum(one.minutes for one in booked), _named(sorted({one.about_id for one in booked})))
+    if looked_at:
+        raise errors.StillLookedAt(sum(one.minutes for one in looked_at))
     served = Visit.volunteer_id == case.person_id, Visit.ended_at.is_(None), Order.status.in_(NOT_CLOSED)
     open_visits = list(session.scalars(select(Order.id).join(Visit).where(*served).order_by(Order.id)))
     if open_visits:

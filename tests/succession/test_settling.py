@@ -1,5 +1,7 @@
 """A second person approves, and all saved time is where it belongs, at once."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.orders import closing
+from eldercare.orders.reviews import service as reviews
 from eldercare.orders.states import OrderStatus
 from eldercare.people.service import note_death
 from eldercare.succession import errors, queries, service, settling
@@ -25,6 +28,7 @@ from eldercare.transaction import transaction
 from tests.builders.areas import a_community
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
+from tests.builders.reviews import a_review
 from tests.builders.succession import a_case, a_supervisor, approved, facts
 from tests.builders.timebank import NINE, WORKER, a_saver, earned
 from tests.builders.volunteers import a_volunteer
@@ -179,6 +183,18 @@ def test_a_visit_that_is_not_confirmed_yet_waits_for_nobody_to_lose_it():
 
     assert earned_minutes > 0
     assert pool_of(volunteer.person.community_id, at=NINE).balance == earned_minutes
+
+
+def test_minutes_that_wait_for_a_review_name_the_review_and_no_order():
+    volunteer = a_volunteer()
+    review = a_review(now() - timedelta(days=1), helper=volunteer)
+    case = a_case(volunteer.person, state=CaseState.PROPOSED)
+
+    with pytest.raises(errors.StillLookedAt):
+        approved(case)
+
+    reviews.all_right(review.id, reason="Asked", by=a_supervisor(), via=facts(a_supervisor())["via"], at=now())
+    assert approved(case).state is CaseState.SETTLED
 
 
 def test_an_heir_who_died_meanwhile_is_refused():

@@ -8,6 +8,7 @@ from eldercare.channels.console.forms.evidence import EvidenceForm
 from eldercare.channels.console.forms.successions import HeirForm, ReasonForm
 from eldercare.channels.console.succession_words import STEPS, TONES, ended, lines_of, lost
 from eldercare.evidence import queries as evidence
+from eldercare.orders.reviews.service import ABOUT as OF_A_REVIEW
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.succession import queries
@@ -30,6 +31,7 @@ def page(
     """Return the page of a case, with what was wrong in the form that was sent, if any."""
     # Where somebody moved to is not for the old community to see.
     accounts = [one for one in queries.accounts_of(case.person_id) if one.community_id == case.community_id]
+    held = [one for account in accounts for one in holds.pending_of(account.id)]
     return render_template(
         "console/successions/show.html",
         case=case,
@@ -39,7 +41,8 @@ def page(
         is_frozen=case.state in FROZEN,
         is_live=case.state in LIVE,
         accounts=accounts,
-        held=[one for account in accounts for one in holds.pending_of(account.id)],
+        booked=[one.about_id for one in held if one.about_kind != OF_A_REVIEW],
+        is_looked_at=any(one.about_kind == OF_A_REVIEW for one in held),
         parts=queries.parts_of(case),
         papers=evidence.about(ABOUT, case.id),
         papers_form=papers or EvidenceForm(formdata=None),

@@ -25,6 +25,8 @@ from eldercare.timebank.states import AccountKind, HoldState, TransferKind
 from eldercare.transaction import hold, hold_one
 
 GOOD_TO_KNOW = timedelta(days=7)
+ABOUT = "visit"
+"""What the hold of a review, and what corrects it, are about."""
 
 
 def look_at(order: Order, visit: Visit, *, account_id: int, saved: int, counted: int, at: datetime) -> Review | None:
@@ -87,7 +89,7 @@ def correct(review_id: int, *, minutes: int, reason: str, by: Staff, via: Door, 
         at=at,
         happened_at=visit.checked_out_at or at,
         memo=reason.strip(),
-        about=("visit", visit.id),
+        about=(ABOUT, visit.id),
         under=USUAL if account.kind is AccountKind.PERSON else Circumstances(for_person_id=review.volunteer_id),
     )
     visit.credited_minutes = max(0, (visit.credited_minutes or 0) - too_many)
@@ -105,7 +107,7 @@ def _set_aside(visit: Visit, account_id: int, minutes: int, *, at: datetime) -> 
             key=f"review:visit:{visit.id}",
             account_id=account_id,
             minutes=minutes,
-            about=("visit", visit.id),
+            about=(ABOUT, visit.id),
             by=SYSTEM,
             via=Door.CLOCK,
             at=at,
