@@ -13,6 +13,7 @@ from eldercare.channels.console.access import may, me, scope
 from eldercare.channels.console.account_names import counterparts, name_of
 from eldercare.channels.console.forms.fields import Form, options
 from eldercare.channels.console.forms.timebank import LimitsForm, ReasonForm, ReverseForm, TransferForm
+from eldercare.channels.console.words import because
 from eldercare.clock import at_local
 from eldercare.localtime import zone
 from eldercare.staff import permissions
@@ -105,6 +106,7 @@ def page(account: Account, *, form: TransferForm | None = None, wrong: Wrong | N
         first_url=_here(account, filtered) if before else None,
         wrong_step=wrong[0] if wrong else "",
         event_words=EVENTS,
+        because=because,
         limit_words=LIMITS,
         **_beside(account),
         **_forms(account, form, wrong),

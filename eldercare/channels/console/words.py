@@ -126,7 +126,7 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "evidenced": N_("Proved"),
         "proposed": N_("Waits for approval"),
         "settled": N_("Settled"),
-        "undone": N_("Undone"),
+        "undone": N_("The case was undone"),
     },
     EndKind: {
         "ill": N_("Is ill"),
@@ -359,6 +359,10 @@ BECAUSE = {
     "person_died": N_("The person died"),
     "person_moves": N_("The person moves away"),
     "person_leaves": N_("The person leaves"),
+    "death": N_("The person died"),
+    "moving": N_("The person moves away"),
+    "leaving": N_("The person leaves"),
+    "undone": N_("Undone"),
 }
 
 

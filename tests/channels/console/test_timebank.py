@@ -177,6 +177,13 @@ def test_only_who_may_approve_in_this_community_is_named(client: Door, community
     assert client.get(here).status_code == 200
 
 
+def test_the_history_of_an_account_says_in_words_what_a_case_did(client: Door, account: Account) -> None:
+    here = f"/timebank/accounts/{account.id}"
+    client.post(f"{here}/freeze", data={"reason": "person_moves"})
+
+    assert "The person moves away" in client.get(here).page.main_text
+
+
 def test_a_frozen_account_gives_nothing_until_it_is_released(client: Door, account: Account) -> None:
     here = f"/timebank/accounts/{account.id}"
     given = {"to": "pool", "kind": "donate", "minutes": "45", "reason": "For all"}
