@@ -18,6 +18,7 @@ NEEDED = {
     "relay": ("ELDERCARE_RELAY_URL", "ELDERCARE_RELAY_SECRET"),
 }
 EQUAL_TEXTS = "2/59,5/3540"
+USUAL_BASE_URL = "http://127.0.0.1:8000"
 
 
 class SettingsProblem(Exception):
@@ -74,7 +75,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     instance_dir = _instance_dir(environ)
     gateway = environ.get("ELDERCARE_GATEWAY") or "simulator"
     problems += [*_gateway_problems(environ, gateway), *_relay_problems(environ)]
-    base_url = (environ.get("ELDERCARE_PUBLIC_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    base_url = (environ.get("ELDERCARE_PUBLIC_BASE_URL") or USUAL_BASE_URL).rstrip("/")
     if _scheme(base_url) not in {"http", "https"} or not base_url.partition("://")[2]:
         problems.append("ELDERCARE_PUBLIC_BASE_URL must look like https://help.example.org.")
     return _checked(environ, problems, instance_dir=instance_dir, gateway=gateway, base_url=base_url)

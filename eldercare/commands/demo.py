@@ -1,6 +1,7 @@
 """The demo: made-up data, everything started, and what to try printed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -24,7 +25,7 @@ from eldercare.commands.seed import Amounts, seed
 from eldercare.commands.servers import refuse_busy_port, supervise
 from eldercare.database import db, session
 from eldercare.people.numbers import for_people
-from eldercare.settings import Settings
+from eldercare.settings import USUAL_BASE_URL, Settings
 from eldercare.volunteers.models import VolunteerSkill
 
 AMOUNTS = Amounts(communities=2, elders=40, volunteers=30, orders=60, seed=8)
@@ -39,8 +40,10 @@ def run(settings: Settings, *, host: str, port: int) -> int:
     refuse_busy_port(host, port)
     if settings.gateway != "simulator":
         raise click.ClickException("The demo never sends real texts: unset ELDERCARE_GATEWAY, then start it again.")
-    made = _filled(settings)
-    click.echo(welcome(made, f"http://{host}:{port}"))
+    made, here = _filled(settings), f"http://{host}:{port}"
+    click.echo(welcome(made, here))
+    if settings.public_base_url == USUAL_BASE_URL:
+        settings = replace(settings, public_base_url=here)  # links and QR codes lead to this demo, not to another port
     return supervise(settings, host=host, port=port)
 
 

@@ -46,7 +46,7 @@ def set_honours(elders: list[Made], volunteers: list[Made], *, worker_id: int, a
 
 def _serve(volunteers: list[Made], *, by: Actor, at: datetime) -> None:
     for volunteer, hours in zip(volunteers, HOURS_A_MONTH, strict=False):
-        for month in range(12):
+        for month in reversed(range(12)):
             timebank.earn(
                 key=f"demo:{volunteer['id']}:{month}",
                 person_id=int(str(volunteer["id"])),

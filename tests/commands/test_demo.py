@@ -1,5 +1,6 @@
 """The demo never touches a database that is not its own, and begins anew where filling was interrupted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from eldercare.database import db, session
 from eldercare.messaging.conversation_queries import count_unread
 from eldercare.orders.queries import open_follow_ups
 from eldercare.people.queries import by_number
-from eldercare.settings import Settings
+from eldercare.settings import USUAL_BASE_URL, Settings
 from eldercare.transaction import transaction
 from tests.conftest import settings_for
 
@@ -53,6 +54,18 @@ def test_a_second_start_keeps_the_data(settings: Settings, capsys: pytest.Captur
     demo.run(settings, host="127.0.0.1", port=8999)
 
     assert capsys.readouterr().out == first.replace("Filling the database with made-up people and orders ...\n", "")
+
+
+def test_links_and_codes_lead_to_the_port_the_demo_runs_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Settings] = []
+    monkeypatch.setattr(demo, "_filled", lambda _settings: {})
+    monkeypatch.setattr(demo, "welcome", lambda *_made: "")
+    monkeypatch.setattr(demo, "supervise", lambda given, **_address: started.append(given) or 0)
+
+    for base_url in (USUAL_BASE_URL, "https://help.example.cn"):
+        demo.run(replace(settings, public_base_url=base_url), host="127.0.0.1", port=8999)
+
+    assert [one.public_base_url for one in started] == ["http://127.0.0.1:8999", "https://help.example.cn"]
 
 
 def test_the_demo_does_not_mix_with_a_communitys_own_data_and_never_deletes_it(settings: Settings) -> None:
