@@ -14,6 +14,8 @@ from eldercare.timebank.clearing.queries import wrong_between
 from eldercare.timebank.corrections import queries as corrections
 from eldercare.timebank.goods.queries import are_offered
 
+ABOUT_TIMEBANK = ("/timebank", "/counter")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -91,13 +93,13 @@ def _about_timebank() -> tuple[Entry, ...]:
 
 def _goods() -> tuple[Entry, ...]:
     """The shop, only where a community has one."""
-    is_there = request.path.startswith("/timebank") and any(are_offered(one.id) for one in communities(scope()))
+    is_there = request.path.startswith(ABOUT_TIMEBANK) and any(are_offered(one.id) for one in communities(scope()))
     return (_entry("goods.index", _("Goods")),) if is_there else ()
 
 
 def _waiting_there(count: Callable[[Scope], int]) -> int:
     """Count only where the second row is shown: elsewhere nobody sees it, and every page would wait for it."""
-    return count(scope()) if request.path.startswith("/timebank") else 0
+    return count(scope()) if request.path.startswith(ABOUT_TIMEBANK) else 0
 
 
 def _settings() -> tuple[Entry, ...]:
