@@ -89,7 +89,7 @@ class Circumstances:
 
     `for_person_id` is whose service it was where the account is not the person's own, `approved_by_id` the member of
     staff who approved it, `hold_id` the hold that it posts. `of_frozen` lets minutes leave a frozen account: only who
-    settles to whom they go may say so.
+    settles to whom they go, or decides that a visit earned fewer, may say so.
     """
 
     for_person_id: int | None = None

@@ -193,8 +193,11 @@ def test_minutes_that_wait_for_a_review_name_the_review_and_no_order():
     with pytest.raises(errors.StillLookedAt):
         approved(case)
 
-    reviews.all_right(review.id, reason="Asked", by=a_supervisor(), via=facts(a_supervisor())["via"], at=now())
+    reviews.correct(
+        review.id, minutes=30, reason="Asked", by=a_supervisor(), via=facts(a_supervisor())["via"], at=now()
+    )
     assert approved(case).state is CaseState.SETTLED
+    assert pool_of(volunteer.person.community_id, at=NINE).balance == 30
 
 
 def test_an_heir_who_died_meanwhile_is_refused():

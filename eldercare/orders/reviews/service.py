@@ -20,7 +20,7 @@ from eldercare.timebank import service as timebank_service
 from eldercare.timebank.accounts import issuance_of
 from eldercare.timebank.errors import BalanceTooLow
 from eldercare.timebank.models import Account, Hold
-from eldercare.timebank.postings import USUAL, Circumstances
+from eldercare.timebank.postings import Circumstances
 from eldercare.timebank.states import AccountKind, HoldState, TransferKind
 from eldercare.transaction import hold, hold_one
 
@@ -90,7 +90,10 @@ def correct(review_id: int, *, minutes: int, reason: str, by: Staff, via: Door, 
         happened_at=visit.checked_out_at or at,
         memo=reason.strip(),
         about=(ABOUT, visit.id),
-        under=USUAL if account.kind is AccountKind.PERSON else Circumstances(for_person_id=review.volunteer_id),
+        # The account of who died is frozen, and the case waits for this very decision.
+        under=Circumstances(
+            for_person_id=None if account.kind is AccountKind.PERSON else review.volunteer_id, of_frozen=True
+        ),
     )
     visit.credited_minutes = max(0, (visit.credited_minutes or 0) - too_many)
     review.counted_minutes = minutes
