@@ -171,6 +171,17 @@ class PartOfACase(Refused):
         )
 
 
+class LoweredAlready(Refused):
+    """To reverse all of it as well would take the same minutes twice."""
+
+    code = "lowered_already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("What this visit brought was corrected already. Reverse that correction first, then this transfer.")
+        )
+
+
 class MayNotApprove(Refused):
     code = "may_not_approve"
 

@@ -14,6 +14,13 @@ KEY_LENGTH = 200
 MEMO_LENGTH = 500
 LINE_SIGNS = "\r\n\t"
 LATER = ("hold_id", "for_person_id")
+LOWERED = {
+    "earn": "review",
+    "earn-above": "review-above",
+    "donate-above": "review-above",
+    "earn-points": "review-points",
+}
+"""How the keys of what a visit brought begin, and those of what was taken back of it after a second look."""
 CONTENT = (
     "kind",
     "from_account_id",

@@ -10,7 +10,7 @@ from eldercare.staff import queries as staff
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import errors, queries
 from eldercare.timebank.accounts import account_of, issuance_of
-from eldercare.timebank.postings import USUAL, Circumstances, Posted, Posting
+from eldercare.timebank.postings import LOWERED, USUAL, Circumstances, Posted, Posting
 from eldercare.timebank.states import TransferKind
 from eldercare.timebank.writing import post
 
@@ -119,13 +119,16 @@ def reverse(
 
     The same key and reason again return the reversal that was made; without a key a second reversal raises
     AlreadyReversed. Raises ReversalIsFinal for a reversal, PartOfACase for a leg of a succession or a move between
-    communities, MayNotApprove, and what `transfer` raises: minutes that were spent meanwhile are not there to go back.
+    communities, LoweredAlready, MayNotApprove, and what `transfer` raises: minutes that were spent meanwhile are not
+    there to go back.
     """
     original = queries.get_transfer(transfer_id)
     if original.kind is TransferKind.REVERSE:
         raise errors.ReversalIsFinal
     if original.kind in PARTS_OF_A_MOVE or original.about_kind == SUCCESSION:
         raise errors.PartOfACase
+    if _is_lowered(original.key):
+        raise errors.LoweredAlready
     if not reason.strip():
         raise errors.ReasonMissing
     return post(
@@ -149,6 +152,12 @@ def reverse(
         ),
         may_repeat=key is not None,
     )
+
+
+def _is_lowered(key: str) -> bool:
+    begins, _colon, event = key.partition(":")
+    lowered = queries.find_by_key(f"{LOWERED[begins]}:{event}") if begins in LOWERED else None
+    return lowered is not None and queries.find_reversal(lowered.id) is None
 
 
 def _approver(named: int | None, account_id: int, *, by: Actor) -> int | None:

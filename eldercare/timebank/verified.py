@@ -62,7 +62,7 @@ def _corrected(person_ids: Collection[int], *, since: datetime | None, until: da
         .join(Account, Account.id == Transfer.from_account_id)
         .outerjoin(undone, undone.reverses_id == Transfer.id)
         .where(Transfer.kind == TransferKind.ADJUST, Transfer.about_kind == VISIT, undone.id.is_(None))
-        .where(whose.in_(person_ids))
+        .where(whose.in_(person_ids), Account.currency == Currency.MINUTES)
     )
     if since is not None:
         query = query.where(Transfer.happened_at >= since)

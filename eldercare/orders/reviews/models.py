@@ -20,7 +20,8 @@ from eldercare.volunteers.models import Volunteer
 class Review(Base):
     """One visit that somebody looks at again, once.
 
-    `minutes` is what it brought to `account_id`; they are held by `hold_id`, unless they were not there to be held.
+    `minutes` is what it brought, to `account_id` and above the storage cap to the pool. What the account got is held by
+    `hold_id`, unless it was not there to be held.
     `counted_minutes` is what is left of them after a correction.
     """
 

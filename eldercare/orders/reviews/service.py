@@ -7,21 +7,19 @@ from eldercare.areas.policy import policy_of
 from eldercare.database import session
 from eldercare.localtime import format_day
 from eldercare.messaging import service as messaging
+from eldercare.orders import saved_time
 from eldercare.orders.models import Order, Visit
-from eldercare.orders.reviews import errors, known
+from eldercare.orders.reviews import errors, known, queries
 from eldercare.orders.reviews.checks import Finding
 from eldercare.orders.reviews.models import Review, ReviewEvent, ReviewFinding
 from eldercare.orders.reviews.states import ReviewState, can_move
 from eldercare.staff.models import Staff
 from eldercare.staff.queries import is_about_herself
-from eldercare.timebank import holds
+from eldercare.timebank import holds, lowering
 from eldercare.timebank import queries as timebank
-from eldercare.timebank import service as timebank_service
-from eldercare.timebank.accounts import issuance_of
 from eldercare.timebank.errors import BalanceTooLow
 from eldercare.timebank.models import Account, Hold
-from eldercare.timebank.postings import Circumstances
-from eldercare.timebank.states import AccountKind, HoldState, TransferKind
+from eldercare.timebank.states import HoldState
 from eldercare.transaction import hold, hold_one
 
 GOOD_TO_KNOW = timedelta(days=7)
@@ -45,7 +43,7 @@ def look_at(order: Order, visit: Visit, *, account_id: int, saved: int, counted:
         visit_id=visit.id,
         volunteer_id=visit.volunteer_id,
         account_id=account_id,
-        minutes=saved,
+        minutes=counted,
         hold_id=held.id if held is not None else None,
         state=ReviewState.OPEN,
         opened_at=at,
@@ -65,7 +63,9 @@ def all_right(review_id: int, *, reason: str, by: Staff, via: Door, at: datetime
 
 
 def correct(review_id: int, *, minutes: int, reason: str, by: Staff, via: Door, at: datetime) -> Review:
-    """Let the visit count so many minutes, 0 or more; the others go back to where they came from, by a transfer.
+    """Let the visit count so many minutes, 0 or more; the others go back to where they came from, by transfers.
+
+    What an elder spent on it in saved time goes back likewise, and points in proportion.
 
     Raises AlreadyReviewed, AboutYourself, Invalid for other minutes or without a reason, and what the ledger refuses
     where the minutes were not held and are spent.
@@ -73,32 +73,25 @@ def correct(review_id: int, *, minutes: int, reason: str, by: Staff, via: Door, 
     review = _to_settle(review_id, reason, to=ReviewState.CORRECTED, by=by)
     if type(minutes) is not int or not 0 <= minutes < review.minutes:
         raise errors.NotFewer(review.minutes)
-    account = timebank.get_account(review.account_id)
-    issuance = issuance_of(account.community_id, at=at)
-    hold(Account, [account.id, issuance.id])
+    visit, actor = review.visit, Actor.staff(by.id)
+    order, brought = hold_one(Order, visit.order_id), lowering.brought(f"visit:{visit.id}")
+    hold(Account, {review.account_id} | brought.account_ids | saved_time.accounts_to_refund(order, at=at))
     _release(review, by=by, at=at, reason=reason)
-    too_many, visit = review.minutes - minutes, review.visit
-    timebank_service.transfer(
-        key=f"review:visit:{visit.id}",
-        kind=TransferKind.ADJUST,
-        from_account_id=account.id,
-        to_account_id=issuance.id,
-        minutes=too_many,
-        by=Actor.staff(by.id),
+    lowering.lower(
+        brought,
+        minutes,
+        person_id=review.volunteer_id,
+        about=(ABOUT, visit.id),
+        by=actor,
         via=via,
         at=at,
-        happened_at=visit.checked_out_at or at,
-        memo=reason.strip(),
-        about=(ABOUT, visit.id),
-        # The account of who died is frozen, and the case waits for this very decision.
-        under=Circumstances(
-            for_person_id=None if account.kind is AccountKind.PERSON else review.volunteer_id, of_frozen=True
-        ),
+        reason=reason.strip(),
     )
-    visit.credited_minutes = max(0, (visit.credited_minutes or 0) - too_many)
+    visit.credited_minutes = max(0, (visit.credited_minutes or 0) - (review.minutes - minutes))
     review.counted_minutes = minutes
     _settled(review, ReviewState.CORRECTED, reason, by=by, via=via, at=at)
-    _tell(review, account, at=at)
+    saved_time.refund(order, visit, queries.corrected_of(order), by=actor, at=at, via=via)
+    _tell(review, timebank.get_account(review.account_id), at=at)
     return review
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,28 +10,33 @@ from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.errors import Invalid
 from eldercare.messaging.queries import sent_about
+from eldercare.orders import saved_time, visits
 from eldercare.orders.models import Visit
 from eldercare.orders.reviews import errors, queries, service
 from eldercare.orders.reviews.models import Review, ReviewFinding
 from eldercare.orders.reviews.states import FindingKind, ReviewState
+from eldercare.orders.states import OrderStatus
 from eldercare.people import service as people
 from eldercare.people.models import Person
 from eldercare.people.service import AddressDetails
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import holds
 from eldercare.timebank import queries as timebank
-from eldercare.timebank.accounts import account_of
-from eldercare.timebank.errors import BalanceTooLow
-from eldercare.timebank.states import HoldState
+from eldercare.timebank import service as ledger
+from eldercare.timebank.accounts import account_of, freeze, issuance_of, pool_of
+from eldercare.timebank.errors import BalanceTooLow, LoweredAlready
+from eldercare.timebank.holders import service as holders
+from eldercare.timebank.states import Currency, HolderKind, HoldState, TransferKind
 from eldercare.timebank.verified import verified_minutes
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
 from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.models import Volunteer
 from tests.builders.elders import an_elder
-from tests.builders.reviews import a_review, closed, finished
+from tests.builders.orders import an_order
+from tests.builders.reviews import CLERK, a_review, closed, finished
 from tests.builders.staff import a_worker
-from tests.builders.timebank import a_gift, an_account
+from tests.builders.timebank import a_gift, an_account, earned
 from tests.builders.volunteers import ALWAYS, LONG, a_volunteer
 from tests.support.races import run_at_once
 
@@ -173,6 +178,119 @@ def test_corrected_minutes_go_back_by_a_transfer_and_the_rest_is_free(minutes: i
     [text] = [one for one in sent_about(("order", review.visit.order_id)) if one.template == "review_corrected"]
     assert "The watch stood still" in text.body
     assert verify() == []
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(70, (60, 10)), (30, (30, 0)), (0, (0, 0))])
+def test_what_went_to_the_pool_above_the_cap_goes_back_first(minutes: int, left: tuple[int, int]) -> None:
+    helper = a_volunteer()
+    set_policy(helper.person.community_id, {"storage_cap_minutes": 60})
+    review = a_review(NINE, helper=helper)
+    assert (review.minutes, review.hold and review.hold.minutes) == (90, 60)
+
+    service.correct(review.id, minutes=minutes, reason="The watch stood still", by=a_judge(), **BY)
+
+    pool = pool_of(helper.person.community_id, at=NOON)
+    assert ((available(helper)[1], pool.balance), review.visit.credited_minutes) == (left, minutes)
+    assert verified_minutes([helper.id]) == ({helper.id: minutes} if minutes else {})
+    assert verify() == []
+
+
+def test_what_a_group_was_credited_is_looked_at_and_corrected_too() -> None:
+    helper = a_volunteer()
+    facts = {"community_id": helper.person.community_id, "at": NINE}
+    group = holders.register(kind=HolderKind.GROUP, name="No. 5 School", **facts)
+    holders.add_member(group.id, helper.person, since=NINE.date())
+    review = a_review(NINE, helper=helper)
+    account = timebank.find_joint_account(group.id)
+    assert account is not None
+    assert (account.balance, account.held) == (90, 90)
+
+    service.correct(review.id, minutes=60, reason="The watch stood still", by=a_judge(), **BY)
+
+    assert (account.balance, account.held, verified_minutes([helper.id])) == (60, 0, {helper.id: 60})
+
+
+@pytest.mark.parametrize(("spent", "minutes", "left"), [(0, 60, 10), (0, 0, 0), (12, 0, 0), (5, 60, 5)])
+def test_points_go_back_in_proportion_as_far_as_they_are_there(spent: int, minutes: int, left: int) -> None:
+    helper = a_volunteer()
+    set_policy(helper.person.community_id, {"points_counted": "yes", "points_an_hour": 10})
+    review = a_review(NINE, helper=helper)
+    points = account_of(helper.person, at=NOON, currency=Currency.POINTS)
+    if spent:
+        shop = issuance_of(points.community_id, at=NOON, currency=Currency.POINTS)
+        a_gift(points, shop, spent, kind=TransferKind.REDEEM)
+
+    service.correct(review.id, minutes=minutes, reason="The watch stood still", by=a_judge(), **BY)
+
+    session.refresh(points)
+    assert points.balance == left
+    assert verified_minutes([helper.id]) == ({helper.id: minutes} if minutes else {})
+
+
+@pytest.mark.parametrize(("minutes", "paid"), [(60, 60), (30, 30), (0, 0)])
+def test_what_the_elder_spent_on_what_does_not_count_comes_back(minutes: int, paid: int) -> None:
+    helper = a_volunteer()
+    elder = an_elder(community=helper.person.community, birth_on=date(1950, 1, 1))
+    earned(elder.person, minutes=45)
+    pool = pool_of(elder.person.community_id, at=NINE)
+    a_gift(issuance_of(elder.person.community_id, at=NINE), pool, 100, kind=TransferKind.ISSUE)
+    set_policy(elder.person.community_id, {"pool_covers": "all"})
+    order = an_order(OrderStatus.ACCEPTED, elder=elder, helper=helper, at=NINE, starts_at=NINE, minutes=60)
+    saved_time.use(order.id, by=CLERK, at=NINE, via=Door.CONSOLE)
+    visits.check_in(order.id, reason="Rang us", by=CLERK, at=NINE, via=Door.CONSOLE)
+    visits.check_out(order.id, by=CLERK, at=NINE + timedelta(minutes=130), via=Door.CONSOLE)
+    review = closed(order, NOON)
+    assert review is not None
+    own = account_of(elder.person, at=NOON)
+    assert (own.balance, pool.balance, saved_time.paid(order).spent) == (0, 85, 60)
+
+    service.correct(review.id, minutes=minutes, reason="The watch stood still", by=a_judge(), **BY)
+
+    back = 60 - paid
+    assert saved_time.paid(order).spent == paid
+    assert (own.balance, pool.balance) == (max(0, back - 15), 85 + min(15, back))
+    assert verify() == []
+
+
+def test_the_account_of_one_who_died_does_not_wait_for_ever() -> None:
+    helper = a_volunteer()
+    review = a_review(NINE, helper=helper)
+    freeze(review.account_id, by=CLERK, via=Door.CONSOLE, at=NOON, reason="person_died")
+
+    service.correct(review.id, minutes=60, reason="The watch stood still", by=a_judge(), **BY)
+
+    assert available(helper) == (60, 60)
+
+
+def test_what_was_corrected_is_not_reversed_as_well() -> None:
+    helper = a_volunteer()
+    earned(helper.person, minutes=500)
+    review = a_review(NINE, helper=helper)
+    credit = timebank.find_by_key(f"earn:visit:{review.visit_id}")
+    assert credit is not None
+    facts = {"by": CLERK, "via": Door.CONSOLE, "at": NOON, "reason": "entered twice"}
+    service.correct(review.id, minutes=60, reason="The watch stood still", by=a_judge(), **BY)
+
+    with pytest.raises(LoweredAlready):
+        ledger.reverse(credit.id, **facts)  # type: ignore[arg-type]
+    lowered = timebank.find_by_key(f"review:visit:{review.visit_id}")
+    assert lowered is not None
+    ledger.reverse(lowered.id, **facts)  # type: ignore[arg-type]
+    ledger.reverse(credit.id, **facts)  # type: ignore[arg-type]
+    assert available(helper) == (500, 500)
+
+
+def test_what_was_reversed_meanwhile_is_not_taken_twice() -> None:
+    helper = a_volunteer()
+    earned(helper.person, minutes=500)
+    review = a_review(NINE, helper=helper)
+    credit = timebank.find_by_key(f"earn:visit:{review.visit_id}")
+    assert credit is not None
+    ledger.reverse(credit.id, by=CLERK, via=Door.CONSOLE, at=NOON, reason="entered twice")
+
+    service.correct(review.id, minutes=0, reason="Nobody came", by=a_judge(), **BY)
+
+    assert available(helper) == (500, 500)
 
 
 @pytest.mark.parametrize("minutes", [90, 91, -1, True, 1.5])
