@@ -29,8 +29,14 @@ def workers_of(running: Server) -> list[int]:
 
 
 def kill_a_worker(running: Server) -> None:
-    wait_until(lambda: bool(workers_of(running)), seconds=60)
-    os.kill(workers_of(running)[0], signal.SIGKILL)
+    found: list[int] = []
+
+    def is_there() -> bool:
+        found[:] = workers_of(running)  # another one may just have died of the last kill
+        return bool(found)
+
+    wait_until(is_there, seconds=60)
+    os.kill(found[0], signal.SIGKILL)
 
 
 def report(told: Told, all_of: Callers) -> None:
