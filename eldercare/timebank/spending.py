@@ -207,8 +207,8 @@ def quote(cost: int, sources: Iterable[Source], *, policy: Policy) -> Quote:
 
 @dataclass(frozen=True)
 class Purse:
-    """What somebody has: minutes in the own accounts, how much of that is set aside, and what can be spent today, with
-    the household's and the spouse's."""
+    """What somebody has: minutes in the own accounts, the household's and the spouse's that may pay, how much of that is
+    set aside, and what of it can be spent today."""
 
     balance: int
     held: int
@@ -217,13 +217,19 @@ class Purse:
 
 def purse_of(person: Person, at: datetime) -> Purse:
     """Return what this person has; nothing but zeros for who has no account."""
-    year = local(at, zone()).year
-    own = [one for one in (queries.find_person_account(person.id), queries.find_allowance(person.id, year)) if one]
-    return Purse(sum(one.balance for one in own), sum(one.held for one in own), at_hand(person, at))
+    year, sources = local(at, zone()).year, _without_the_pool(person, at)
+    own = (queries.find_person_account(person.id), queries.find_allowance(person.id, year))
+    theirs = {one.id: one for one in (*own, *(source.account for source in sources)) if one is not None}.values()
+    free = sum(source.there for source in sources)
+    return Purse(sum(one.balance for one in theirs), sum(one.held for one in theirs), free)
 
 
 def at_hand(person: Person, at: datetime) -> int:
     """Return the minutes that this person could spend today, without the pool."""
+    return sum(source.there for source in _without_the_pool(person, at))
+
+
+def _without_the_pool(person: Person, at: datetime) -> list[Source]:
     today = local(at, zone()).date()
     sources = sources_of(person, on=today, used_on=today, is_key=False)
-    return sum(source.there for source in sources if source.kind is not SourceKind.POOL)
+    return [source for source in sources if source.kind is not SourceKind.POOL]

@@ -13,7 +13,17 @@ from eldercare.timebank.accounts import account_of, allowance_of, freeze, issuan
 from eldercare.timebank.holders.models import JointHolder, JointMember
 from eldercare.timebank.holds import set_aside
 from eldercare.timebank.models import Account
-from eldercare.timebank.spending import Quote, SourceKind, Standing, cost_of, may_spend, quote, sources_of
+from eldercare.timebank.spending import (
+    Purse,
+    Quote,
+    SourceKind,
+    Standing,
+    cost_of,
+    may_spend,
+    purse_of,
+    quote,
+    sources_of,
+)
 from eldercare.timebank.states import AccountKind, HolderKind, TransferKind
 from tests.builders.elders import an_elder
 from tests.builders.timebank import NINE, WORKER, earned
@@ -150,6 +160,16 @@ class TestWhereItComesFrom:
         set_policy(elder.community_id, {"pool_covers": covers})
 
         assert (parts(offered(elder, 60, is_key=is_key)) == [(S.POOL, 60)]) is pays
+
+
+@pytest.mark.usefixtures("app")
+def test_what_can_be_spent_is_never_more_than_what_is_there() -> None:
+    elder = an_elder(birth_on=date(1940, 1, 1)).person
+    earned(elder, minutes=20)
+    shared = a_household(elder, minutes=30)
+    set_aside(key="h", account_id=shared.id, minutes=10, about=("order", 1), by=WORKER, via=Door.CONSOLE, at=NINE)
+
+    assert purse_of(elder, NINE) == Purse(balance=50, held=10, free=40)
 
 
 def offered_at(person: Person, day: date) -> Quote:
