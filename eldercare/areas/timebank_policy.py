@@ -119,9 +119,16 @@ def factors_of(written: str) -> dict[str, float]:
     return factors
 
 
+MOST_STAR_HOURS = 100_000
+
+
 def stars_of(written: str) -> tuple[int, ...]:
     """Return the hours for each star, rising. Raises ValueError for what cannot be read."""
     hours = tuple(int(part) for part in written.split(","))
-    if not 1 <= len(hours) <= 10 or list(hours) != sorted(set(hours)) or hours[0] < 1:
+    if (
+        not 1 <= len(hours) <= 10
+        or list(hours) != sorted(set(hours))
+        or not 1 <= hours[0] <= hours[-1] <= MOST_STAR_HOURS
+    ):
         raise ValueError(written)
     return hours
