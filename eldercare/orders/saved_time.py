@@ -163,11 +163,12 @@ def set_aside(order: Order, *, by: Actor, at: datetime, via: Door, places: int |
         return
     cost = _cost(order, order.people_needed if places is None else places)
     pending, until = holds.pending_about("order", order.id), order.ends_at + KEPT_AFTER
-    if pending and sum(one.minutes for one in pending) == cost:
+    sources = _sources(order.elder, used_at=order.starts_at, at=at)
+    if pending and sum(one.minutes for one in pending) == cost and not _of_another_year(pending, sources):
+        hold(Account, [one.account_id for one in pending])
         for one in pending:
             holds.keep_until(one.id, until)
         return
-    sources = _sources(order.elder, used_at=order.starts_at, at=at)
     hold(Account, [one.account.id for one in sources] + [one.account_id for one in pending])
     for one in pending:
         holds.release(one.id, by=by, at=at, reason="changed")
@@ -192,6 +193,12 @@ def set_aside(order: Order, *, by: Actor, at: datetime, via: Door, places: int |
     for part in offer.parts:
         sources_said[part.kind.value] += part.minutes
     record(order, "saved_time_held", by=by, at=at, via=via, minutes=cost, sources=sources_said)
+
+
+def _of_another_year(pending: Sequence[Hold], sources: Sequence[Source]) -> bool:
+    """Tell whether an allowance was set aside that does not pay in the year to which the visit was moved."""
+    paying = {one.account.id for one in sources}
+    return any(one.account.year is not None and one.account_id not in paying for one in pending)
 
 
 def order_cost(order: Order) -> int:

@@ -127,7 +127,9 @@ def _lapse(this: _Settling, allowances: list[Account]) -> int:
     case, lapsed = this.case, 0
     stays = case.to_community_id is not None and policy_of(case.community_id).allowance_lapses == "no"
     for account in allowances:
-        if case.kind is CaseKind.LEAVING or stays:
+        if case.kind is CaseKind.LEAVING:
+            continue  # it was never frozen for this
+        if stays:
             accounts.thaw(account.id, by=this.said.by, via=this.said.via, at=this.said.at, reason=case.kind.value)
             continue
         if account.balance:

@@ -121,9 +121,13 @@ def _hold_all(this: _Stop) -> list[int]:
 
 
 def _freeze(this: _Stop) -> list[int]:
-    """Freeze all of the person's accounts; of who only leaves, not what the government issued to the elder."""
+    """Freeze all of the person's accounts; of who only leaves, not what the government issued to the elder.
+
+    Returns those that were not frozen before: only they are free again when the case is undone.
+    """
     kinds = {AccountKind.PERSON} if this.case.kind is CaseKind.LEAVING else set(AccountKind)
-    frozen = [account.id for account in accounts_of(this.case.person_id) if account.kind in kinds]
+    own = [account for account in accounts_of(this.case.person_id) if account.kind in kinds]
+    frozen = [account.id for account in own if account.frozen_at is None]
     for account_id in frozen:
         accounts.freeze(account_id, **this.facts, reason=this.why)
     return frozen

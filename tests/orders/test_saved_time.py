@@ -16,7 +16,7 @@ from eldercare.orders.errors import NotPaidSo, OnlyByProviders
 from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import EndKind, HelperKind, OrderStatus
-from eldercare.timebank import holds
+from eldercare.timebank import allowances, holds
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.accounts import freeze
 from eldercare.timebank.errors import NotEnoughSavedTime
@@ -126,6 +126,17 @@ class TestAnOrderWithSavedTime:
 
         assert account(elder).held == held
         assert holds.pending_about("order", order.id)[0].expires_at > NINE + timedelta(days=180)
+
+    def test_a_visit_moved_into_another_year_is_not_paid_with_this_years_allowance(self) -> None:
+        elder = a_saver(60)
+        set_policy(elder.person.community_id, {"allowance_lapses": "yes"})
+        allowances.issue(elder.person, 2026, 60, at=NINE)
+        order = an_hour(elder)
+        assert account(elder).held == 0
+
+        service.change(order.id, starts_at=NINE + timedelta(days=60), minutes=60, notes="", **BY_WORKER)
+
+        assert account(elder).held == 60
 
     def test_a_change_that_costs_more_than_there_is_is_refused(self) -> None:
         elder = a_saver(60)

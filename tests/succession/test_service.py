@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from eldercare.actors import Door
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.dispatch import wishes
@@ -19,7 +20,7 @@ from eldercare.succession import errors, queries, service
 from eldercare.succession.service import Wanted
 from eldercare.succession.states import CaseKind, CaseState
 from eldercare.timebank import queries as timebank
-from eldercare.timebank.accounts import allowance_of
+from eldercare.timebank.accounts import allowance_of, freeze
 from eldercare.volunteers.models import VolunteerStatus
 from tests.builders.areas import a_community
 from tests.builders.elders import an_elder
@@ -50,6 +51,17 @@ def test_the_accounts_are_frozen_and_free_again_when_it_is_undone():
 
     assert not any(account.frozen_at for account in queries.accounts_of(person.id))
     assert (person.died_on, case.state) == (None, CaseState.UNDONE)
+
+
+def test_what_was_frozen_for_another_reason_stays_frozen_when_a_case_is_undone():
+    person = a_saver()
+    earned(person, minutes=90)
+    [account] = queries.accounts_of(person.id)
+    freeze(account.id, by=WORKER, via=Door.CONSOLE, at=now(), reason="The police asks")
+
+    service.undo(a_case(person).id, **facts(a_supervisor()), reason="The neighbour was meant")
+
+    assert account.frozen_at is not None
 
 
 def test_a_death_ends_visits_for_and_by_the_person_without_a_word_to_the_dead():

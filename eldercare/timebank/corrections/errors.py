@@ -72,3 +72,17 @@ class OwnRequest(NotAllowed):
 
 def _clock(minute: int | None) -> str:
     return f"{(minute or 0) // 60:02d}:{(minute or 0) % 60:02d}"
+
+
+class AccountSettled(Refused):
+    """Whoever died or left for good has no account any more: a new one could never be settled again."""
+
+    code = "account_settled"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_(
+                "The saved time of %(name)s was settled already. Refuse this, and give it to the heirs by a correction."
+            ),
+            name=name,
+        )

@@ -101,7 +101,7 @@ def grant(
     """Make the counter-entry: credit the hours for the day they were served, or reverse what was not served.
 
     `minutes` is how many of the missing minutes count, all of them unless given. Raises AlreadyDecided, OwnRequest,
-    Invalid for a missing reason or for other minutes, and what the ledger refuses.
+    AccountSettled, Invalid for a missing reason or for other minutes, and what the ledger refuses.
     """
     correction = _to_decide(correction_id, reason, by=by)
     granted = correction.minutes if minutes is None else minutes
@@ -150,6 +150,8 @@ def _counter_entry(correction: Correction, minutes: int, reason: str, *, by: Sta
     actor = Actor.staff(by.id)
     if correction.transfer_id is not None:
         return service.reverse(correction.transfer_id, by=actor, via=via, at=at, reason=reason)
+    if correction.person.is_gone and timebank.find_person_account(correction.person_id) is None:
+        raise errors.AccountSettled(correction.person.name)
     return service.earn(
         key=f"correction:{correction.id}",
         person_id=correction.person_id,

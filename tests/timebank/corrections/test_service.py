@@ -9,6 +9,7 @@ from eldercare.actors import Actor, Door
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.errors import Invalid
+from eldercare.people import service as people
 from eldercare.people.models import Person
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries as timebank
@@ -127,6 +128,17 @@ def test_what_was_refused_may_be_asked_for_again() -> None:
 def test_a_claim_says_when_and_where(what: dict[str, Any], refusal: type[Invalid]) -> None:
     with pytest.raises(refusal):
         a_claim(a_helper(), served(**what))
+
+
+def test_whose_account_was_settled_gets_no_new_one_that_nobody_could_settle() -> None:
+    person = a_helper()
+    claim = a_claim(person)
+    people.note_death(person.id, now().date())
+
+    with pytest.raises(errors.AccountSettled):
+        grant(claim, a_judge())
+
+    assert timebank.find_person_account(person.id) is None
 
 
 def test_minutes_that_were_not_served_are_reversed() -> None:
