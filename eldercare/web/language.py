@@ -1,5 +1,7 @@
 """Which language a page speaks: what the person chose, else what the browser asks for, else Chinese."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
@@ -52,8 +54,17 @@ def said(error: DomainError) -> str:
 def _for_layouts() -> dict[str, object]:
     return {
         "current_language": current_language(),
+        "page_again": _page_again,
         "languages": [(code, name, url_for("language.choose", code=code)) for code, name in OWN_NAMES.items()],
     }
+
+
+def _page_again() -> str:
+    """Return where this page can be asked for again: for the answer to a form, the page on which the form stood."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return local_path(came_from.path) if came_from.netloc == request.host else "/"
 
 
 def local_path(wanted_path: str) -> str:

@@ -50,6 +50,14 @@ def test_what_a_person_chose_counts_more_than_the_browser(client: Door) -> None:
     assert page.all("html")[0].get("lang") == "en"
 
 
+def test_the_answer_to_a_form_offers_the_other_language_on_the_page_of_the_form(client: Door) -> None:
+    for referrer, leads_to in (("http://localhost/m/sign-in", "/m/sign-in"), ("https://evil.example/m/", "/")):
+        answer = client.post("/m/sign-in", data={"number": "x"}, headers={"Referer": referrer})
+
+        assert answer.status_code == 422
+        assert f'name="next" value="{leads_to}"' in answer.text
+
+
 def test_the_choice_is_kept_out_of_reach_of_scripts(client: Door) -> None:
     cookie = client.post("/language/en").headers["Set-Cookie"]
 
