@@ -14,6 +14,13 @@ class NotYet(Invalid):
         super().__init__(N_("This time is not over yet. Claim hours once they are served."))
 
 
+class TooLongAgo(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This is more than ten years ago: check the day, or bring what proves it to the community.")
+        )
+
+
 class NoSuchTime(Invalid):
     def __init__(self) -> None:
         super().__init__(N_("The end must come after the beginning, on the same day."))

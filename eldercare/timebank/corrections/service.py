@@ -20,6 +20,8 @@ from eldercare.timebank.postings import Posted
 from eldercare.timebank.states import TransferKind
 from eldercare.transaction import hold_one
 
+LONGEST_AGO = timedelta(days=3653)
+
 
 @dataclass(frozen=True)
 class Served:
@@ -43,13 +45,15 @@ class Served:
 def claim(person_id: int, served: Served, *, by: Actor, via: Door, at: datetime) -> Correction:
     """Ask for hours that are missing.
 
-    Raises Invalid for a time that is none or not over yet, or where the place or what was done is missing, and
-    AlreadyClaimed where a part of that time was asked for before and not refused.
+    Raises Invalid for a time that is none, not over yet or ten years ago, or where the place or what was done is
+    missing, and AlreadyClaimed where a part of that time was asked for before and not refused.
     """
     if not 0 <= served.from_minute < served.until_minute <= DAY_MINUTES:
         raise errors.NoSuchTime
     if served.ended_at > at:
         raise errors.NotYet
+    if at - served.ended_at > LONGEST_AGO:
+        raise errors.TooLongAgo
     if not served.place.strip() or not served.done.strip():
         raise errors.SayMore
     person = hold_one(Person, person_id)  # two claims at once would each look before the other is there

@@ -122,6 +122,7 @@ def test_what_was_refused_may_be_asked_for_again() -> None:
         ({"since": -5, "until": 60}, errors.NoSuchTime),
         ({"since": 600, "until": 1441}, errors.NoSuchTime),
         ({"days_ago": -1}, errors.NotYet),
+        ({"days_ago": 3700}, errors.TooLongAgo),
         ({"place": " "}, errors.SayMore),
     ],
 )
