@@ -207,8 +207,8 @@ def quote(cost: int, sources: Iterable[Source], *, policy: Policy) -> Quote:
 
 @dataclass(frozen=True)
 class Purse:
-    """What somebody has: minutes in the own accounts, the household's and the spouse's that may pay, how much of that is
-    set aside, and what of it can be spent today."""
+    """What somebody has: minutes in the own accounts and in the household's and the spouse's that may pay, how much of
+    that is set aside, and what of it can be spent today."""
 
     balance: int
     held: int
