@@ -46,6 +46,15 @@ class ReceiverMayNotSpend(Refused):
         )
 
 
+class ReceiverGone(Refused):
+    """An account of whoever is gone could never be settled again."""
+
+    code = "receiver_gone"
+
+    def __init__(self) -> None:
+        super().__init__(N_("Nothing can be given to somebody who has died or moved away."))
+
+
 class ReceiverElsewhere(Refused):
     code = "other_community"
 
@@ -74,17 +83,19 @@ class NotInHousehold(Refused):
 def receivers(giver: Person, *, on: date) -> list[Person]:
     """Return the direct relatives to whom this person may give: of the same community, and such as may spend."""
     related = [people.get(person_id) for person_id in relatives_of(giver.id)]
-    near = [one for one in related if one.community_id == giver.community_id]
+    near = [one for one in related if one.community_id == giver.community_id and not one.is_gone]
     may = those_who_may(near, on)
     return [one for one in near if one.id in may]
 
 
 def check_receiver(giver: Person, taker: Person, *, on: date) -> None:
-    """Raise what stands against a gift between these two: ToOneself, ReceiverElsewhere, NotARelative where gifts go
-    to relatives only, ReceiverMayNotSpend.
+    """Raise what stands against a gift between these two: ToOneself, ReceiverGone, ReceiverElsewhere, NotARelative
+    where gifts go to relatives only, ReceiverMayNotSpend.
     """
     if giver.id == taker.id:
         raise ToOneself
+    if taker.is_gone:
+        raise ReceiverGone
     if giver.community_id != taker.community_id:
         raise ReceiverElsewhere
     if policy_of(giver.community_id).gifts_to == "relatives" and taker.id not in relatives_of(giver.id):

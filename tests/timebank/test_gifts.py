@@ -6,7 +6,7 @@ from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area
 from eldercare.areas.service import set_policy
 from eldercare.people.models import Person
-from eldercare.people.service import add_contact
+from eldercare.people.service import add_contact, note_death
 from eldercare.timebank import errors, gifts
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.holders import service as holders
@@ -61,6 +61,17 @@ def test_a_gift_goes_to_a_relative_once_for_its_key(giver: Person, community: Ar
 
     assert first.id == again.id
     assert (balance_of(giver), balance_of(mother)) == (75, 45)
+
+
+def test_nothing_is_given_to_whoever_died(giver: Person, community: Area) -> None:
+    mother = a_mother(giver, community)
+    note_death(mother.id, TODAY)
+
+    with pytest.raises(gifts.ReceiverGone):
+        given(giver, mother, 45)
+
+    assert gifts.receivers(giver, on=TODAY) == []
+    assert timebank.find_person_account(mother.id) is None
 
 
 def test_who_is_no_relative_gets_nothing_unless_the_community_lets_anyone(giver: Person, community: Area) -> None:

@@ -36,7 +36,8 @@ def counterparts(account: Account, asked: str) -> list[tuple[str, str]]:
         found.append((ISSUANCE, _("Issuance account")))
     if asked.strip():
         for person in people.by_name(asked.strip(), scope=scope()):
-            if person.community_id == account.community_id and person.id != account.person_id:
+            is_here = person.community_id == account.community_id and not person.is_gone
+            if is_here and person.id != account.person_id:
                 place = person.address.place if person.address else ""
                 found.append((f"{PERSON}:{person.id}", " · ".join(filter(None, [person.name, place]))))
     return found

@@ -56,9 +56,9 @@ def _by_name(names: Collection[str], community_id: int) -> dict[str, list[Person
     found: dict[str, list[Person]] = defaultdict(list)
     wanted = sorted(names)
     for start in range(0, len(wanted), AT_ONCE):
-        query = select(Person).where(
-            Person.community_id == community_id, Person.name.in_(wanted[start : start + AT_ONCE])
-        )
+        # Not whoever died or left: nobody could settle that account any more.
+        lives_here = Person.community_id == community_id, Person.died_on.is_(None), Person.left_on.is_(None)
+        query = select(Person).where(*lives_here, Person.name.in_(wanted[start : start + AT_ONCE]))
         for person in session.scalars(query.options(selectinload(Person.phones)).order_by(Person.id)):
             found[person.name].append(person)
     return found

@@ -1,6 +1,7 @@
 import pytest
 
 from eldercare.areas.models import Area
+from eldercare.people.service import note_death
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries
 from eldercare.timebank.accounts import pool_of
@@ -68,6 +69,17 @@ def test_a_supervisor_moves_minutes_with_a_reason(client: Door, community: Area,
     assert got is not None
     assert got.balance == 45
     assert "Thanks for the soup" in client.get(here).page.main_text
+
+
+def test_whoever_died_is_not_among_those_to_whom_minutes_can_go(
+    client: Door, community: Area, account: Account
+) -> None:
+    taker, here = a_person("Duan Li", community=community), f"/timebank/accounts/{account.id}"
+    assert "Duan Li" in client.get(f"{here}?who=Duan").page.main_text
+
+    note_death(taker.id, account.opened_at.date())
+
+    assert "Duan Li" not in client.get(f"{here}?who=Duan").page.main_text
 
 
 @pytest.mark.parametrize("kind", ["gift", "inherit", "opening", "earn", "move_out", "lapse", "reverse"])

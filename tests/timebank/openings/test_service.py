@@ -11,6 +11,7 @@ from eldercare.areas.models import Area
 from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
+from eldercare.people import service as people
 from eldercare.people.models import Person
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import accounts
@@ -86,6 +87,14 @@ def test_nothing_is_posted_until_every_row_is_clear(community: Area, worker: Sta
 
     assert balance(known) == 0
     assert made.state is ImportState.DRAFT
+
+
+def test_whoever_died_is_brought_no_balance(community: Area) -> None:
+    people.note_death(a_person("Li Na", community=community).id, now().date())
+
+    [row] = check([Row(line=2, name="Li Na", minutes=60)], community.id)
+
+    assert row.person is None
 
 
 def test_without_evidence_nothing_is_posted(community: Area, worker: Staff) -> None:
