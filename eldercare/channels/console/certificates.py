@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional
 
 from eldercare.actors import Door
 from eldercare.areas.policy import policy_of
@@ -37,7 +37,7 @@ class IssueForm(Form):
 
 
 class RevokeForm(Form):
-    reason = Line(_l("Why is it revoked?"), [Required()])
+    reason = Line(_l("Why is it revoked?"), [Required(), Length(max=200)])
 
 
 @pages.get("/timebank/certificates")

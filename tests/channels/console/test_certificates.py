@@ -22,6 +22,7 @@ def test_a_certificate_is_issued_shown_in_two_languages_and_revoked(
     assert '<svg viewBox="0 0' in shown.text
     assert "志愿服务时长证明" in client.get(f"{sheet}?language=zh").page.main_text
 
+    assert client.submit(shown.page, f"{sheet}/revoke", reason="x" * 201).status_code == 422
     client.submit(shown.page, f"{sheet}/revoke", reason="wrong person")
 
     assert "Revoked on" in client.get(sheet).page.main_text
