@@ -1,6 +1,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +25,15 @@ Told = Callable[[str, object], None]
 
 def workers_of(running: Server) -> list[int]:
     """Return the processes that a server started."""
-    stats = [path.read_text().rsplit(")", 1) for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+    stats = [stat.rsplit(")", 1) for stat in map(_stat, Path("/proc").glob("[0-9]*/stat")) if stat]
     return [int(before.split()[0]) for before, after in stats if int(after.split()[1]) == running.pid]
+
+
+def _stat(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:  # it ended meanwhile
+        return ""
 
 
 def kill_a_worker(running: Server) -> None:
@@ -36,7 +44,8 @@ def kill_a_worker(running: Server) -> None:
         return bool(found)
 
     wait_until(is_there, seconds=60)
-    os.kill(found[0], signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(found[0], signal.SIGKILL)
 
 
 def report(told: Told, all_of: Callers) -> None:
