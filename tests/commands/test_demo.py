@@ -115,6 +115,6 @@ def test_the_demo_begins_with_texts_to_read_a_call_to_return_and_a_line_that_two
         everywhere = Scope(here.id, here.path)
         said = capsys.readouterr().out
         assert count_unread(everywhere) == 3
-        assert [one.number for one in open_follow_ups(everywhere, limit=9)] == [LANDLINE]
+        assert [one.number for one in open_follow_ups(everywhere, limit=9) if one.number] == [LANDLINE]
         assert len(by_number(LANDLINE)) == 2 and all(one.name in said for one in by_number(LANDLINE))
         db.engine.dispose()

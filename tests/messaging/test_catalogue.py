@@ -25,6 +25,8 @@ LONG = {
         "minutes": "120",
         "count": "12",
         "balance": "12345",
+        "above": "120",
+        "group": "太原市第三十七中学志愿服务队",
         "held": "1200",
         "hours": "1234",
         "code": "482913",
@@ -61,6 +63,8 @@ LONG["en"] = LONG["zh"] | {
 USUAL = LONG["zh"] | {
     "reason": "签到表上有您的名字",
     "balance": "420",
+    "above": "30",
+    "group": "三十七中",
     "rule": "每周一、三、五 11:30",
     "service": "助餐",
     "when": "明天(周日)11:30",

@@ -14,6 +14,7 @@ dispatch          no       yes        yes        no      yes
 register          yes      yes        yes        no      yes
 see_ledger        yes      yes        yes        yes     yes
 post_ledger       no       no         yes        no      yes
+approve_ledger    no       no         yes        no      yes
 handle_incidents  yes      yes        yes        no      yes
 send_broadcasts   no       yes        yes        no      yes
 set_up            no       no         no         no      yes

@@ -79,7 +79,7 @@ def test_what_is_written_is_neither_changed_nor_deleted(gift, table, statement):
     ("statement", "sentence"),
     [
         ("TRUNCATE entries", "entries is append-only"),
-        ("TRUNCATE transfers, entries", "is append-only"),
+        ("TRUNCATE transfers, entries CASCADE", "is append-only"),
         ("TRUNCATE accounts CASCADE", "accounts are never deleted"),
     ],
 )

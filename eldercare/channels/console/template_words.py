@@ -97,6 +97,8 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "minutes_credited_full": (R.HELPERS, N_("An account is full: what was served above it was not added.")),
     "minutes_not_credited": (R.HELPERS, N_("A visit earned nothing, for a condition was not met.")),
     "minutes_lapse": (R.HELPERS, N_("Minutes that were saved long ago lapse soon.")),
+    "gift_received": (R.ANYBODY, N_("Somebody was given saved time.")),
+    "time_given": (R.ANYBODY, N_("At the counter saved time was given away in somebody's name.")),
     "minutes_balance": (R.HELPERS, N_("Somebody asked how many minutes there are.")),
     "sign_in_code": (R.HELPERS, N_("Somebody signs in on a phone page.")),
     "late_duty": (R.STAFF, N_("Nobody checked in: the duty staff should call.")),
