@@ -110,6 +110,24 @@ class StillHeld(Refused):
         )
 
 
+class StillLaidAside(Refused):
+    code = "still_laid_aside"
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            N_("%(minutes)s are still set aside for goods: hand those over or put them back first."), minutes=minutes
+        )
+
+
+class FrozenByCase(Refused):
+    code = "frozen_by_case"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("A case about %(name)s keeps this account frozen: settle or undo that case instead."), name=name
+        )
+
+
 class StillLookedAt(Refused):
     code = "still_looked_at"
 

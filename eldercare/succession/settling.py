@@ -104,9 +104,12 @@ def _heirs(case: SuccessionCase) -> list[Person]:
 def _refuse_unfinished(case: SuccessionCase, own: list[Account]) -> None:
     pending = [one for account in own for one in holds.pending_of(account.id)]
     looked_at = [one for one in pending if one.about_kind == OF_A_REVIEW]
-    booked = [one for one in pending if one.about_kind != OF_A_REVIEW]
+    booked = [one for one in pending if one.about_kind == "order"]
+    others = [one for one in pending if one.about_kind not in {OF_A_REVIEW, "order"}]
     if booked:
         raise errors.StillHeld(sum(one.minutes for one in booked), _named(sorted({one.about_id for one in booked})))
+    if others:
+        raise errors.StillLaidAside(sum(one.minutes for one in others))
     if looked_at:
         raise errors.StillLookedAt(sum(one.minutes for one in looked_at))
     served = Visit.volunteer_id == case.person_id, Visit.ended_at.is_(None), Order.status.in_(NOT_CLOSED)

@@ -15,6 +15,9 @@ from eldercare.clock import now
 from eldercare.errors import Invalid, Refused
 from eldercare.staff import permissions
 from eldercare.staff.permissions import Permission
+from eldercare.succession.errors import FrozenByCase
+from eldercare.succession.queries import live_of
+from eldercare.succession.states import CaseState
 from eldercare.timebank import accounts, queries
 from eldercare.timebank.models import Account
 from eldercare.transaction import transaction
@@ -56,8 +59,17 @@ def freeze(account_id: int) -> ResponseReturnValue:
 @pages.post("/timebank/accounts/<int:account_id>/thaw")
 @needs(Permission.POST_LEDGER)
 def thaw(account_id: int) -> ResponseReturnValue:
+    """Let minutes leave it again, unless a case of succession froze it."""
     form = ReasonForm()
-    return _step(account_id, "thaw", form, _frost(accounts.thaw, account_id, form), _("The account can be used again."))
+
+    def change() -> None:
+        person = queries.get_account(account_id).person
+        case = live_of(person.id) if person else None
+        if person and case and case.state is not CaseState.REQUESTED:
+            raise FrozenByCase(person.name)
+        _frost(accounts.thaw, account_id, form)()
+
+    return _step(account_id, "thaw", form, change, _("The account can be used again."))
 
 
 def _frost(verb: Callable[..., Account], account_id: int, form: ReasonForm) -> Callable[[], None]:

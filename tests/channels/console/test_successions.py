@@ -114,6 +114,20 @@ def test_a_case_is_undone_with_a_reason(client: Door, elder: Person) -> None:
     assert "The neighbour was meant" in client.get(here).page.main_text
 
 
+def test_an_account_that_a_case_froze_is_not_thawed_by_hand(client: Door, elder: Person) -> None:
+    earned(elder, minutes=60)
+    a_case(elder)
+    session.commit()
+    account = timebank.find_person_account(elder.id)
+    assert account is not None
+
+    answer = client.post(f"/timebank/accounts/{account.id}/thaw", data={"reason": "asked to"})
+
+    assert answer.status_code == 409
+    session.expire_all()
+    assert account.frozen_at is not None
+
+
 def test_the_list_shows_what_is_to_be_settled_apart_from_what_is_over(client: Door, elder: Person) -> None:
     assert "Nothing has to be settled." in client.get(HERE).page.main_text
     a_case(elder)
