@@ -30,6 +30,7 @@ FRAGMENTS = {
     "console.conversations.lines_of_person",
     "console.conversations.rows",
     "console.plans.progress",
+    "console.saved_time.cost",
 }
 FILES = {"console.wordings.export", "console.openings.form", "console.evidence.download"}
 PHONES_PX = (390, 320)
