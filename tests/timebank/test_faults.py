@@ -132,9 +132,10 @@ PATHS = [
     freezing,
     limiting,
     closing_an_account,
-    placing_an_order,
-    placing_an_order_with_saved_time,
-    closing_an_order_that_credits,
+    *(
+        pytest.param(path, marks=pytest.mark.heavy)  # a hundred statements and more, each of them broken once
+        for path in (placing_an_order, placing_an_order_with_saved_time, closing_an_order_that_credits)
+    ),
 ]
 
 
