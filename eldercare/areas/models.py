@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.database import Base, one_of
+from eldercare.histories import Deed
 
 
 class AreaKind(StrEnum):
@@ -42,7 +42,7 @@ class Area(Base):
     created_at: Mapped[datetime]
 
 
-class PolicyChange(Base):
+class PolicyChange(Deed, Base):
     """One rule of an area that was set or taken back; None is the rule from above. Written once."""
 
     __tablename__ = "policy_changes"
@@ -53,10 +53,6 @@ class PolicyChange(Base):
     setting: Mapped[str]
     was: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     became: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(

@@ -10,6 +10,7 @@ from eldercare.areas.queries import get
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
+from eldercare.histories import deed
 from eldercare.kept import forget_after_commit
 from eldercare.transaction import hold_one
 
@@ -81,10 +82,7 @@ def set_policy(
                     setting=name,
                     was=was.get(name),
                     became=given.get(name),
-                    by_kind=by.kind,
-                    by_id=by.id,
-                    via=via,
-                    at=at or now(),
+                    **deed(by, via=via, at=at or now()),
                 )
             )
     forget_after_commit(KEPT_AS)

@@ -1,18 +1,16 @@
 """Scans and photographs that prove something, kept encrypted in the database and never changed."""
 
-from datetime import datetime
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.crypto import EncryptedBytes, EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.evidence.kinds import MediaType
+from eldercare.histories import Deed
 
 
-class Evidence(Base):
+class Evidence(Deed, Base):
     """A file, or the number of a paper that stays in the cupboard, about one thing such as ("succession", 17).
 
     `name` is the file's name or the paper's number; `sha256` is over the bytes as they came. A paper has no bytes.
@@ -37,10 +35,6 @@ class Evidence(Base):
     size_bytes: Mapped[int | None]
     sha256: Mapped[str | None]
     content: Mapped[bytes | None] = mapped_column(EncryptedBytes, deferred=True)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(Base.metadata.tables[Evidence.__tablename__], lambda dialect: append_only("evidence", dialect))

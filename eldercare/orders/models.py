@@ -1,18 +1,18 @@
 """An order and all that happens to it: history, offers, visits, rating, follow-ups."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
+from eldercare.actors import Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Service
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.elders.models import Elder
+from eldercare.histories import HistoryLine
 from eldercare.messaging.call_models import IncomingCall
 from eldercare.orders.series.models import Series
 from eldercare.orders.series.states import HelperRole
@@ -259,22 +259,14 @@ class Visit(OfOneHelper, Base):
         return self.member.person if self.member else super().reached
 
 
-class OrderEvent(Base):
+class OrderEvent(HistoryLine, Base):
     """One line of an order's history; never changed. `was` equals `became` where something happened without a move."""
 
     __tablename__ = "order_events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    what: Mapped[str]
     was: Mapped[OrderStatus | None] = mapped_column(one_of(OrderStatus, rule="was_is_known"))
     became: Mapped[OrderStatus] = mapped_column(one_of(OrderStatus))
-    reason: Mapped[str] = mapped_column(EncryptedText, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
     order: Mapped[Order] = relationship(back_populates="events")
 

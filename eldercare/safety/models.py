@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
+from eldercare.histories import Deed
 from eldercare.people.models import Person
 from eldercare.safety.states import IncidentSource, IncidentStatus
 from eldercare.staff.models import Staff
@@ -42,7 +42,7 @@ class Incident(Base):
     events: Mapped[list["IncidentEvent"]] = relationship(back_populates="incident", order_by="IncidentEvent.id")
 
 
-class IncidentEvent(Base):
+class IncidentEvent(Deed, Base):
     """One line of a call's history; never changed."""
 
     __tablename__ = "incident_events"
@@ -53,10 +53,6 @@ class IncidentEvent(Base):
     was: Mapped[IncidentStatus] = mapped_column(one_of(IncidentStatus, rule="was_is_known"))
     became: Mapped[IncidentStatus] = mapped_column(one_of(IncidentStatus))
     note: Mapped[str] = mapped_column(EncryptedText, default="")
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
     incident: Mapped[Incident] = relationship(back_populates="events")
 

@@ -10,6 +10,7 @@ from eldercare.elders.models import Elder
 from eldercare.elders.queries import get as get_elder
 from eldercare.elders.queries import on_number
 from eldercare.errors import N_, Invalid, Refused
+from eldercare.histories import deed
 from eldercare.messaging import service as messaging
 from eldercare.messaging.numbers import kept_form
 from eldercare.people.models import Person
@@ -137,10 +138,7 @@ def _record(
             was=was or incident.status,
             became=incident.status,
             note=note,
-            by_kind=by.kind,
-            by_id=by.id,
-            via=via,
-            at=at,
+            **deed(by, via=via, at=at),
         )
     )
 

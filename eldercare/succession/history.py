@@ -4,6 +4,7 @@ from datetime import datetime
 
 from eldercare.actors import Actor, Door
 from eldercare.database import session
+from eldercare.histories import deed
 from eldercare.succession.errors import WrongState
 from eldercare.succession.models import SuccessionCase, SuccessionEvent
 from eldercare.succession.states import CaseState, can_move
@@ -30,10 +31,7 @@ def record(
             became=case.state,
             reason=reason.strip(),
             details=details,
-            by_kind=by.kind,
-            by_id=by.id,
-            via=via,
-            at=at,
+            **deed(by, via=via, at=at),
         )
     )
     session.flush()

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
+from eldercare.histories import HistoryLine
 from eldercare.people.models import Person
 from eldercare.staff.models import Staff
 from eldercare.succession.states import CaseKind, CaseState, ShareTo
@@ -92,22 +92,14 @@ class SuccessionShare(Base):
     person: Mapped[Person | None] = relationship()
 
 
-class SuccessionEvent(Base):
+class SuccessionEvent(HistoryLine, Base):
     """One line of a case's history; never changed."""
 
     __tablename__ = "succession_events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("succession_cases.id"), index=True)
-    what: Mapped[str]
     was: Mapped[CaseState | None] = mapped_column(one_of(CaseState, rule="was_is_known"))
     became: Mapped[CaseState] = mapped_column(one_of(CaseState))
-    reason: Mapped[str] = mapped_column(EncryptedText, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(

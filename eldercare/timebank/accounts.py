@@ -6,6 +6,7 @@ from typing import Any
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
+from eldercare.histories import deed
 from eldercare.people.models import Person
 from eldercare.straight import insert_unless_taken
 from eldercare.timebank import errors, queries
@@ -179,10 +180,7 @@ def _record(
             kind=kind,
             details=details,
             reason=reason.strip(),
-            by_kind=by.kind,
-            by_id=by.id,
-            via=via,
-            at=at,
+            **deed(by, via=via, at=at),
         )
     )
 

@@ -10,6 +10,7 @@ from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.database import Base, one_of
+from eldercare.histories import Deed
 from eldercare.people.models import Person
 from eldercare.timebank.holders.models import JointHolder
 from eldercare.timebank.states import AccountKind, Currency, HoldState, TransferKind
@@ -114,7 +115,7 @@ class Account(Base):
         return None if self.floor is None else self.available - self.floor
 
 
-class AccountEvent(Base):
+class AccountEvent(Deed, Base):
     """What changed of an account besides its minutes: limits, frozen, thawed, closed; who did it, and why."""
 
     __tablename__ = "account_events"
@@ -124,10 +125,6 @@ class AccountEvent(Base):
     kind: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(default="")
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 class Transfer(Base):

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.dispatch.plans.states import LeftOut, PlanState
+from eldercare.histories import HistoryLine
 from eldercare.orders.models import Offer, Order
 from eldercare.staff.models import Staff
 from eldercare.volunteers.models import Volunteer
@@ -143,20 +143,12 @@ class PlannedVisit(Base):
     offer: Mapped[Offer | None] = relationship()
 
 
-class PlanEvent(Base):
+class PlanEvent(HistoryLine, Base):
     """One line of a plan's history; never changed."""
 
     __tablename__ = "plan_events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("day_plans.id"), index=True)
-    what: Mapped[str]
-    reason: Mapped[str] = mapped_column(EncryptedText, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(Base.metadata.tables["plan_events"], lambda dialect_name: append_only("plan_events", dialect_name))

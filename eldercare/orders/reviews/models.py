@@ -1,15 +1,14 @@
 """Second looks at visits: the facts that were found, the minutes that are held meanwhile, and what became of it."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
+from eldercare.histories import HistoryLine
 from eldercare.orders.models import Visit
 from eldercare.orders.reviews.states import FindingKind, ReviewState
 from eldercare.staff.models import Staff
@@ -72,20 +71,12 @@ class ReviewFinding(Base):
     other_visit: Mapped[Visit | None] = relationship()
 
 
-class ReviewEvent(Base):
+class ReviewEvent(HistoryLine, Base):
     """One line of a review's history; never changed."""
 
     __tablename__ = "review_events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), index=True)
-    what: Mapped[str]
-    reason: Mapped[str] = mapped_column(EncryptedText, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(

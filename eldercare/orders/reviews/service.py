@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.areas.policy import policy_of
 from eldercare.database import session
+from eldercare.histories import deed
 from eldercare.localtime import format_day
 from eldercare.messaging import service as messaging
 from eldercare.orders import saved_time
@@ -171,10 +172,7 @@ def _record(
             what=what,
             reason=reason,
             details=details,
-            by_kind=by.kind,
-            by_id=by.id,
-            via=via,
-            at=at,
+            **deed(by, via=via, at=at),
         )
     )
     session.flush()

@@ -1,17 +1,16 @@
 """A standing order: its rule, who usually comes, days left out, pauses, and its history."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.catalogue.models import Service
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
 from eldercare.elders.models import Elder
+from eldercare.histories import HistoryLine
 from eldercare.orders.meal_rounds.models import MealRound, MealRoundHelper
 from eldercare.orders.series.recurrence import Recurrence
 from eldercare.orders.series.states import OnHoliday, PauseReason, Repeat
@@ -136,20 +135,12 @@ class SeriesPause(Base):
         return self.lifted_at is None and self.series_id in {None, series.id} and self.from_on <= day <= self.until_on
 
 
-class SeriesEvent(Base):
+class SeriesEvent(HistoryLine, Base):
     """One line of a series' history; never changed."""
 
     __tablename__ = "series_events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
-    what: Mapped[str]
-    reason: Mapped[str] = mapped_column(EncryptedText, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(Base.metadata.tables["series_events"], lambda dialect_name: append_only("series_events", dialect_name))

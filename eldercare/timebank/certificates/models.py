@@ -9,6 +9,7 @@ from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.database import Base, one_of
+from eldercare.histories import Deed
 from eldercare.people.models import Person
 from eldercare.timebank.certificates.codes import written
 
@@ -53,7 +54,7 @@ class Certificate(Base):
         return written(self.code)
 
 
-class Revocation(Base):
+class Revocation(Deed, Base):
     """That a certificate is not valid any more, why, and who took it back."""
 
     __tablename__ = "certificate_revocations"
@@ -61,10 +62,6 @@ class Revocation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), unique=True)
     reason: Mapped[str]
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 for _table in (Certificate.__tablename__, Revocation.__tablename__):

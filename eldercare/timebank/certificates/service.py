@@ -9,6 +9,7 @@ from eldercare.actors import Actor, Door
 from eldercare.clock import at_local, local
 from eldercare.database import session
 from eldercare.errors import N_, Invalid, Refused
+from eldercare.histories import deed
 from eldercare.localtime import zone
 from eldercare.people.models import Person
 from eldercare.timebank.certificates.codes import new_code
@@ -99,7 +100,11 @@ def revoke(certificate_id: int, *, reason: str, by: Actor, via: Door, at: dateti
     if session.scalar(select(Revocation.id).where(Revocation.certificate_id == certificate_id)):
         raise AlreadyRevoked
     session.add(
-        Revocation(certificate_id=certificate_id, reason=reason.strip(), by_kind=by.kind, by_id=by.id, via=via, at=at)
+        Revocation(
+            certificate_id=certificate_id,
+            reason=reason.strip(),
+            **deed(by, via=via, at=at),
+        )
     )
     session.flush()
     session.expire(certificate, ["revocation"])

@@ -1,16 +1,16 @@
 """Requests to put hours right, and what became of each."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
+from eldercare.actors import ActorKind
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
+from eldercare.histories import HistoryLine
 from eldercare.people.models import Person
 from eldercare.staff.models import Staff
 from eldercare.timebank.corrections.states import CorrectionKind, CorrectionState
@@ -71,20 +71,12 @@ class Correction(Base):
     events: Mapped[list["CorrectionEvent"]] = relationship(order_by="CorrectionEvent.id", viewonly=True)
 
 
-class CorrectionEvent(Base):
+class CorrectionEvent(HistoryLine, Base):
     """One line of a request's history; never changed."""
 
     __tablename__ = "correction_events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     correction_id: Mapped[int] = mapped_column(ForeignKey("corrections.id"), index=True)
-    what: Mapped[str]
-    reason: Mapped[str] = mapped_column(EncryptedText, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from eldercare.actors import Actor, ActorKind, Door
 from eldercare.clock import at_local, local
 from eldercare.database import session
+from eldercare.histories import deed
 from eldercare.localtime import zone
 from eldercare.people import queries as people
 from eldercare.people.models import Person
@@ -188,10 +189,7 @@ def _record(
             what=what,
             reason=reason,
             details=details,
-            by_kind=by.kind,
-            by_id=by.id,
-            via=via,
-            at=at,
+            **deed(by, via=via, at=at),
         )
     )
     session.flush()

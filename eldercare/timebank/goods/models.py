@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.database import Base, one_of
+from eldercare.histories import Deed
 from eldercare.people.models import Person
 from eldercare.timebank.models import Hold
 from eldercare.timebank.states import Currency
@@ -84,7 +84,7 @@ class Taking(Base):
     hold: Mapped[Hold] = relationship()
 
 
-class GoodEvent(Base):
+class GoodEvent(Deed, Base):
     """What happened to a good: added, changed, stocked, reserved, handed over, cancelled; who did it, and why."""
 
     __tablename__ = "good_events"
@@ -94,10 +94,6 @@ class GoodEvent(Base):
     what: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(default="")
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 run_after_create(Base.metadata.tables[GoodEvent.__tablename__], lambda dialect: append_only("good_events", dialect))

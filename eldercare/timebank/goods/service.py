@@ -10,6 +10,7 @@ from eldercare.actors import Actor, Door
 from eldercare.clock import local
 from eldercare.database import session
 from eldercare.errors import N_, Invalid, Refused
+from eldercare.histories import deed
 from eldercare.localtime import zone
 from eldercare.people.models import Person
 from eldercare.timebank import holds
@@ -194,10 +195,7 @@ def _record(good: Good, what: str, *, by: Actor, via: Door, at: datetime, reason
             what=what,
             details=details,
             reason=reason.strip(),
-            by_kind=by.kind,
-            by_id=by.id,
-            via=via,
-            at=at,
+            **deed(by, via=via, at=at),
         )
     )
     session.flush()

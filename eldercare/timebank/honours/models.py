@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.database import Base, one_of
+from eldercare.histories import Deed
 from eldercare.people.models import Person
 from eldercare.timebank.honours.states import CommendationState
 
@@ -83,7 +83,7 @@ class Objection(Base):
     person: Mapped[Person] = relationship()
 
 
-class CommendationEvent(Base):
+class CommendationEvent(Deed, Base):
     """What happened to a list: made, published, objected to, decided, final, withdrawn."""
 
     __tablename__ = "commendation_events"
@@ -92,10 +92,6 @@ class CommendationEvent(Base):
     commendation_id: Mapped[int] = mapped_column(ForeignKey("commendations.id"), index=True)
     kind: Mapped[str]
     words: Mapped[str] = mapped_column(default="")
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 for _table in (CommendationRow.__tablename__, CommendationEvent.__tablename__):

@@ -13,6 +13,7 @@ from eldercare.areas.queries import get as get_area
 from eldercare.clock import local
 from eldercare.database import session
 from eldercare.errors import N_, Invalid, Refused
+from eldercare.histories import deed
 from eldercare.localtime import zone
 from eldercare.timebank.honours.models import Commendation, CommendationEvent, CommendationRow, Objection
 from eldercare.timebank.honours.queries import counted, drafted, rows_of
@@ -183,7 +184,10 @@ def _keep(one: Commendation, state: CommendationState, rows: Iterable[Honoured])
 def _record(one: Commendation, kind: str, *, by: Actor, via: Door, at: datetime, words: str = "") -> None:
     session.add(
         CommendationEvent(
-            commendation_id=one.id, kind=kind, words=words.strip(), by_kind=by.kind, by_id=by.id, via=via, at=at
+            commendation_id=one.id,
+            kind=kind,
+            words=words.strip(),
+            **deed(by, via=via, at=at),
         )
     )
     session.flush()

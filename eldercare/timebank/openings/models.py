@@ -1,16 +1,15 @@
 """Opening balances as they were brought: the file or the typed rows, the rows that were posted, and what happened."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eldercare.actors import ActorKind, Door
 from eldercare.append_only import append_only, run_after_create
 from eldercare.areas.models import Area
 from eldercare.crypto import EncryptedText
 from eldercare.database import Base, one_of
+from eldercare.histories import HistoryLine
 from eldercare.people.models import Person
 from eldercare.staff.models import Staff
 from eldercare.timebank.models import Big
@@ -77,20 +76,12 @@ class OpeningRow(Base):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
-class OpeningEvent(Base):
+class OpeningEvent(HistoryLine, Base):
     """One line of an import's history; never changed."""
 
     __tablename__ = "opening_events"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("opening_imports.id"), index=True)
-    what: Mapped[str]
-    reason: Mapped[str] = mapped_column(EncryptedText, default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_kind: Mapped[ActorKind] = mapped_column(one_of(ActorKind))
-    by_id: Mapped[int | None]
-    via: Mapped[Door] = mapped_column(one_of(Door))
-    at: Mapped[datetime]
 
 
 for table in (OpeningRow.__tablename__, OpeningEvent.__tablename__):

@@ -11,6 +11,7 @@ from eldercare.actors import Actor, Door
 from eldercare.clock import at_local, local
 from eldercare.database import session
 from eldercare.evidence import queries as evidence
+from eldercare.histories import deed
 from eldercare.localtime import zone
 from eldercare.people.models import Person
 from eldercare.staff.models import Staff
@@ -237,10 +238,7 @@ def _record(
             what=what,
             reason=reason,
             details=details,
-            by_kind=actor.kind,
-            by_id=actor.id,
-            via=via,
-            at=at,
+            **deed(actor, via=via, at=at),
         )
     )
     session.flush()
