@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm.util import identity_key
 
 from eldercare.clock import local
@@ -17,7 +16,7 @@ from eldercare.errors import DomainError
 from eldercare.localtime import zone
 from eldercare.straight import first_row
 from eldercare.timebank import errors
-from eldercare.timebank.models import ACCOUNTS, ENTRIES, TRANSFERS, Account, Entry, Transfer
+from eldercare.timebank.models import ENTRIES, TRANSFERS, Account, Entry, Transfer
 from eldercare.timebank.postings import Posted, Posting
 from eldercare.timebank.states import ROUTES, AccountKind, TransferKind
 from eldercare.transaction import hold
@@ -192,79 +191,97 @@ def day_began(at: datetime) -> datetime:
     return datetime.combine(local(at, zone()).date(), time(), zone())
 
 
+class _Side(NamedTuple):
+    """An account as SQLite has it, words as words."""
+
+    kind: str
+    currency: str
+    community_id: int
+    floor: int | None
+    ceiling: int | None
+    daily_limit: int | None
+    balance: int
+    held: int
+    version: int
+    frozen_at: str | None
+    closed_at: str | None
+
+
+GIVER, TAKER = (", ".join(f"{side}.{name}" for name in _Side._fields) for side in ("giver", "taker"))
+LOOK = (
+    f"SELECT {GIVER}, {TAKER}, EXISTS (SELECT 1 FROM transfers WHERE key = ?),"  # noqa: S608 - our own names
+    " EXISTS (SELECT 1 FROM transfers WHERE reverses_id = ?)"
+    " FROM accounts AS giver, accounts AS taker WHERE giver.id = ? AND taker.id = ?"
+)
+COLUMNS = tuple(column.name for column in TRANSFERS.columns if column.name != "id")
+INSERT = (
+    f"INSERT INTO transfers ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
+ENTER = (
+    "INSERT INTO entries (id, transfer_id, account_id, minutes, balance_after, account_version)"
+    " VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?)"
+)
+
+
 def _step_by_step(posting: Posting, through_frost: bool) -> Written:
-    connection = session.connection()
-    ids = {"from_id": posting.from_account_id, "to_id": posting.to_account_id}
-    accounts = {row["id"]: row for row in connection.execute(_both(), ids).mappings()}
-    giver, taker = accounts.get(posting.from_account_id), accounts.get(posting.to_account_id)
-    if giver is None or taker is None:
+    ids = (posting.from_account_id, posting.to_account_id)
+    found = first_row(LOOK, (posting.key, posting.reverses_id, *ids))
+    if found is None:
         return Written(Outcome.NO_SUCH_ACCOUNT)
-    if connection.execute(_of_key(), {"its_key": posting.key}).first() is not None:
+    *accounts, is_known, is_reversed = found
+    if is_known:
         return Written(Outcome.KNOWN)
-    refused = _refused(posting, giver, taker, through_frost)
+    width = len(_Side._fields)
+    giver, taker = _Side(*accounts[:width]), _Side(*accounts[width:])
+    refused = _refused(posting, giver, taker, through_frost=through_frost, is_reversed=bool(is_reversed))
     if refused is not None:
         return Written(refused)
-    transfer_id = connection.execute(_insert(), posting.columns()).scalar_one_or_none()
-    if transfer_id is None:
+    values = posting.columns()
+    row = first_row(INSERT, [_as_stored(values[name]) for name in COLUMNS])
+    if row is None:
         return Written(Outcome.TAKEN)
-    left_behind, arrived = giver["balance"] - posting.minutes, taker["balance"] + posting.minutes
-    sides = [
-        (transfer_id * 2 - 1, giver, -posting.minutes, left_behind),
-        (transfer_id * 2, taker, posting.minutes, arrived),
-    ]
-    connection.execute(
-        _insert_entries(),
-        [
-            {
-                "id": entry_id,
-                "transfer_id": transfer_id,
-                "account_id": account["id"],
-                "minutes": minutes,
-                "balance_after": balance,
-                "account_version": account["version"] + 1,
-            }
-            for entry_id, account, minutes, balance in sides
-        ],
-    )
+    (transfer_id,) = row
+    left_behind, arrived = giver.balance - posting.minutes, taker.balance + posting.minutes
+    out = (transfer_id * 2 - 1, transfer_id, posting.from_account_id, -posting.minutes, left_behind, giver.version + 1)
+    into = (transfer_id * 2, transfer_id, posting.to_account_id, posting.minutes, arrived, taker.version + 1)
+    first_row(ENTER, (*out, *into))
     return Written(Outcome.POSTED, transfer_id, left_behind, arrived)
 
 
-Row = sa.RowMapping
+def _as_stored(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.value if isinstance(value, StrEnum) else value
 
 
-def _refused(posting: Posting, giver: Row, taker: Row, through_frost: bool) -> Outcome | None:
+def _refused(posting: Posting, giver: _Side, taker: _Side, *, through_frost: bool, is_reversed: bool) -> Outcome | None:
     """The same rules in the same order as in `posting_function`."""
-    if giver["closed_at"] is not None or taker["closed_at"] is not None:
+    if giver.closed_at is not None or taker.closed_at is not None:
         return Outcome.ACCOUNT_CLOSED
-    if giver["community_id"] != taker["community_id"]:
+    if giver.community_id != taker.community_id:
         return Outcome.OTHER_COMMUNITY
-    if giver["currency"] is not taker["currency"]:
+    if giver.currency != taker.currency:
         return Outcome.OTHER_CURRENCY
     givers, takers = ROUTES.get(posting.kind, ANYWHERE)
-    if givers is not None and takers is not None and not (giver["kind"] in givers and taker["kind"] in takers):
+    if givers is not None and takers is not None and not (giver.kind in givers and taker.kind in takers):
         return Outcome.WRONG_ROUTE
-    if giver["frozen_at"] is not None and not through_frost:
+    if giver.frozen_at is not None and not through_frost:
         return Outcome.ACCOUNT_FROZEN
-    if posting.reverses_id is not None and _is_reversed(posting.reverses_id):
+    if posting.reverses_id is not None and is_reversed:
         return Outcome.ALREADY_REVERSED
     return _over_a_limit(posting, giver, taker)
 
 
-def _is_reversed(transfer_id: int) -> bool:
-    query = sa.select(Transfer.id).where(Transfer.reverses_id == transfer_id)
-    return session.scalar(query) is not None
-
-
-def _over_a_limit(posting: Posting, giver: Row, taker: Row) -> Outcome | None:
-    floor, ceiling, daily = giver["floor"], taker["ceiling"], giver["daily_limit"]
-    if floor is not None and giver["balance"] - giver["held"] - posting.minutes < floor:
+def _over_a_limit(posting: Posting, giver: _Side, taker: _Side) -> Outcome | None:
+    if giver.floor is not None and giver.balance - giver.held - posting.minutes < giver.floor:
         return Outcome.BALANCE_TOO_LOW
-    if ceiling is not None and taker["balance"] + posting.minutes > ceiling:
+    if taker.ceiling is not None and taker.balance + posting.minutes > taker.ceiling:
         return Outcome.BALANCE_TOO_HIGH
-    if daily is None or posting.reverses_id is not None or posting.hold_id is not None:
+    if giver.daily_limit is None or posting.reverses_id is not None or posting.hold_id is not None:
         return None
-    already = left_since(giver["id"], day_began(posting.recorded_at))
-    return Outcome.DAILY_LIMIT_REACHED if already + posting.minutes > daily else None
+    already = left_since(posting.from_account_id, day_began(posting.recorded_at))
+    return Outcome.DAILY_LIMIT_REACHED if already + posting.minutes > giver.daily_limit else None
 
 
 def left_since(account_id: int, since: datetime) -> int:
@@ -285,16 +302,6 @@ def left_since(account_id: int, since: datetime) -> int:
     return left
 
 
-ASKED = ("id", "kind", "currency", "community_id", "floor", "ceiling", "daily_limit", "balance", "held", "version")
-
-
-@cache
-def _both() -> sa.Select[Any]:
-    """Built once, as those below: putting a statement together costs about as much as carrying it out."""
-    columns = [ACCOUNTS.c[name] for name in (*ASKED, "frozen_at", "closed_at")]
-    return sa.select(*columns).where(ACCOUNTS.c.id.in_([sa.bindparam("from_id"), sa.bindparam("to_id")]))
-
-
 @cache
 def _latest_first() -> sa.Select[Any]:
     undone = TRANSFERS.alias("undone")
@@ -304,18 +311,3 @@ def _latest_first() -> sa.Select[Any]:
     return entries.where(ENTRIES.c.account_id == sa.bindparam("its_account_id")).order_by(
         ENTRIES.c.account_version.desc()
     )
-
-
-@cache
-def _of_key() -> sa.Select[Any]:
-    return sa.select(TRANSFERS.c.id).where(TRANSFERS.c.key == sa.bindparam("its_key"))
-
-
-@cache
-def _insert() -> sa.Insert:
-    return sqlite.insert(TRANSFERS).on_conflict_do_nothing().returning(TRANSFERS.c.id)
-
-
-@cache
-def _insert_entries() -> sa.Insert:
-    return sa.insert(ENTRIES)
