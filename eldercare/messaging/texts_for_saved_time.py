@@ -37,6 +37,12 @@ FOR_SPENDING = (
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(
+        "saved_time_for_what",
+        zh="好的，用您存的时间。要办什么事、哪天几点？请回复，比如“明天上午理发”。想知道有多少，回复“查余额”。",
+        en="To use saved time, text us what and when, such as HAIRCUT TOMORROW 9 AM, or BALANCE to see what there is.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
         "saved_time_balance",
         zh="{name}账上有{balance}分钟，已留出{held}分钟，可用{minutes}分钟。想用就发短信，比如“用时间币理发”。",
         en="{name}: {balance} saved minutes, {held} set aside, {minutes} free. To use them, text us what you need.",

@@ -12,6 +12,7 @@ from eldercare.channels.sms import (
     departed,
     joining,
     machines,
+    paying,
     repeated,
     talk,
     wishes,
@@ -44,6 +45,7 @@ def _outcome(sender: Sender, *, at: datetime) -> str:
     heard = hear(sender, recent_texts(sender.message, are_there=sender.wrote_lately), at=at)
     if heard.meaning.intent is Intent.SOS:
         return "echo" if machines.is_echo(sender, is_alarming=True) else talk.sos(sender, at)
+    heard = paying.said_before(sender, heard)
     sender = replace(sender, repeats=repeated.is_repeated(sender, heard.recent))
     if machines.is_no_person(sender):
         return "machine"
@@ -93,7 +95,8 @@ def _act(sender: Sender, heard: Heard, *, at: datetime) -> str:
         done = asking.answered_for_whom(sender, heard, at=at)
         if done is not None:
             return done
-    return _on_an_order_check(sender, heard, at=at) or DOING[meaning.intent](sender, heard, at)
+    paid = paying.pay_or_ask(sender, heard, at)
+    return paid or _on_an_order_check(sender, heard, at=at) or DOING[meaning.intent](sender, heard, at)
 
 
 def _on_an_order_check(sender: Sender, heard: Heard, *, at: datetime) -> str | None:

@@ -18,7 +18,7 @@ from eldercare.orders.queries import texted_at
 from eldercare.orders.states import TAKES_OFFERS, OrderStatus
 
 WITHIN = timedelta(seconds=60)
-HALVES = frozenset({"unclear", "drafted", "asked_when", "call_back", "promised_already"})
+HALVES = frozenset({"unclear", "drafted", "asked_when", "asked_what", "call_back", "promised_already"})
 JOINABLE = frozenset({Intent.UNCLEAR, Intent.ORDER})
 AT_MOST = 3
 SCRAP = 10  # so few characters say nothing that would be lost in a note

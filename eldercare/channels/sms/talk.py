@@ -24,7 +24,7 @@ from eldercare.timebank.queries import find_person_account
 from eldercare.timebank.spending import purse_of
 
 MAY_BE_ABOUT_THE_DANGER = frozenset({Intent.UNCLEAR, Intent.CHAT, Intent.YES, Intent.NO, Intent.CANCEL, Intent.HUMAN})
-MISUNDERSTOOD = frozenset({"unclear", "drafted", "asked_when", "asked_whom"})
+MISUNDERSTOOD = frozenset({"unclear", "drafted", "asked_when", "asked_whom", "asked_what"})
 SOS = frozenset({"sos", "sos_more"})
 PROMISES = frozenset({"call_back", "worrying"})
 MOST_BALANCES = 3

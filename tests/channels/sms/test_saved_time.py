@@ -70,3 +70,38 @@ def test_the_balance_is_told_with_what_is_set_aside(line: Line, saver: Elder, qu
 
     assert line.text(ELDER, question, apart=60) == ["saved_time_balance"]
     assert f"账上有75分钟，已留出{held(saver)}分钟，可用{75 - held(saver)}分钟" in line.last(ELDER)
+
+
+@pytest.mark.parametrize("apart", [20, 900])
+def test_saved_time_alone_is_asked_for_what_and_the_next_text_is_paid_with_it(
+    line: Line, saver: Elder, apart: int
+) -> None:
+    assert line.text(ELDER, "用时间币", apart=apart) == ["saved_time_for_what"]
+    assert not line.orders()
+
+    assert "order_received_saved" in line.text(ELDER, "明天上午理发")
+    assert held(saver) > 0 and not line.calls()
+
+
+def test_saved_time_alone_after_an_order_pays_that_order(line: Line, saver: Elder) -> None:
+    line.text(ELDER, "明天上午理发", apart=100)
+
+    assert line.text(ELDER, "用时间币") == ["order_received_saved"]
+
+    [order] = line.orders()
+    assert order.with_saved_time and held(saver) == order.minutes
+
+
+def test_an_order_that_cannot_be_paid_so_stays_as_it_was_and_somebody_rings(line: Line, saver: Elder) -> None:
+    line.text(ELDER, "明天上午打扫卫生两个小时", apart=100)
+
+    line.text(ELDER, "用时间币")
+
+    [order] = line.orders()
+    assert (order.with_saved_time, held(saver), len(line.calls())) == (False, 0, 1)
+
+
+def test_said_twice_without_a_service_somebody_rings(line: Line, saver: Elder) -> None:
+    line.text(ELDER, "用时间币", "时间币怎么用", apart=200)
+
+    assert line.outcomes() == ["asked_what", "call_back"] and len(line.calls()) == 1

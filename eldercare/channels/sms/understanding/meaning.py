@@ -34,7 +34,8 @@ class Meaning:
     sender said a time of day / a day, or whether it was filled in from what is usual. `more` are the codes of further services
     that the text asks for: the fields describe the first one. `moves` marks a CANCEL that wants another time instead: `starts_at`
     is that time if it is certain, and where only the day or only the time was said, the other half of the old one stays.
-    `with_saved_time`: it says that the order is to be paid with saved time.
+    `with_saved_time`: it says that the order is to be paid with saved time; an UNCLEAR text without service and time says
+    nothing else.
     `worrying` marks an UNCLEAR text that may be about somebody in danger, for a person to look at first.
     """
 

@@ -15,6 +15,10 @@ _PAID_EN = (
     r"|time (?:credits?|coins?)|(?<=my )(?:hours|minutes))(?: (?:for|to (?:get|order|have|book)))?)"
 )
 _PAID = re.compile(rf"{_PAID_ZH}|{_PAID_EN}")
+_SAYS_NOTHING = re.compile(
+    r"(?:我|俺|咱|老人|想|要|需要|打算|准备|能不能|可不可以|能|可以|行不行|行|怎么|咋|请问?|你好|您好|麻烦|帮我|给我|一下|办事|东西|服务|谢谢|[了吗吧呢啊呀嘛,。!?])*"
+    r"|(?:i|we|want|would|like|can|could|please|to|how|do|it|hello|hi|thanks?|you|something|[ ',.!?])*"
+)
 
 _ASKS = r"(?:请问|你好|您好|麻烦|帮我|给我|我?想|我?要|知道|能不能|,)*"
 _LOOK = r"(?:查询|查看|查一?查|看一?看|问一?问|查|看|问|报)?(?:一下|下)?"
@@ -36,6 +40,11 @@ def without_payment(text: str) -> str | None:
     """Return the text without the words that say it is to be paid with saved time; None where none say so."""
     left, found = _PAID.subn(" " if text.isascii() else "", text, count=1)
     return left.strip(" ,") if found else None
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether what is left beside the words that say so names neither a service nor a time."""
+    return _SAYS_NOTHING.fullmatch(text) is not None
 
 
 def asks_balance(text: str) -> bool:

@@ -56,8 +56,10 @@ def understand(
 def _with_saved_time(reading: Reading, questions: Sequence[Open]) -> Meaning | None:
     """An order that is to be paid with saved time: read without the words that say so."""
     rest = saved_time.without_payment(reading.plain)
-    if not rest:
+    if rest is None:
         return None
+    if saved_time.says_nothing(rest):
+        return Meaning(reading.text, Intent.UNCLEAR, asks_back=True, with_saved_time=True)
     unpaid = replace(reading, plain=rest)
     meaning = _answered(unpaid, questions) or _asked(unpaid, questions)
     if meaning is None or meaning.intent not in {Intent.ORDER, Intent.REPEAT, Intent.UNCLEAR}:

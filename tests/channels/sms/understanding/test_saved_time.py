@@ -72,3 +72,26 @@ def test_asking_how_much_there_is(text: str) -> None:
 @pytest.mark.parametrize("text", ["还有多少时间送饭", "我还有多少时间到医院", "理发要多少时间", "几点有时间"])
 def test_asking_how_long_something_takes_is_another_question(text: str) -> None:
     assert understood(text).intent is not Intent.BALANCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "用时间币",
+        "我想用时间币",
+        "用存的时间可以吗",
+        "时间币",
+        "怎么用时间币？",
+        "use my saved time",
+        "pay with time credits",
+    ],
+)
+def test_saved_time_and_nothing_that_it_is_for_is_asked_back(text: str) -> None:
+    meaning = understood(text)
+
+    assert (meaning.intent, meaning.service, meaning.with_saved_time, meaning.asks_back) == (
+        Intent.UNCLEAR,
+        None,
+        True,
+        True,
+    )
