@@ -137,6 +137,16 @@ class StillLookedAt(Refused):
         )
 
 
+class StillClaimed(Refused):
+    code = "still_claimed"
+
+    def __init__(self, numbers: str) -> None:
+        super().__init__(
+            N_("Hours of this person are to be put right (request %(numbers)s): decide that first, it may bring some."),
+            numbers=numbers,
+        )
+
+
 class StillToClose(Refused):
     code = "still_to_close"
 

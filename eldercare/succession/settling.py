@@ -3,6 +3,7 @@
 Nothing here commits.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from eldercare.succession.states import CaseKind, CaseState, ShareTo, divided
 from eldercare.timebank import accounts, holds
 from eldercare.timebank.accounts import account_of, issuance_of, pool_of
 from eldercare.timebank.clearing import service as clearing
+from eldercare.timebank.corrections import queries as corrections
 from eldercare.timebank.models import Account
 from eldercare.timebank.postings import Circumstances
 from eldercare.timebank.states import Currency, TransferKind
@@ -54,8 +56,8 @@ def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCa
     """Carry out what was proposed: the shares are transferred, what lapses lapses, the accounts are closed.
 
     Who moves belongs to the new community from then on. Raises WrongState, NeedsASecondPerson for the proposer, NotYet
-    before the day, StillHeld, StillToClose, BelowZero, CannotInherit, and what the ledger refuses; nothing has changed
-    then.
+    before the day, StillHeld, StillClaimed, StillToClose, BelowZero, CannotInherit, and what the ledger refuses;
+    nothing has changed then.
     """
     case = hold_one(SuccessionCase, case_id)
     if case.state is not CaseState.PROPOSED:
@@ -64,6 +66,7 @@ def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCa
         raise errors.NeedsASecondPerson
     if case.happened_on > local(at, zone()).date():
         raise errors.NotYet
+    hold_one(Person, case.person_id)  # no hours are claimed meanwhile: nobody could credit them any more
     said = clearing.Said(by=by, via=via, at=at, about=(ABOUT, case.id))
     this = _Settling(case, said, Circumstances(approved_by_id=by.id, of_frozen=True))
     own = _hold_all(case, at=at)
@@ -112,6 +115,9 @@ def _refuse_unfinished(case: SuccessionCase, own: list[Account]) -> None:
         raise errors.StillLaidAside(sum(one.minutes for one in others))
     if looked_at:
         raise errors.StillLookedAt(sum(one.minutes for one in looked_at))
+    claims = corrections.open_of(case.person_id)
+    if claims:
+        raise errors.StillClaimed(_named(claim.id for claim in claims))
     served = Visit.volunteer_id == case.person_id, Visit.ended_at.is_(None), Order.status.in_(NOT_CLOSED)
     open_visits = list(session.scalars(select(Order.id).join(Visit).where(*served).order_by(Order.id)))
     if open_visits:
@@ -121,8 +127,8 @@ def _refuse_unfinished(case: SuccessionCase, own: list[Account]) -> None:
             raise errors.BelowZero(-account.balance)
 
 
-def _named(order_ids: list[int]) -> str:
-    return ", ".join(f"{order_id:06d}" for order_id in order_ids)
+def _named(numbers: Iterable[int]) -> str:
+    return ", ".join(f"{number:06d}" for number in numbers)
 
 
 def _lapse(this: _Settling, allowances: list[Account]) -> int:

@@ -26,6 +26,7 @@ from eldercare.succession.models import SuccessionCase
 from eldercare.succession.queries import accounts_of
 from eldercare.succession.states import CaseKind
 from eldercare.timebank import accounts
+from eldercare.timebank.accounts import account_of
 from eldercare.timebank.holders.models import JointMember
 from eldercare.timebank.holders.service import end_member
 from eldercare.timebank.models import Account, Hold
@@ -108,6 +109,8 @@ def _asked(this: _Stop) -> ColumnElement[bool]:
 
 def _hold_all(this: _Stop) -> list[int]:
     """Lock every order and then every account that will be touched, each in id order; return whose orders are paid."""
+    if volunteers.find(this.case.person_id) is not None:
+        account_of(this.case.person, at=this.at)  # for what is still to be credited: nobody opens one for who is gone
     own = accounts_of(this.case.person_id)
     held = Hold.account_id.in_([account.id for account in own]), Hold.state == HoldState.PENDING
     paying = list(session.scalars(select(Hold.about_id).where(*held, Hold.about_kind == "order")))

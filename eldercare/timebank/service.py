@@ -111,11 +111,12 @@ def reverse(
     reason: str,
     key: str | None = None,
     approved_by_id: int | None = None,
+    of_frozen: bool = False,
 ) -> Posted:
     """Move the minutes of a transfer back, once; the reason is the reversal's memo.
 
     `approved_by_id` is the member of staff who approved it. Without, it is who does it, where she may approve; else
-    nobody is said to have approved it.
+    nobody is said to have approved it. `of_frozen` lets the minutes leave a frozen account, as in Circumstances.
 
     The same key and reason again return the reversal that was made; without a key a second reversal raises
     AlreadyReversed. Raises ReversalIsFinal for a reversal, PartOfACase for a leg of a succession or a move between
@@ -151,6 +152,7 @@ def reverse(
             recorded_at=at,
         ),
         may_repeat=key is not None,
+        through_frost=of_frozen,
     )
 
 

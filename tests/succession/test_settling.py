@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from eldercare.actors import Actor, Door
 from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
@@ -21,11 +22,13 @@ from eldercare.timebank import service as ledger
 from eldercare.timebank.accounts import account_of, allowance_of, issuance_of, pool_of
 from eldercare.timebank.clearing.jobs import reconcile_clearing
 from eldercare.timebank.clearing.queries import last_check
+from eldercare.timebank.corrections import service as corrections
 from eldercare.timebank.errors import ClearingLimitReached
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import Currency, TransferKind
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community
+from tests.builders.corrections import a_claim
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.reviews import a_review
@@ -183,6 +186,35 @@ def test_a_visit_that_is_not_confirmed_yet_waits_for_nobody_to_lose_it():
 
     assert earned_minutes > 0
     assert pool_of(volunteer.person.community_id, at=NINE).balance == earned_minutes
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_hours_that_are_claimed_are_decided_before_the_case_is_settled(kind):
+    volunteer = a_volunteer()
+    claim = a_claim(volunteer.person)
+    case = a_case(volunteer.person, kind, state=CaseState.PROPOSED)
+    with pytest.raises(errors.StillClaimed, match=f"{claim.id:06d}"):
+        approved(case)
+
+    corrections.grant(claim.id, reason="On the list", by=a_supervisor(), via=facts(a_supervisor())["via"], at=now())
+
+    assert approved(case).state is CaseState.SETTLED
+    assert pool_of(volunteer.person.community_id, at=NINE).balance == 120
+
+
+def test_hours_that_are_said_to_be_wrong_are_taken_from_the_frozen_account_first():
+    volunteer = a_volunteer()
+    wrong = earned(volunteer.person, minutes=90)
+    by = Actor.person(volunteer.id)
+    claim = corrections.dispute(volunteer.id, wrong.id, why="Was not there", by=by, via=Door.MOBILE, at=now())
+    case = a_case(volunteer.person, state=CaseState.PROPOSED)
+    with pytest.raises(errors.StillClaimed):
+        approved(case)
+
+    corrections.grant(claim.id, reason="Right", by=a_supervisor(), via=Door.CONSOLE, at=now())
+
+    assert approved(case).state is CaseState.SETTLED
+    assert pool_of(volunteer.person.community_id, at=NINE).balance == 0
 
 
 def test_minutes_that_wait_for_a_review_name_the_review_and_no_order():

@@ -16,6 +16,7 @@ from eldercare.succession.models import SuccessionCase
 from eldercare.succession.service import ABOUT
 from eldercare.succession.states import FROZEN, LIVE
 from eldercare.timebank import holds
+from eldercare.timebank.corrections import queries as corrections
 
 FOUND = 10
 
@@ -42,6 +43,7 @@ def page(
         is_live=case.state in LIVE,
         accounts=accounts,
         booked=[one.about_id for one in held if one.about_kind != OF_A_REVIEW],
+        claims=corrections.open_of(case.person_id) if case.state in LIVE else [],
         is_looked_at=any(one.about_kind == OF_A_REVIEW for one in held),
         parts=queries.parts_of(case),
         papers=evidence.about(ABOUT, case.id),

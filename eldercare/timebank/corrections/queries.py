@@ -50,6 +50,12 @@ def of_person(person_id: int, *, before: int | None = None, limit: int = 20) -> 
     return list(session.scalars(query.order_by(Correction.id.desc()).limit(limit)))
 
 
+def open_of(person_id: int) -> list[Correction]:
+    """Return a person's requests that nobody has decided yet, oldest first."""
+    query = select(Correction).where(Correction.person_id == person_id, Correction.state == CorrectionState.OPEN)
+    return list(session.scalars(query.order_by(Correction.id)))
+
+
 def find_overlapping(person_id: int, day: date, from_minute: int, until_minute: int) -> Correction | None:
     """Return a request of this person that is open or granted for a part of the same time."""
     query = select(Correction).where(

@@ -154,7 +154,8 @@ def _to_decide(correction_id: int, reason: str, *, by: Staff) -> Correction:
 def _counter_entry(correction: Correction, minutes: int, reason: str, *, by: Staff, via: Door, at: datetime) -> Posted:
     actor = Actor.staff(by.id)
     if correction.transfer_id is not None:
-        return service.reverse(correction.transfer_id, by=actor, via=via, at=at, reason=reason)
+        # Of a frozen account too: whoever settles it needs the true number.
+        return service.reverse(correction.transfer_id, by=actor, via=via, at=at, reason=reason, of_frozen=True)
     if correction.person.is_gone and timebank.find_person_account(correction.person_id) is None:
         raise errors.AccountSettled(correction.person.name)
     return service.earn(

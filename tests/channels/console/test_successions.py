@@ -14,6 +14,7 @@ from eldercare.succession import queries
 from eldercare.succession.states import CaseKind, CaseState
 from eldercare.timebank import queries as timebank
 from tests.builders.areas import a_community
+from tests.builders.corrections import a_claim
 from tests.builders.elders import an_elder
 from tests.builders.evidence import A_PDF
 from tests.builders.people import a_person
@@ -145,6 +146,20 @@ def test_the_persons_pages_lead_to_the_case_and_say_who_died(client: Door, commu
 
     assert f"{HERE}/new?person={elder.id}" in page.links
     assert "No message goes to this person" in page.main_text
+
+
+def test_hours_still_to_be_decided_are_a_link_away_from_the_refusal(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    volunteer = a_volunteer(community=community)
+    claim = a_claim(volunteer.person)
+    case = a_case(volunteer.person, state=CaseState.PROPOSED)
+
+    answer = client.post(f"{HERE}/{case.id}/approve")
+
+    assert answer.status_code == 409
+    assert f"request {claim.id:06d}" in answer.page.main_text
+    assert f"/timebank/corrections/{claim.id}" in answer.page.links
 
 
 def test_a_case_of_another_community_does_not_exist(client: Door, worker: Staff) -> None:
