@@ -235,8 +235,8 @@ FOR_HELPERS = (
     ),
     Template(
         "minutes_balance",
-        zh="您的账上现有{balance}分钟。",
-        en="Your account holds {balance} minutes.",
+        zh="您的账上现有{total}。",
+        en="Your account holds {total}.",
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(

@@ -13,14 +13,16 @@ DIGITS_AT_MOST = {
     "code": 6,
     "visit_code": 4,
     "minutes": 4,
-    "balance": 7,
-    "held": 7,
     "hours": 6,
     "count": 6,
     "number": 16,
     "phone": 20,
 }
 WHEN_AT_MOST = {"zh": 16, "en": 26}
+# What one visit takes, and what an account may hold, beside "88888 h 59 min" of a group's.
+TIME_AT_MOST = {"zh": "88小时59分钟", "en": "88 h 59 min"}
+TOTAL_AT_MOST = {"zh": "8888小时59分钟", "en": "8888 h 59 min"}
+TIMES, TOTALS = frozenset({"time", "aside", "over"}), frozenset({"total", "left"})
 LATIN_IN_ENGLISH = frozenset({"service", "lines", "options", "when"})
 
 
@@ -51,5 +53,7 @@ def longest_parts(wording: str, language: str) -> int:
 def _longest_value(name: str, language: str) -> str:
     if name in DIGITS_AT_MOST:
         return "8" * DIGITS_AT_MOST[name]
+    if name in TIMES | TOTALS:
+        return (TIME_AT_MOST if name in TIMES else TOTAL_AT_MOST)[language]
     letter = "w" if language == "en" and name in LATIN_IN_ENGLISH else "字"
     return letter * (WHEN_AT_MOST[language] if name == "when" else LONGEST.get(name, LONGEST_OTHER))

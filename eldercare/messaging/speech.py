@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 SPELLED = frozenset({"code", "visit_code", "phone"})
+SPAN = re.compile(r"\b(\d+) (h|min)\b")
 CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 WEEKDAY = re.compile(r"[(（](周.)[)）]")
 SHORT = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
@@ -23,12 +24,12 @@ def heard(values: Mapping[str, str], language: str) -> dict[str, str]:
 
 
 def said(text: str, language: str) -> str:
-    """Return a text with its times of day and short names of days as a voice should say them.
+    """Return a text with its times of day, lengths and short names of days as a voice should say them.
 
     "明天(周日)19:30" is said "明天，周日，晚上7点半", and "Sun 22 Nov 19:30" "Sunday 22 November 7:30 PM".
     """
     if language == "en":
-        return CLOCK.sub(_clock_en, SHORT.sub(lambda found: IN_FULL[found.group()], text))
+        return SPAN.sub(_span_en, CLOCK.sub(_clock_en, SHORT.sub(lambda found: IN_FULL[found.group()], text)))
     return CLOCK.sub(_clock_zh, WEEKDAY.sub(r"，\1，", text))
 
 
@@ -42,6 +43,11 @@ def _clock_zh(found: re.Match[str]) -> str:
     part = next(name for until, name in PARTS_OF_DAY if hour < until)
     rest = {0: "", 30: "半"}.get(minute, f"{'零' if minute < 10 else ''}{minute}分")
     return f"{part}{hour - 12 if hour > 12 else hour}点{rest}"
+
+
+def _span_en(found: re.Match[str]) -> str:
+    unit = "hour" if found[2] == "h" else "minute"
+    return f"{found[1]} {unit}" if found[1] == "1" else f"{found[1]} {unit}s"
 
 
 def _clock_en(found: re.Match[str]) -> str:

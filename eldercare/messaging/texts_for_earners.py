@@ -6,28 +6,27 @@ from eldercare.messaging.templates import Template
 FOR_EARNERS = (
     Template(
         "minutes_credited",
-        zh="谢谢您！{service}为您存入{minutes}分钟，账上现有{balance}分钟。",
-        en="Thank you! {minutes} minutes for {service} are on your account, which now holds {balance} minutes.",
+        zh="谢谢您！{service}为您存入{time}，账上现有{total}。",
+        en="Thank you! {time} for {service} are on your account, which now holds {total}.",
         priority=Priority.LOW,
     ),
     Template(
         "minutes_credited_group",
-        zh="谢谢您！{service}为{group}存入{minutes}分钟，{group}账上现有{balance}分钟。",
-        en="Thank you! {minutes} minutes for {service} are on the account of {group}, which now holds {balance}.",
+        zh="谢谢您！{service}为{group}存入{time}，{group}账上现有{total}。",
+        en="Thank you! {time} for {service} are on the account of {group}, which now holds {total}.",
         priority=Priority.LOW,
     ),
     Template(
         "minutes_credited_pool",
-        zh="谢谢您！{service}为您存入{minutes}分钟，账上{balance}分钟已满。"
-        "另外{above}分钟转入社区公共账户，计入您的荣誉时长。",
-        en="Thank you for {service}! {minutes} minutes are on your account, now full with {balance}. {above} more went"
+        zh="谢谢您！{service}为您存入{time}，账上{total}已满。另外{over}转入社区公共账户，计入您的荣誉时长。",
+        en="Thank you for {service}! {time} are on your account, now full with {total}. {over} more went"
         " to the community pool and count for your honours.",
         priority=Priority.LOW,
     ),
     Template(
         "minutes_credited_full",
-        zh="谢谢您！{service}为您存入{minutes}分钟，账上{balance}分钟已满，另外{above}分钟没有存入。",
-        en="Thank you for {service}! {minutes} minutes are on your account, now full with {balance}. {above} more could"
+        zh="谢谢您！{service}为您存入{time}，账上{total}已满，另外{over}没有存入。",
+        en="Thank you for {service}! {time} are on your account, now full with {total}. {over} more could"
         " not be added.",
         priority=Priority.LOW,
     ),
@@ -40,7 +39,7 @@ FOR_EARNERS = (
     ),
     Template(
         "minutes_lapse",
-        zh="您账上有{minutes}分钟存得早，到{day}过期。可以约服务、转赠或捐给社区，请回复0，我们打电话帮您办。",
-        en="{minutes} of the minutes you saved first lapse on {day}. Use, give or donate them; reply 0 for a person.",
+        zh="您账上有{time}存得早，到{day}过期。可以约服务、转赠或捐给社区，请回复0，我们打电话帮您办。",
+        en="{time} of what you saved first lapse on {day}. Use, give or donate them; reply 0 for a person.",
     ),
 )

@@ -5,8 +5,8 @@ from eldercare.messaging.templates import Template
 FOR_HOURS = (
     Template(
         "correction_granted",
-        zh="您说的{day}的时间已更正，{minutes}分钟，账上现有{balance}分钟。答复：{reason}",
-        en="Your hours of {day} are put right: {minutes} minutes. Your account holds {balance}. Answer: {reason}",
+        zh="您说的{day}的时间已更正，{time}，账上现有{total}。答复：{reason}",
+        en="Your hours of {day} are put right: {time}. Your account holds {total}. Answer: {reason}",
     ),
     Template(
         "correction_refused",
@@ -15,7 +15,7 @@ FOR_HOURS = (
     ),
     Template(
         "review_corrected",
-        zh="您{day}那次服务的时间，核实后按{minutes}分钟计，账上现有{balance}分钟。说明：{reason}。有疑问请回复0找人工。",
-        en="Your visit of {day} counts {minutes} min, your account holds {balance}. Why: {reason}. Questions: reply 0.",
+        zh="您{day}那次服务的时间，核实后按{time}计，账上现有{total}。说明：{reason}。有疑问请回复0找人工。",
+        en="Your visit of {day} counts {time}, your account holds {total}. Why: {reason}. Questions: reply 0.",
     ),
 )

@@ -9,25 +9,25 @@ ANSWERS_AT_ONCE = False  # who has just written to us is awake
 FOR_SPENDING = (
     Template(
         "order_received_saved",
-        zh="收到：{service}，{when}，单号{number}。用时间{minutes}分钟，还剩{balance}分钟。要改请回复9。",
-        en="Order {number}: {service}, {when}. Uses {minutes} saved minutes, {balance} remain. Reply 9 to change it.",
+        zh="收到：{service}，{when}，单号{number}。用时间{time}，还剩{left}。要改请回复9。",
+        en="Order {number}: {service}, {when}. Uses {time} of saved time, {left} remain. Reply 9 to change it.",
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(
         "saved_time_held",
-        zh="{when}的{service}用您存的时间：先留出{minutes}分钟，还剩{balance}分钟可用。不用了请回复0。",
-        en="{service}, {when}: {minutes} saved minutes are set aside, {balance} remain. Not wanted? Reply 0.",
+        zh="{when}的{service}用您存的时间：先预留{time}，还剩{left}可用。不用了请回复0。",
+        en="{service}, {when}: {time} of saved time is set aside, {left} remain. Not wanted? Reply 0.",
     ),
     Template(
         "saved_time_spent",
-        zh="{when}的{service}用了{minutes}分钟存的时间，还剩{balance}分钟可用。有不对请回复0。",
-        en="{service}, {when}: {minutes} saved minutes were used, {balance} remain. Not right? Reply 0.",
+        zh="{when}的{service}用了您存的{time}，还剩{left}可用。有不对请回复0。",
+        en="{service}, {when}: {time} of saved time was used, {left} remain. Not right? Reply 0.",
         priority=Priority.LOW,
     ),
     Template(
         "saved_time_too_little",
-        zh="{service}要用{minutes}分钟，您能用的有{balance}分钟，不够。社区会打电话和您商量，不用再发。",
-        en="{service} costs {minutes} saved minutes and you can use {balance}. We will ring you about it.",
+        zh="{service}要用{time}，您可用{left}，不够。社区会打电话和您商量，不用再发。",
+        en="{service} costs {time} of saved time and {left} can be used. We will ring you about it.",
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(
@@ -44,8 +44,8 @@ FOR_SPENDING = (
     ),
     Template(
         "saved_time_balance",
-        zh="{name}账上有{balance}分钟，已留出{held}分钟，可用{minutes}分钟。想用就发短信，比如“用时间币理发”。",
-        en="{name}: {balance} saved minutes, {held} set aside, {minutes} free. To use them, text us what you need.",
+        zh="{name}账上有{total}，已预留{aside}，可用{left}。想用就发短信，比如“用时间币理发”。",
+        en="{name}: {total} saved, {aside} set aside, {left} can be used. To use them, text us what you need.",
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(

@@ -54,13 +54,13 @@ UNDERSTANDING = (
     ),
     _prompt(
         "saved_time",
-        "要用存的时间，请按{digit}：用{minutes}分钟，还剩{balance}分钟。",
-        "To pay with saved time, press {digit}: it uses {minutes} minutes and {balance} remain.",
+        "要用存的时间，请按{digit}：用{time}，还剩{left}。",
+        "To pay with saved time, press {digit}: it uses {time} and {left} remain.",
     ),
     _prompt(
         "saved_time_used",
-        "好的，用{minutes}分钟存的时间，还剩{balance}分钟。",
-        "Done: it uses {minutes} saved minutes, {balance} remain.",
+        "好的，用您存的{time}，还剩{left}。",
+        "Done: it uses {time} of saved time, {left} remain.",
     ),
     _prompt("wrong_key", "没有这个数字，请您再听一遍。", "That key does nothing here. Please listen once more."),
     _prompt("nothing_pressed", "没有听到您按键，请您再听一遍。", "We heard no key. Please listen once more."),

@@ -11,6 +11,7 @@ from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.localtime import zone
 from eldercare.messaging import questions
+from eldercare.messaging.spans import said_minutes
 from eldercare.orders import follow_ups, saved_time
 from eldercare.orders.errors import WrongStatus
 from eldercare.orders.history import move, record
@@ -173,9 +174,9 @@ def _tell(order: Order, person: Person, credited: Credited, *, at: datetime) -> 
         order,
         at=at,
         expires_at=at + GOOD_TO_KNOW,
-        minutes=str(credited.saved),
-        above=str(credited.pooled or credited.refused),
-        balance=str(credited.balance),
+        time=said_minutes(credited.saved, person.language),
+        over=said_minutes(credited.pooled or credited.refused, person.language),
+        total=said_minutes(credited.balance, person.language),
         group=credited.group.name if credited.group else "",
     )
 

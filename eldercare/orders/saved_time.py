@@ -20,6 +20,7 @@ from eldercare.database import session
 from eldercare.elders.keys import is_key_elder
 from eldercare.elders.models import Elder
 from eldercare.localtime import zone
+from eldercare.messaging.spans import said_minutes
 from eldercare.orders.errors import NotPaidSo, OnlyByProviders, WrongStatus
 from eldercare.orders.history import record
 from eldercare.orders.models import Order, Visit
@@ -208,8 +209,9 @@ def order_cost(order: Order) -> int:
 
 def _tell(order: Order, template: str, minutes: int, *, at: datetime) -> None:
     if order.elder is not None:
-        left = left_after(order, at=at)
-        tell(template, order.elder.person, order, at=at, minutes=str(minutes), balance=str(left))
+        person = order.elder.person
+        left = said_minutes(left_after(order, at=at), person.language)
+        tell(template, person, order, at=at, time=said_minutes(minutes, person.language), left=left)
 
 
 def _cost(order: Order, people: int) -> int:

@@ -202,6 +202,7 @@ class NotEnoughSavedTime(Refused):
             cost=cost,
             there=there,
         )
+        self.cost, self.there = cost, there
 
 
 class NotSpendableYet(Refused):

@@ -202,7 +202,7 @@ def quote(cost: int, sources: Iterable[Source], *, policy: Policy) -> Quote:
             missing -= taken
     if missing == 0:
         return Quote(cost, tuple(parts), there)
-    return Quote(cost, (), there, NotEnoughSavedTime(cost, cost - missing) if at_hand else NotSpendableYet(policy))
+    return Quote(cost, (), there, NotEnoughSavedTime(cost, there) if at_hand else NotSpendableYet(policy))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from eldercare.clock import at_local
 from eldercare.localtime import format_day, zone
 from eldercare.messaging import service as messaging
+from eldercare.messaging.spans import said_minutes
 from eldercare.timebank.corrections.models import Correction
 from eldercare.timebank.corrections.states import CorrectionState
 from eldercare.timebank.queries import find_person_account
@@ -26,8 +27,8 @@ def tell_of_correction(correction: Correction, *, at: datetime) -> None:
         at=at,
         values={
             "day": format_day(noon, correction.person.language),
-            "minutes": str(correction.granted_minutes or correction.minutes),
-            "balance": str(account.balance if account else 0),
+            "time": said_minutes(correction.granted_minutes or correction.minutes, correction.person.language),
+            "total": said_minutes(account.balance if account else 0, correction.person.language),
             "reason": correction.reason,
         },
         about=("correction", correction.id),

@@ -11,6 +11,7 @@ from eldercare.database import session
 from eldercare.localtime import format_day, zone
 from eldercare.messaging import service as messaging
 from eldercare.messaging.queries import sent_about
+from eldercare.messaging.spans import said_minutes
 from eldercare.messaging.states import MessageStatus
 from eldercare.timebank.expiry import queries, service
 from eldercare.worklist import work_through
@@ -45,7 +46,10 @@ def _announce(account_id: int, now: datetime) -> bool:
         "minutes_lapse",
         to=person,
         at=now,
-        values={"minutes": str(notice.minutes), "day": _said(notice.lapses_on, person.language)},
+        values={
+            "time": said_minutes(notice.minutes, person.language),
+            "day": _said(notice.lapses_on, person.language),
+        },
         about=(ABOUT, notice.id),
         key=f"expiry:{notice.id}",
     )

@@ -11,6 +11,7 @@ from eldercare.clock import local
 from eldercare.errors import N_, Invalid, Refused
 from eldercare.localtime import zone
 from eldercare.messaging import service as messaging
+from eldercare.messaging.spans import said_minutes
 from eldercare.people import queries as people
 from eldercare.people.masking import masked
 from eldercare.people.models import Person
@@ -114,7 +115,8 @@ def _moved(
 
 
 def _tell(template: str, to: Person, balance: int, minutes: int, *, name: str, at: datetime, key: str) -> None:
-    values = {"name": name, "minutes": str(minutes), "balance": str(balance)}
+    now_there = said_minutes(balance, to.language)
+    values = {"name": name, "time": said_minutes(minutes, to.language), "total": now_there, "left": now_there}
     messaging.queue(template, to=to, at=at, values=values, key=f"{template}:{key}")
 
 

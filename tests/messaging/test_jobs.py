@@ -212,7 +212,7 @@ class TestSendDue:
     def test_several_senders_at_once_send_nothing_twice_and_keep_the_order(self):
         people = [a_person() for _ in range(5)]
         for number in range(40):
-            a_text(people[number % 5], template="minutes_balance", values={"balance": str(number)})
+            a_text(people[number % 5], template="minutes_balance", values={"total": str(number)})
         gateway = PlayingGateway()
 
         run_at_once([lambda: send_due(NOON, gateway)] * 4)

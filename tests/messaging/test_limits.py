@@ -70,7 +70,7 @@ class TestEqualTexts:
     def test_a_number_gets_no_more_texts_an_hour_than_were_set(self):
         person = a_person()
         for number in range(3):
-            a_text(person, template="minutes_balance", values={"balance": str(number)})
+            a_text(person, template="minutes_balance", values={"total": str(number)})
 
         left = run(2 * 3600, step=600, limits=Limits(texts_an_hour=2))
 

@@ -259,9 +259,9 @@ def test_several_helpers_are_each_credited_what_they_served() -> None:
 @pytest.mark.parametrize(
     ("policy", "before", "said"),
     [
-        ({}, 0, "为您存入60分钟，账上现有60分钟。"),
-        ({"opening_bonus_minutes": 30}, 0, "为您存入60分钟，账上现有90分钟。"),
-        ({"storage_cap_minutes": 100}, 70, "为您存入30分钟，账上100分钟已满。另外30分钟转入社区公共账户"),
+        ({}, 0, "为您存入1小时，账上现有1小时。"),
+        ({"opening_bonus_minutes": 30}, 0, "为您存入1小时，账上现有1小时30分钟。"),
+        ({"storage_cap_minutes": 100}, 70, "为您存入30分钟，账上1小时40分钟已满。另外30分钟转入社区公共账户"),
         ({"storage_cap_minutes": 100, "storage_above": "refuse"}, 70, "已满，另外30分钟没有存入。"),
     ],
 )
@@ -291,7 +291,7 @@ def test_a_group_is_credited_what_its_members_serve_and_both_are_named() -> None
     assert account and account.balance == 60 and balance(helper.person) == 0
     assert order.events[-1].details == {"credited": {"Li Qiang": 60}, "for_group": {"Li Qiang": "No. 5 School"}}
     [text] = [text for text in sent_about(("order", order.id)) if text.template == "minutes_credited_group"]
-    assert "为No. 5 School存入60分钟" in text.body
+    assert "为No. 5 School存入1小时" in text.body
 
 
 def test_who_does_not_meet_a_condition_earns_nothing_and_a_worker_is_asked_to_say_why() -> None:

@@ -10,6 +10,7 @@ from eldercare.people.models import Person
 from eldercare.people.service import add_contact
 from eldercare.timebank import service
 from eldercare.timebank.accounts import account_of, allowance_of, freeze, issuance_of, open_account, pool_of
+from eldercare.timebank.errors import NotEnoughSavedTime
 from eldercare.timebank.holders.models import JointHolder, JointMember
 from eldercare.timebank.holds import set_aside
 from eldercare.timebank.models import Account
@@ -119,6 +120,16 @@ class TestWhereItComesFrom:
         assert parts(offered(elder, 25, used_on=date(2027, 1, 1))) == [(S.OWN, 20), (S.HOUSEHOLD, 5)]
         refusal = offered(elder, 105).why_not
         assert refusal is not None and refusal.code == "balance_too_low"
+
+    def test_too_little_names_what_a_person_is_told_to_have_not_what_the_pool_would_add(self) -> None:
+        elder = an_elder(birth_on=OLD).person
+        earned(elder, minutes=60)
+        issued(pool_of(elder.community_id, at=NINE), 20)
+
+        refusal = offered(elder, 90, is_key=True).why_not
+
+        assert isinstance(refusal, NotEnoughSavedTime)
+        assert (refusal.cost, refusal.there) == (90, purse_of(elder, NINE).free) == (90, 60)
 
     def test_what_is_held_or_frozen_is_not_there(self) -> None:
         elder = an_elder(birth_on=OLD).person

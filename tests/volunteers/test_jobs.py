@@ -69,7 +69,7 @@ def test_what_lapses_is_said_once_and_so_long_before(saver: Person) -> None:
     [notice] = announced(account(saver).id)
     [text] = sent_about(("expiry_notice", notice.id))
     assert (notice.minutes, f"{notice.lapses_on}") == (60, "2027-02-01")
-    assert "60分钟存得早，到2月1日过期" in text.body
+    assert "1小时存得早，到2月1日过期" in text.body
 
 
 def test_what_was_said_lapses_on_its_day_and_once(saver: Person) -> None:

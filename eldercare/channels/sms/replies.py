@@ -16,6 +16,7 @@ from eldercare.messaging import service as messaging
 from eldercare.messaging.catalogue import TEMPLATES
 from eldercare.messaging.models import IncomingMessage
 from eldercare.messaging.questions import IS_ASKED
+from eldercare.messaging.spans import said_minutes
 from eldercare.orders.models import Order
 from eldercare.orders.saved_time import left_after, order_cost
 from eldercare.orders.texts import received, tell, values_for
@@ -144,8 +145,8 @@ def _received(order: Order, *, language: str, at: datetime, template: str) -> tu
     """Return which text says it and what else it says: of an order with saved time what that costs, what remains."""
     if order.with_saved_time and template in {"", "order_joined"}:
         return "order_received_saved", {
-            "minutes": str(order_cost(order)),
-            "balance": str(left_after(order, at=at)),
+            "time": said_minutes(order_cost(order), language),
+            "left": said_minutes(left_after(order, at=at), language),
         }
     usual, more = received(order, language=language, at=at, via=Door.SMS)
     return template or usual, more

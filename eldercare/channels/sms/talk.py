@@ -12,6 +12,7 @@ from eldercare.channels.sms.replies import Sender, reply
 from eldercare.channels.sms.understanding.meaning import Intent
 from eldercare.channels.sms.understanding.normalise import plain
 from eldercare.channels.sms.whose import in_danger
+from eldercare.messaging.spans import said_minutes
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.models import Order
 from eldercare.orders.queries import get, last_of, visits_of
@@ -97,9 +98,9 @@ def balance(sender: Sender, heard: Heard, at: datetime) -> str:
             "saved_time_balance",
             at=at,
             name=person.name,
-            balance=str(purse.balance),
-            held=str(purse.held),
-            minutes=str(purse.free),
+            total=said_minutes(purse.balance, sender.language),
+            aside=said_minutes(purse.held, sender.language),
+            left=said_minutes(purse.free, sender.language),
         )
     return "balance"
 

@@ -17,6 +17,7 @@ from eldercare.clock import local
 from eldercare.elders.models import Elder
 from eldercare.errors import DomainError, Refused
 from eldercare.localtime import format_soon, zone
+from eldercare.messaging.spans import said_minutes
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders import saved_time, wishes
 from eldercare.orders import service as orders
@@ -164,8 +165,8 @@ def _too_little(sender: Sender, meaning: Meaning, elder: Elder, why_not: Refused
     order = _drafted(sender, meaning, reason="saved_time", at=at, elder=elder)
     values = {"service": said(order.service, sender.language)}
     if isinstance(why_not, NotEnoughSavedTime):
-        cost, there = why_not.values["cost"], why_not.values["there"]
-        reply(sender, "saved_time_too_little", at=at, minutes=str(cost), balance=str(there), **values)
+        cost, there = (said_minutes(minutes, sender.language) for minutes in (why_not.cost, why_not.there))
+        reply(sender, "saved_time_too_little", at=at, time=cost, left=there, **values)
     else:
         reply(sender, "saved_time_not_yet", at=at, **values)
     return "drafted"

@@ -6,6 +6,7 @@ from eldercare.channels.voice.caller import Caller
 from eldercare.channels.voice.hearing import REPEAT, says_saved_time
 from eldercare.channels.voice.turns import Line, Turn
 from eldercare.errors import DomainError
+from eldercare.messaging.spans import said_minutes
 from eldercare.orders import queries, saved_time
 from eldercare.orders.models import Order
 from eldercare.orders.saved_time import left_after, order_cost
@@ -19,7 +20,8 @@ def offered(caller: Caller, order: Order, *before: Line) -> Turn:
     quote = None if order.with_saved_time else _quote(caller, order)
     if quote is None or quote.why_not is not None:
         return caller.ask((*before, caller.say("voice_anything_else")), "menu")
-    offer = caller.say("voice_saved_time", digit=_key(caller), minutes=str(quote.cost), balance=str(quote.left))
+    cost, left = said_minutes(quote.cost, caller.language), said_minutes(quote.left, caller.language)
+    offer = caller.say("voice_saved_time", digit=_key(caller), time=cost, left=left)
     return caller.ask((*before, offer, caller.say("voice_anything_else")), "saved_time", order=str(order.id))
 
 
@@ -51,8 +53,11 @@ def answered(caller: Caller) -> Turn | None:
         saved_time.use(order.id, by=caller.actor, at=caller.at, via=Door.CALL)
     except DomainError:
         return None
+    cost, left = order_cost(order), left_after(order, at=caller.at)
     used = caller.say(
-        "voice_saved_time_used", minutes=str(order_cost(order)), balance=str(left_after(order, at=caller.at))
+        "voice_saved_time_used",
+        time=said_minutes(cost, caller.language),
+        left=said_minutes(left, caller.language),
     )
     return caller.ask((used, caller.say("voice_anything_else")), "menu")
 

@@ -8,6 +8,7 @@ from eldercare.database import session
 from eldercare.histories import deed
 from eldercare.localtime import format_day
 from eldercare.messaging import service as messaging
+from eldercare.messaging.spans import said_minutes
 from eldercare.orders import saved_time
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.reviews import errors, known, queries
@@ -153,8 +154,8 @@ def _tell(review: Review, account: Account, *, at: datetime) -> None:
         at=at,
         values={
             "day": format_day(visit.checked_out_at or at, person.language),
-            "minutes": str(review.counted_minutes),
-            "balance": str(account.balance),
+            "time": said_minutes(review.counted_minutes or 0, person.language),
+            "total": said_minutes(account.balance, person.language),
             "reason": review.reason,
         },
         about=("order", visit.order_id),

@@ -33,7 +33,7 @@ def test_an_order_with_saved_time_is_said_back_with_its_cost_in_one_text(line: L
 
     [order] = line.orders()
     assert (order.with_saved_time, order.status, held(saver)) == (True, OrderStatus.OPEN, order.minutes)
-    assert f"用时间{order.minutes}分钟，还剩{75 - (order.minutes or 0)}分钟" in line.last(ELDER)
+    assert order.minutes == 30 and "用时间30分钟，还剩45分钟" in line.last(ELDER)
     assert len(line.last(ELDER)) <= 70
 
 
@@ -69,7 +69,7 @@ def test_the_balance_is_told_with_what_is_set_aside(line: Line, saver: Elder, qu
     line.text(ELDER, "用时间币明天上午理发")
 
     assert line.text(ELDER, question, apart=60) == ["saved_time_balance"]
-    assert f"账上有75分钟，已留出{held(saver)}分钟，可用{75 - held(saver)}分钟" in line.last(ELDER)
+    assert "账上有1小时15分钟，已预留30分钟，可用45分钟" in line.last(ELDER)
 
 
 @pytest.mark.parametrize("apart", [20, 900])

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from eldercare.database import session
 from eldercare.elders.models import Elder, LivingStatus
+from eldercare.messaging.spans import said_minutes
 from eldercare.orders.models import Order
 from eldercare.timebank.queries import find_person_account
 from tests.builders.elders import an_elder
@@ -41,13 +42,13 @@ def the_key(line: Line) -> str:
 def test_after_an_order_the_cost_and_what_remains_are_said_and_a_key_uses_it(line: Line, wang: Elder) -> None:
     line.rings(WANG).presses("11")
     minutes = the_order().minutes or 0
-    assert f"用{minutes}分钟，还剩{100 - minutes}分钟" in line.heard
+    assert f"用{said_minutes(minutes, 'zh')}，还剩{said_minutes(100 - minutes, 'zh')}" in line.heard
     assert held(wang) == 0
 
     line.presses(the_key(line))
 
     assert (the_order().with_saved_time, held(wang)) == (True, minutes)
-    assert f"还剩{100 - minutes}分钟" in line.heard
+    assert f"还剩{said_minutes(100 - minutes, 'zh')}" in line.heard
     assert "还要别的" in line.heard
 
 
