@@ -21,6 +21,7 @@ SAMPLES: dict[str, tuple[str, str]] = {
     "left": ("5小时30分钟", "5 h 30 min"),
     "aside": ("1小时30分钟", "1 h 30 min"),
     "over": ("30分钟", "30 min"),
+    "community": ("金桥社区", "Jinqiao"),
     "group": ("第五中学", "No. 5 School"),
     "code": ("482", "482"),
     "options": ("理发 482；助餐 517", "Haircut 482; Meals 517"),

@@ -3,6 +3,7 @@
 from eldercare.messaging.states import Priority
 from eldercare.messaging.templates import Template
 from eldercare.messaging.texts_for_gifts import FOR_GIFTS
+from eldercare.messaging.texts_for_settlements import FOR_SETTLEMENTS
 
 ANSWERS_AT_ONCE = False  # who has just written to us is awake
 
@@ -55,4 +56,5 @@ FOR_SPENDING = (
         priority=Priority.LOW,
     ),
     *FOR_GIFTS,
+    *FOR_SETTLEMENTS,
 )

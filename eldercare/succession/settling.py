@@ -20,11 +20,13 @@ from eldercare.orders.states import OrderStatus
 from eldercare.people.models import Person
 from eldercare.people.service import move_to, note_leaving
 from eldercare.succession import errors
+from eldercare.succession.addresses import fingerprint_of
 from eldercare.succession.history import move
 from eldercare.succession.models import SuccessionCase, SuccessionShare
 from eldercare.succession.queries import accounts_of
 from eldercare.succession.service import ABOUT, check_heir
 from eldercare.succession.states import CaseKind, CaseState, ShareTo, divided
+from eldercare.succession.telling import tell
 from eldercare.timebank import accounts, holds
 from eldercare.timebank.accounts import account_of, issuance_of, pool_of
 from eldercare.timebank.clearing import service as clearing
@@ -55,9 +57,9 @@ class _Settling:
 def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCase:
     """Carry out what was proposed: the shares are transferred, what lapses lapses, the accounts are closed.
 
-    Who moves belongs to the new community from then on. Raises WrongState, NeedsASecondPerson for the proposer, NotYet
-    before the day, StillHeld, StillClaimed, StillToClose, BelowZero, CannotInherit, and what the ledger refuses;
-    nothing has changed then.
+    Who moves belongs to the new community from then on; who got something is told. Raises WrongState,
+    NeedsASecondPerson for the proposer, NotYet before the day, StillHeld, StillClaimed, StillToClose, BelowZero,
+    CannotInherit, and what the ledger refuses; nothing has changed then.
     """
     case = hold_one(SuccessionCase, case_id)
     if case.state is not CaseState.PROPOSED:
@@ -77,8 +79,10 @@ def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCa
             _share_out(this, account)
     _go(this, own)
     got = [{"to": one.to.value, "person_id": one.person_id, "minutes": one.minutes} for one in case.shares]
+    address = fingerprint_of(case.person.address) if case.to_community_id is not None else None
     case.approved_by_id = by.id  # with the state, not before: the database wants both
-    move(case, CaseState.SETTLED, "settled", by=by, at=at, via=via, shares=got, lapsed=lapsed)
+    move(case, CaseState.SETTLED, "settled", by=by, at=at, via=via, shares=got, lapsed=lapsed, address=address)
+    tell(case, at=at)
     return case
 
 

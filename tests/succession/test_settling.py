@@ -9,11 +9,13 @@ from eldercare.actors import Actor, Door
 from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
+from eldercare.messaging.queries import sent_about
 from eldercare.orders import closing
 from eldercare.orders.reviews import service as reviews
 from eldercare.orders.states import OrderStatus
-from eldercare.people.service import note_death
+from eldercare.people.service import AddressDetails, note_death, set_address
 from eldercare.succession import errors, queries, service, settling
+from eldercare.succession.addresses import is_at_old_address
 from eldercare.succession.models import SuccessionCase
 from eldercare.succession.service import Wanted
 from eldercare.succession.states import CaseKind, CaseState
@@ -34,6 +36,7 @@ from tests.builders.people import a_person
 from tests.builders.reviews import a_review
 from tests.builders.succession import a_case, a_supervisor, approved, facts
 from tests.builders.timebank import NINE, WORKER, a_saver, earned
+from tests.builders.told import told
 from tests.builders.volunteers import a_volunteer
 from tests.support.races import run_at_once
 
@@ -119,6 +122,49 @@ def test_who_moves_takes_saved_time_along_and_belongs_there():
     assert here != there.id
     reconcile_clearing(now())
     assert (last_check().is_zero, last_check().legs) == (True, 2)
+
+
+def test_heirs_are_told_what_arrived_and_from_whom():
+    person = a_saver()
+    earned(person, minutes=90)
+    issued(account_of(person, at=NINE, currency=Currency.POINTS), 8)
+    near, far = a_person("Wang Min", community=person.community), a_person("Wang Li", community=a_community("Far"))
+    silent = a_person("Wang Lan", community=person.community, phones=[])
+    earned(near, minutes=10)
+
+    case = approved(a_case(person, state=CaseState.PROPOSED, shares=[Wanted(1, one.id) for one in (near, far, silent)]))
+
+    assert told(("succession", case.id)) == [
+        ("saved_time_inherited", "Wang Min"),
+        ("points_inherited", "Wang Min"),
+        ("saved_time_inherited", "Wang Li"),
+    ]
+    text = sent_about(("succession", case.id))[0].body
+    assert person.name in text and "30分钟" in text and "40分钟" in text
+
+
+def test_who_moves_is_told_what_arrived_and_who_lives_is_not_spoken_of_as_dead():
+    mover, leaver, there = a_person(), a_volunteer().person, a_community("Harbour View")
+    friend = a_person("Friend", community=leaver.community)
+    earned(mover, minutes=50)
+    earned(leaver, minutes=60)
+    moved = approved(a_case(mover, CaseKind.MOVING, state=CaseState.PROPOSED, to=there))
+    left = approved(a_case(leaver, CaseKind.LEAVING, state=CaseState.PROPOSED, shares=[Wanted(1, friend.id)]))
+
+    assert told(("succession", moved.id)) == [("saved_time_moved", mover.name)]
+    assert there.name in sent_about(("succession", moved.id))[0].body
+    assert told(("succession", left.id)) == [("saved_time_left_to", "Friend")]
+
+
+def test_who_moved_is_at_the_old_address_until_another_one_is_entered():
+    mover, there = a_person(), a_community("Harbour View")
+    approved(a_case(mover, CaseKind.MOVING, state=CaseState.PROPOSED, to=there))
+    assert is_at_old_address(mover)
+
+    set_address(mover, AddressDetails(estate="Harbour Lane", building="9", unit="1", door="302"))
+
+    assert not is_at_old_address(mover)
+    assert not is_at_old_address(a_person())
 
 
 def test_an_allowance_stays_where_it_was_issued_when_the_rules_say_so():

@@ -26,6 +26,7 @@ from eldercare.people import queries as people
 from eldercare.people import service as persons
 from eldercare.people.models import Person
 from eldercare.staff.permissions import Permission
+from eldercare.succession.addresses import is_at_old_address
 from eldercare.timebank.queries import find_person_account
 from eldercare.transaction import transaction
 from eldercare.volunteers import queries as volunteers
@@ -60,6 +61,7 @@ def _card(elder_id: int, form: ContactForm) -> str:
         "console/elders/show.html",
         elder=elder,
         person=elder.person,
+        is_at_old_address=is_at_old_address(elder.person),
         **calls_seen(elder.person),
         volunteer=volunteers.find(elder.id),
         account=find_person_account(elder.id),

@@ -1,22 +1,25 @@
 """The page of one case: what it is about, the next step, who gets what, its evidence and history."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from eldercare.channels.console.access import me, scope
 from eldercare.channels.console.forms.evidence import EvidenceForm
 from eldercare.channels.console.forms.successions import HeirForm, ReasonForm
 from eldercare.channels.console.succession_words import STEPS, TONES, ended, lines_of, lost
+from eldercare.elders import queries as elders
 from eldercare.evidence import queries as evidence
 from eldercare.orders.reviews.service import ABOUT as OF_A_REVIEW
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.succession import queries
+from eldercare.succession.addresses import is_at_old_address
 from eldercare.succession.models import SuccessionCase
 from eldercare.succession.service import ABOUT
-from eldercare.succession.states import FROZEN, LIVE
+from eldercare.succession.states import FROZEN, LIVE, CaseState
 from eldercare.timebank import holds
 from eldercare.timebank.corrections import queries as corrections
+from eldercare.volunteers import queries as volunteers
 
 FOUND = 10
 
@@ -58,8 +61,21 @@ def page(
         ended=ended(case.stopped),
         lost=lost(case),
         lines=lines_of(case),
+        has_old_address=case.state is CaseState.SETTLED and is_at_old_address(case.person),
+        address_url=_address_url(case.person),
         is_mine=case.proposed_by_id == me().id,
     )
+
+
+def _address_url(person: Person) -> str | None:
+    """Where the asker can change the address; None for who lives outside the scope, or stands on no page of ours."""
+    if not scope().has(person.community_id):
+        return None
+    if elders.find(person.id) is not None:
+        return url_for("console.elders.edit", elder_id=person.id)
+    if volunteers.find(person.id) is not None:
+        return url_for("console.volunteers.edit", volunteer_id=person.id)
+    return None
 
 
 def candidates(case: SuccessionCase) -> list[tuple[Person, str]]:

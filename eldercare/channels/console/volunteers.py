@@ -19,6 +19,7 @@ from eldercare.orders.models import Visit
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.staff.permissions import Permission
+from eldercare.succession.addresses import is_at_old_address
 from eldercare.timebank.honours.queries import standing_of
 from eldercare.timebank.queries import find_person_account
 from eldercare.transaction import transaction
@@ -50,6 +51,7 @@ def show(volunteer_id: int) -> ResponseReturnValue:
         "console/volunteers/show.html",
         volunteer=volunteer,
         person=volunteer.person,
+        is_at_old_address=is_at_old_address(volunteer.person),
         **calls_seen(volunteer.person),
         cells=hours.cells_of(volunteer.availability),
         hours=hours.HOURS,

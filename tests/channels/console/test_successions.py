@@ -13,13 +13,13 @@ from eldercare.staff.models import Role, Staff
 from eldercare.succession import queries
 from eldercare.succession.states import CaseKind, CaseState
 from eldercare.timebank import queries as timebank
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, a_street
 from tests.builders.corrections import a_claim
 from tests.builders.elders import an_elder
 from tests.builders.evidence import A_PDF
 from tests.builders.people import a_person
 from tests.builders.staff import a_worker
-from tests.builders.succession import a_case, a_supervisor
+from tests.builders.succession import a_case, a_supervisor, approved
 from tests.builders.timebank import earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
@@ -160,6 +160,25 @@ def test_hours_still_to_be_decided_are_a_link_away_from_the_refusal(
     assert answer.status_code == 409
     assert f"request {claim.id:06d}" in answer.page.main_text
     assert f"/timebank/corrections/{claim.id}" in answer.page.links
+
+
+def test_the_old_address_of_who_moved_is_named_until_it_is_changed(client: Door) -> None:
+    client.set_cookie("language", "en")
+    street = a_street()
+    mover = an_elder(community=a_community("Far", parent=street)).person
+    client.sign_in_staff(a_worker(Role.SUPERVISOR, area=street))
+    here = a_community("Near", parent=street)
+    case = approved(a_case(mover, CaseKind.MOVING, state=CaseState.PROPOSED, to=here))
+
+    page = client.get(f"/elders/{mover.id}").page
+
+    assert "the address is still the old one" in page.main_text
+    assert f"/elders/{mover.id}/edit" in page.links
+    page = client.get(f"{HERE}/{case.id}").page
+    assert "The address is still the old one. Enter the new address" in page.main_text
+    client.submit(client.get(f"/elders/{mover.id}/edit").page, f"/elders/{mover.id}/edit", building="9")
+    assert "old one" not in client.get(f"/elders/{mover.id}").page.main_text
+    assert "old one" not in client.get(f"{HERE}/{case.id}").page.main_text
 
 
 def test_a_case_of_another_community_does_not_exist(client: Door, worker: Staff) -> None:
