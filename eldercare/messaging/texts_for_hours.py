@@ -18,4 +18,9 @@ FOR_HOURS = (
         zh="您{day}那次服务的时间，核实后按{time}计，账上现有{total}。说明：{reason}。有疑问请回复0找人工。",
         en="Your visit of {day} counts {time}, your account holds {total}. Why: {reason}. Questions: reply 0.",
     ),
+    Template(
+        "review_corrected_group",
+        zh="您{day}为{group}做的那次服务，核实后按{time}计，{group}账上已更正。说明：{reason}。有疑问请回复0找人工。",
+        en="Your visit of {day} for {group} counts {time} on its account. Why: {reason}. Questions: reply 0.",
+    ),
 )

@@ -26,6 +26,11 @@ FOR_SPENDING = (
         priority=Priority.LOW,
     ),
     Template(
+        "saved_time_returned",
+        zh="{elder}，{when}的{service}经核实少算时间，退回{time}，现有{left}可用。有疑问请回复0。",
+        en="{elder}: {service}, {when}, counts less. {time} of saved time is back, {left} remain. Why? Reply 0.",
+    ),
+    Template(
         "saved_time_too_little",
         zh="{service}要用{time}，您可用{left}，不够。社区会打电话和您商量，不用再发。",
         en="{service} costs {time} of saved time and {left} can be used. We will ring you about it.",

@@ -214,3 +214,17 @@ class NeedsReason(Invalid):
 class NotYours(NotAllowed):
     def __init__(self) -> None:
         super().__init__(N_("This visit is somebody else's."))
+
+
+class RefundedAlready(Refused):
+    """To reverse all of it as well would give the same minutes back twice."""
+
+    code = "refunded_already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "A part of this was given back when the visit was corrected. Give back the rest by hand, as a"
+                " correction with its reason."
+            )
+        )

@@ -5,10 +5,9 @@ pays; they are spent in the order in which they were made.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from sqlalchemy import func, select
 
@@ -27,11 +26,10 @@ from eldercare.orders.models import Order, Visit
 from eldercare.orders.states import TAKES_OFFERS, OrderStatus
 from eldercare.orders.texts import tell
 from eldercare.timebank import holds
-from eldercare.timebank.accounts import issuance_of, pool_of
+from eldercare.timebank.accounts import issuance_of
 from eldercare.timebank.models import Account, Hold, Transfer
 from eldercare.timebank.policy import EarningPolicy, credited_minutes
-from eldercare.timebank.queries import get_account, transfers_about
-from eldercare.timebank.service import transfer
+from eldercare.timebank.queries import transfers_about
 from eldercare.timebank.spending import Quote, Source, cost_of, factor_of, sources_of
 from eldercare.timebank.spending import quote as quoted
 from eldercare.timebank.states import HoldState, TransferKind
@@ -40,7 +38,8 @@ from eldercare.transaction import hold, hold_one
 KEPT_AFTER = timedelta(days=180)
 """How long after the visit the clock gives back what everybody forgot: a safety net, not a rule."""
 CHANGEABLE = TAKES_OFFERS | {OrderStatus.ACCEPTED, OrderStatus.EN_ROUTE}
-REFUND = "refund:"
+REFUND, SPENT = "refund:", "saved_time_spent"
+"""How the keys of what is given back begin, and what the history calls it when minutes are spent."""
 HELD_IN = CHANGEABLE | {OrderStatus.IN_SERVICE, OrderStatus.FINISHED, OrderStatus.DISPUTED}
 
 
@@ -87,16 +86,18 @@ def paid(order: Order) -> Paid:
     """Return what is set aside for this order now, and what was spent on it and not taken back."""
     query = select(Hold).where(Hold.about_kind == "order", Hold.about_id == order.id).order_by(Hold.id)
     every = list(session.scalars(query))
-    spent = sum(one.minutes for one in _spent(order)) - sum(one.minutes for one in _refunds(order))
+    spent = sum(one.minutes for one in spendings(order)) - sum(one.minutes for one in refunds(order))
     pending = sum(one.minutes for one in every if one.state is HoldState.PENDING)
     return Paid(pending, spent, every)
 
 
-def _spent(order: Order) -> list[Transfer]:
+def spendings(order: Order) -> list[Transfer]:
+    """Return the transfers by which this order was paid and that stand, the oldest first."""
     return [one for one in _standing(order) if one.kind is TransferKind.REDEEM]
 
 
-def _refunds(order: Order) -> list[Transfer]:
+def refunds(order: Order) -> list[Transfer]:
+    """Return the transfers by which something of that was given back, the oldest first."""
     return [one for one in _standing(order) if one.key.startswith(REFUND)]
 
 
@@ -280,7 +281,8 @@ def settle(order: Order, *, by: Actor, at: datetime, via: Door) -> int:
     pending = holds.pending_about("order", order.id) if order.with_saved_time else []
     if not pending:
         return 0
-    missing = used = min(_used(order), sum(one.minutes for one in pending))
+    shares = {visit.id: share(order, visit) for visit in order.helpers if visit.volunteer_id is not None}
+    missing = used = min(sum(shares.values()), sum(one.minutes for one in pending))
     for one in pending:
         taken = min(one.minutes, missing)
         if taken == 0:
@@ -299,67 +301,13 @@ def settle(order: Order, *, by: Actor, at: datetime, via: Door) -> int:
             of_frozen=True,  # it was set aside while the account was free
         )
         missing -= taken
-    record(order, "saved_time_spent", by=by, at=at, via=via, minutes=used)
+    # As agreed now: what is given back later goes by these, whatever the rules are then.
+    record(order, SPENT, by=by, at=at, via=via, minutes=used, shares={str(one): part for one, part in shares.items()})
     _tell(order, "saved_time_spent", used, at=at)
     return used
 
 
-def accounts_to_refund(order: Order, *, at: datetime) -> set[int]:
-    """Return the accounts that `refund` may touch; to be held together with others."""
-    payers = [get_account(one.from_account_id) for one in _spent(order)]
-    pools = {pool_of(one.community_id, at=at).id for one in payers if one.closed_at is not None}
-    return pools | {account_id for one in _spent(order) for account_id in (one.from_account_id, one.to_account_id)}
-
-
-def refund(
-    order: Order, visit: Visit, counted: Mapping[int, tuple[int, int]], *, by: Actor, at: datetime, via: Door
-) -> int:
-    """Give back what was spent on a visit that turned out to count less, the last that was spent first.
-
-    `counted` says of the corrected visits of this order, by id, how many minutes count of how many that were credited.
-    What an account that was closed since spent goes to the pool. Returns the minutes; the caller holds the order and
-    `accounts_to_refund`.
-    """
-    too_much = _share(order, visit) - _corrected_share(order, visit, counted)
-    left = back = min(too_much, max(0, paid(order).spent - _used(order, counted)))
-    already = Counter[int]()
-    for one in _refunds(order):
-        already[int(one.key.rpartition(":")[2])] += one.minutes
-    for spent in reversed(_spent(order)):
-        minutes = min(left, spent.minutes - already[spent.id])
-        if minutes <= 0:
-            continue
-        payer = get_account(spent.from_account_id)
-        taker = payer if payer.closed_at is None else pool_of(payer.community_id, at=at)
-        transfer(
-            key=f"{REFUND}visit:{visit.id}:{spent.id}",
-            kind=TransferKind.ADJUST,
-            from_account_id=spent.to_account_id,
-            to_account_id=taker.id,
-            minutes=minutes,
-            by=by,
-            via=via,
-            at=at,
-            happened_at=spent.happened_at,
-            memo=spent.memo,
-            about=("order", order.id),
-        )
-        left -= minutes
-    if back:
-        record(order, "saved_time_returned", by=by, at=at, via=via, minutes=back)
-    return back
-
-
-def _used(order: Order, counted: Mapping[int, tuple[int, int]] = MappingProxyType({})) -> int:
-    helped = [visit for visit in order.helpers if visit.volunteer_id is not None]
-    return sum(_corrected_share(order, visit, counted) for visit in helped)
-
-
-def _corrected_share(order: Order, visit: Visit, counted: Mapping[int, tuple[int, int]]) -> int:
-    counts, of = counted.get(visit.id, (1, 1))
-    return _share(order, visit) * counts // of if of else 0
-
-
-def _share(order: Order, visit: Visit) -> int:
+def share(order: Order, visit: Visit) -> int:
+    """Return what a visit costs of the saved time by the rules of now: those by which its helper earns but for caps."""
     rules, code = EarningPolicy.of(policy_of(order.community_id)), order.service.code if order.service else ""
     return credited_minutes(verified=visit.minutes or 0, ordered=order.minutes or 0, policy=rules, service_code=code)

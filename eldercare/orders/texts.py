@@ -8,6 +8,7 @@ from eldercare.areas.opening import next_opening, surge_text
 from eldercare.localtime import format_soon, format_when
 from eldercare.messaging import service as messaging
 from eldercare.messaging.catalogue import TEMPLATES
+from eldercare.messaging.models import OutgoingMessage
 from eldercare.orders.models import Order, Visit
 from eldercare.people.models import Address, Person
 from eldercare.people.numbers import for_people
@@ -23,11 +24,14 @@ def tell(
     expires_at: datetime | None = None,
     values: Mapping[str, str] | None = None,
     **more: str,
-) -> None:
-    """Queue a text about an order; nothing happens for nobody. `values` and `more` override or add placeholders."""
+) -> OutgoingMessage | None:
+    """Queue a text about an order, None for nobody and where `messaging.queue` returns it.
+
+    `values` and `more` override or add placeholders.
+    """
     if to is None:
-        return
-    messaging.queue(
+        return None
+    return messaging.queue(
         template,
         to=to,
         at=at,

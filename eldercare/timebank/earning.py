@@ -18,7 +18,6 @@ from eldercare.timebank.models import Account, Entry, Transfer
 from eldercare.timebank.policy import EarningPolicy, below_the_cap, points_for
 from eldercare.timebank.postings import USUAL, Circumstances, Posted
 from eldercare.timebank.states import AccountKind, Currency, HolderKind, TransferKind
-from eldercare.transaction import hold
 
 NEAR_THE_CAP = 10_000
 """So near the storage cap the pool is locked too: more than several visits of one day earn together."""
@@ -110,23 +109,6 @@ def credit(served: Served, policy: EarningPolicy, *, by: Actor, via: Door, at: d
         balance=account.balance,
         group=group,
     )
-
-
-def take_back(
-    event: str, *, by: Actor, via: Door, at: datetime, reason: str, approved_by_id: int | None = None
-) -> list[Posted]:
-    """Reverse all that was credited for one visit, the last first; what was reversed already stays so.
-
-    Raises what `service.reverse` raises: nothing has changed then.
-    """
-    keys = [f"{kind}:{event}" for kind in KEYS]
-    done = [one for one in map(queries.find_by_key, keys) if one is not None and not queries.find_reversal(one.id)]
-    hold(Account, {account_id for one in done for account_id in (one.from_account_id, one.to_account_id)})
-    facts = {"by": by, "via": via, "at": at, "reason": reason, "approved_by_id": approved_by_id}
-    return [service.reverse(one.id, **facts) for one in sorted(done, key=lambda one: -one.id)]  # type: ignore[arg-type]
-
-
-KEYS = ("earn", "earn-above", "donate-above", "earn-points")
 
 
 @dataclass(frozen=True)

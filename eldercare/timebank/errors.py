@@ -171,14 +171,45 @@ class PartOfACase(Refused):
         )
 
 
+class PartOfAVisit(Refused):
+    """One of several that a visit brought: minutes, what is above the cap, points, and what an elder spent on it."""
+
+    code = "part_of_a_visit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "A visit earned this, and more hangs on it: points, the pool, and what the elder spent. Take it back"
+                " whole: on the account's page, or under Reviews where somebody is to look at the visit."
+            )
+        )
+
+
+class PartOfALowering(Refused):
+    """A visit was lowered as a whole; one leg put back by itself, its parts would no longer agree."""
+
+    code = "part_of_a_lowering"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "This belongs to the correction of a visit and cannot be reversed by itself. If the correction was"
+                " wrong, write down a request under Corrections for the hours that are missing."
+            )
+        )
+
+
 class LoweredAlready(Refused):
-    """To reverse all of it as well would take the same minutes twice."""
+    """To take back all of it as well would take the same minutes twice."""
 
     code = "lowered_already"
 
     def __init__(self) -> None:
         super().__init__(
-            N_("What this visit brought was corrected already. Reverse that correction first, then this transfer.")
+            N_(
+                "What this visit brought was corrected already under Reviews. If it is still too much, transfer the"
+                " rest by hand as a correction, with its reason."
+            )
         )
 
 

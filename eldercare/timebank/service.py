@@ -10,6 +10,7 @@ from eldercare.staff import queries as staff
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import errors, queries
 from eldercare.timebank.accounts import account_of, issuance_of
+from eldercare.timebank.models import Transfer
 from eldercare.timebank.postings import LOWERED, USUAL, Circumstances, Posted, Posting
 from eldercare.timebank.states import TransferKind
 from eldercare.timebank.writing import post
@@ -17,6 +18,8 @@ from eldercare.timebank.writing import post
 About = tuple[str, int]
 PARTS_OF_A_MOVE = {TransferKind.MOVE_OUT, TransferKind.MOVE_IN}
 SUCCESSION = "succession"
+LOWERINGS = {*LOWERED.values(), "refund"}
+"""How the keys begin of what was taken back of a visit, and of what its elder got back for it."""
 
 
 def transfer(
@@ -120,21 +123,53 @@ def reverse(
 
     The same key and reason again return the reversal that was made; without a key a second reversal raises
     AlreadyReversed. Raises ReversalIsFinal for a reversal, PartOfACase for a leg of a succession or a move between
-    communities, LoweredAlready, MayNotApprove, and what `transfer` raises: minutes that were spent meanwhile are not
-    there to go back.
+    communities, PartOfAVisit for one of what a visit earned, PartOfALowering for one of what was taken back of a visit,
+    MayNotApprove, and what `transfer` raises: minutes that were spent meanwhile are not there to go back.
     """
-    original = queries.get_transfer(transfer_id)
+    original, made = queries.get_transfer(transfer_id), key or f"reverse:{transfer_id}"
+    begins = original.key.partition(":")[0]
     if original.kind is TransferKind.REVERSE:
         raise errors.ReversalIsFinal
     if original.kind in PARTS_OF_A_MOVE or original.about_kind == SUCCESSION:
         raise errors.PartOfACase
-    if _is_lowered(original.key):
-        raise errors.LoweredAlready
+    if begins in LOWERED:
+        raise errors.PartOfAVisit
+    if begins in LOWERINGS:
+        raise errors.PartOfALowering
+    may_repeat = key is not None
+    return _reversed(
+        original, made, by, via, at, reason, approved_by_id, may_repeat=may_repeat, through_frost=of_frozen
+    )
+
+
+def reverse_part(
+    original: Transfer, *, by: Actor, via: Door, at: datetime, reason: str, approved_by_id: int | None = None
+) -> Posted:
+    """Reverse one leg of what a visit earned, be the account frozen or not, for whoever reverses all of them.
+
+    Raises what `reverse` raises but for the legs of a visit.
+    """
+    key = f"reverse:{original.id}"
+    return _reversed(original, key, by, via, at, reason, approved_by_id, through_frost=True)
+
+
+def _reversed(
+    original: Transfer,
+    key: str,
+    by: Actor,
+    via: Door,
+    at: datetime,
+    reason: str,
+    approved_by_id: int | None,
+    *,
+    may_repeat: bool = False,
+    through_frost: bool = False,
+) -> Posted:
     if not reason.strip():
         raise errors.ReasonMissing
     return post(
         Posting(
-            key=key or f"reverse:{transfer_id}",
+            key=key,
             kind=TransferKind.REVERSE,
             from_account_id=original.to_account_id,
             to_account_id=original.from_account_id,
@@ -142,7 +177,7 @@ def reverse(
             memo=reason,
             about_kind=original.about_kind,
             about_id=original.about_id,
-            reverses_id=transfer_id,
+            reverses_id=original.id,
             for_person_id=original.for_person_id,
             by_kind=by.kind,
             by_id=by.id,
@@ -151,15 +186,9 @@ def reverse(
             happened_at=at,
             recorded_at=at,
         ),
-        may_repeat=key is not None,
-        through_frost=of_frozen,
+        may_repeat=may_repeat,
+        through_frost=through_frost,
     )
-
-
-def _is_lowered(key: str) -> bool:
-    begins, _colon, event = key.partition(":")
-    lowered = queries.find_by_key(f"{LOWERED[begins]}:{event}") if begins in LOWERED else None
-    return lowered is not None and queries.find_reversal(lowered.id) is None
 
 
 def _approver(named: int | None, account_id: int, *, by: Actor) -> int | None:

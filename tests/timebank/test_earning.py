@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -12,7 +12,7 @@ from eldercare.timebank.earning import Credited, Served
 from eldercare.timebank.holders import service as holders
 from eldercare.timebank.models import Account
 from eldercare.timebank.policy import EarningPolicy
-from eldercare.timebank.states import AccountKind, Currency, HolderKind, TransferKind
+from eldercare.timebank.states import AccountKind, Currency, HolderKind
 from eldercare.timebank.verified import verified_minutes
 from eldercare.timebank.verify import verify
 from eldercare.transaction import hold
@@ -105,23 +105,6 @@ def test_who_serves_for_a_group_earns_for_its_account(serves_for_it: bool, since
     account = session.get_one(Account, done.account_id)
     assert (account.kind, account.balance) == ((AccountKind.GROUP, 120) if to_group else (AccountKind.PERSON, 100))
     assert verified_minutes([person.id]) == {person.id: 120}
-
-
-def test_what_one_visit_earned_is_taken_back_as_a_whole_and_once() -> None:
-    person, policy = a_saver(), replace(CAP_100, points_an_hour=10)
-    earned(person, minutes=70)
-    credit(person, 60, policy)
-    facts = {"by": WORKER, "via": Door.CONSOLE, "at": NINE + timedelta(days=1), "reason": "Was not there"}
-
-    done = earning.take_back("visit:1", **facts)
-
-    assert [one.kind for one in done] == [TransferKind.REVERSE] * 4
-    assert earning.take_back("visit:1", **facts) == []
-    points = queries.find_person_account(person.id, Currency.POINTS)
-    assert points is not None
-    balances = account_of(person, at=NINE).balance, pool_of(person.community_id, at=NINE).balance, points.balance
-    assert (balances, verified_minutes([person.id])) == ((70, 0, 0), {person.id: 70})
-    assert verify() == []
 
 
 def test_the_same_visit_is_credited_once() -> None:

@@ -7,6 +7,7 @@ from eldercare.channels.api import asked, present, shown
 from eldercare.channels.api.calls import Call
 from eldercare.channels.api.cursors import cut, position
 from eldercare.errors import N_, NotFound
+from eldercare.orders import taking_back
 from eldercare.people import queries as people
 from eldercare.timebank import queries, service
 from eldercare.timebank.accounts import account_of
@@ -72,10 +73,13 @@ def transfer(call: Call[asked.NewTransfer]) -> shown.TransferShown:
 
 
 def reverse(call: Call[asked.Reversal], transfer_id: int) -> shown.TransferShown:
-    """Move the minutes of a transfer back, once; the words given become the reversal's memo."""
+    """Move the minutes of a transfer back, once; the words given become the reversal's memo.
+
+    What a visit earned goes back whole, with its points and what was spent on it.
+    """
     original = queries.get_transfer(transfer_id, scope=call.scope)
     reason = call.given.words or NO_REASON
-    return present.transfer(service.reverse(original.id, by=call.by, via=Door.API, at=call.at, reason=reason))
+    return present.transfer(taking_back.take_back(original.id, by=call.by, via=Door.API, at=call.at, reason=reason))
 
 
 def _ledger_key(call: Call[asked.NewTransfer]) -> str:

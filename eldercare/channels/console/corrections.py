@@ -16,6 +16,7 @@ from eldercare.channels.console.forms.fields import options
 from eldercare.clock import at_local, now, start_of_day
 from eldercare.errors import Invalid, NotAllowed, Refused
 from eldercare.localtime import zone
+from eldercare.orders import taking_back
 from eldercare.staff.permissions import Permission
 from eldercare.timebank.corrections import queries, service
 from eldercare.timebank.corrections.models import Correction
@@ -79,7 +80,7 @@ def grant(correction_id: int) -> ResponseReturnValue:
     return _decide(
         correction_id,
         "grant",
-        lambda form: service.grant(
+        lambda form: taking_back.grant(
             correction_id,
             minutes=form.minutes.data,
             reason=form.reason.data or "",

@@ -57,6 +57,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "saved_time_held": (N_("%(span)s of saved time set aside"), "teal", "hourglass"),
     "saved_time_spent": (N_("%(span)s of saved time spent"), "green", "hourglass"),
     "saved_time_returned": (N_("%(span)s of saved time given back"), "neutral", "hourglass"),
+    "credit_taken_back": (N_("%(span)s that %(helper)s was credited were taken back"), "orange", "history"),
     "saved_time_stopped": (N_("Not to be paid with saved time any more"), "neutral", "hourglass"),
     "saved_time_not_for_providers": (
         N_("A provider comes, who is not paid with saved time: it is paid in another way"),

@@ -37,6 +37,7 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "order_received_saved": (R.ELDERS, N_("An order with saved time is taken in: what it costs and what remains.")),
     "saved_time_held": (R.ELDERS, N_("Saved time is set aside for an order that did not come by text.")),
     "saved_time_spent": (R.ELDERS, N_("An order is closed: what of the saved time was used.")),
+    "saved_time_returned": (R.ELDERS, N_("A visit counts less than was thought: what saved time came back.")),
     "saved_time_too_little": (R.ELDERS, N_("A text asks to use saved time, which does not suffice.")),
     "saved_time_not_yet": (R.ELDERS, N_("A text asks to use saved time, which cannot be spent on it.")),
     "saved_time_for_what": (R.ELDERS, N_("A text speaks of saved time and of nothing that it is to pay.")),
@@ -92,6 +93,10 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "correction_granted": (R.HELPERS, N_("A request to put hours right is granted.")),
     "correction_refused": (R.HELPERS, N_("A request to put hours right is refused, with the reason.")),
     "review_corrected": (R.HELPERS, N_("The minutes of a visit were corrected after somebody looked at it.")),
+    "review_corrected_group": (
+        R.HELPERS,
+        N_("The minutes of a visit for a group were corrected after somebody looked at it."),
+    ),
     "minutes_credited": (R.HELPERS, N_("Minutes are on the account after a visit.")),
     "minutes_credited_group": (R.HELPERS, N_("Minutes are on the account of the group for which somebody served.")),
     "minutes_credited_pool": (R.HELPERS, N_("An account is full: what was served above it went to the pool.")),

@@ -15,7 +15,8 @@ from eldercare.channels.console.account_page import approvers, page
 from eldercare.channels.console.forms.fields import options
 from eldercare.channels.console.forms.timebank import ReverseForm, TransferForm
 from eldercare.clock import now
-from eldercare.errors import Invalid, Refused
+from eldercare.errors import Invalid, NotAllowed, Refused
+from eldercare.orders import taking_back
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import queries, service
 from eldercare.timebank.models import Account
@@ -102,7 +103,7 @@ def reverse(transfer_id: int) -> ResponseReturnValue:
         return page(account, wrong=(f"reverse-{transfer_id}", form)), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with transaction():
-            service.reverse(
+            taking_back.take_back(
                 transfer_id,
                 reason=form.reason.data or "",
                 by=actor(),
@@ -110,8 +111,11 @@ def reverse(transfer_id: int) -> ResponseReturnValue:
                 at=now(),
                 approved_by_id=form.approved_by.data,
             )
-    except (Refused, Invalid) as error:
+    except (Refused, Invalid, NotAllowed) as error:
         status = form.refused(error)
         return page(account, wrong=(f"reverse-{transfer_id}", form)), status
-    flash(_("The transfer was reversed; both lines stay in the statement."), "success")
+    if taking_back.visit_of(done) is None:
+        flash(_("The transfer was reversed; both lines stay in the statement."), "success")
+    else:
+        flash(_("All that this visit brought was taken back; the volunteer is told."), "success")
     return redirect(url_for(".show", account_id=account_id), 303)

@@ -15,6 +15,15 @@ class AlreadyReviewed(Refused):
         super().__init__(N_("Somebody has settled this review meanwhile."))
 
 
+class UnderReview(Refused):
+    code = "under_review"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Somebody is to look at this visit again. Settle it under Reviews: let it count fewer minutes, or none.")
+        )
+
+
 class ReasonMissing(Invalid):
     def __init__(self) -> None:
         super().__init__(N_("Write down what you found out."))

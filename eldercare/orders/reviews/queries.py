@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from eldercare.areas.queries import Scope
 from eldercare.database import session
-from eldercare.orders.models import Order, Visit
+from eldercare.orders.models import Visit
 from eldercare.orders.reviews.errors import NoSuchReview
 from eldercare.orders.reviews.models import Review
 from eldercare.orders.reviews.states import ReviewState
@@ -22,13 +22,6 @@ def get(review_id: int, *, scope: Scope | None = None) -> Review:
 def find(visit_id: int) -> Review | None:
     """Return the review of this visit, None where nothing was found."""
     return session.scalars(select(Review).where(Review.visit_id == visit_id)).one_or_none()
-
-
-def corrected_of(order: Order) -> dict[int, tuple[int, int]]:
-    """Return of the corrected visits of this order, by id, the minutes that count and those that were credited."""
-    query = select(Review.visit_id, Review.counted_minutes, Review.minutes).join(Visit)
-    found = session.execute(query.where(Visit.order_id == order.id, Review.state == ReviewState.CORRECTED))
-    return {visit_id: (counts or 0, credited) for visit_id, counts, credited in found}
 
 
 def waiting(scope: Scope, *, after: int = 0, limit: int = 50) -> list[Review]:

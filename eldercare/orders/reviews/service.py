@@ -9,9 +9,9 @@ from eldercare.histories import deed
 from eldercare.localtime import format_day
 from eldercare.messaging import service as messaging
 from eldercare.messaging.spans import said_minutes
-from eldercare.orders import saved_time
+from eldercare.orders import refunds
 from eldercare.orders.models import Order, Visit
-from eldercare.orders.reviews import errors, known, queries
+from eldercare.orders.reviews import errors, known
 from eldercare.orders.reviews.checks import Finding
 from eldercare.orders.reviews.models import Review, ReviewEvent, ReviewFinding
 from eldercare.orders.reviews.states import ReviewState, can_move
@@ -77,7 +77,7 @@ def correct(review_id: int, *, minutes: int, reason: str, by: Staff, via: Door, 
         raise errors.NotFewer(review.minutes)
     visit, actor = review.visit, Actor.staff(by.id)
     order, brought = hold_one(Order, visit.order_id), lowering.brought(f"visit:{visit.id}")
-    hold(Account, {review.account_id} | brought.account_ids | saved_time.accounts_to_refund(order, at=at))
+    hold(Account, {review.account_id} | brought.account_ids | refunds.accounts_to_refund(order, at=at))
     _release(review, by=by, at=at, reason=reason)
     lowering.lower(
         brought,
@@ -92,9 +92,43 @@ def correct(review_id: int, *, minutes: int, reason: str, by: Staff, via: Door, 
     visit.credited_minutes = max(0, (visit.credited_minutes or 0) - (review.minutes - minutes))
     review.counted_minutes = minutes
     _settled(review, ReviewState.CORRECTED, reason, by=by, via=via, at=at)
-    saved_time.refund(order, visit, queries.corrected_of(order), by=actor, at=at, via=via)
-    _tell(review, timebank.get_account(review.account_id), at=at)
+    refunds.refund(order, visit, by=actor, at=at, via=via)
+    tell_lowered(visit, timebank.get_account(review.account_id), review.reason, key=f"review:{review.id}", at=at)
     return review
+
+
+def taken_back(review_id: int, *, reason: str, by: Staff, via: Door, at: datetime) -> Review:
+    """Settle a review because all that its visit brought is taken back in this transaction; what it held is free.
+
+    The caller holds the review, the order and the account. Raises AlreadyReviewed, AboutYourself, Invalid without a
+    reason.
+    """
+    review = _to_settle(review_id, reason, to=ReviewState.CORRECTED, by=by)
+    _release(review, by=by, at=at, reason=reason)
+    review.counted_minutes = 0
+    return _settled(review, ReviewState.CORRECTED, reason, by=by, via=via, at=at)
+
+
+def tell_lowered(visit: Visit, account: Account | None, reason: str, *, key: str, at: datetime) -> None:
+    """Tell the volunteer how many minutes a visit counts now, and why; what a group's account holds is the group's."""
+    if visit.volunteer is None:
+        return
+    person, group = visit.volunteer.person, account.joint_holder if account is not None else None
+    messaging.queue(
+        "review_corrected" if group is None else "review_corrected_group",
+        to=person,
+        at=at,
+        values={
+            "day": format_day(visit.checked_out_at or at, person.language),
+            "time": said_minutes(visit.credited_minutes or 0, person.language),
+            "total": said_minutes(account.balance if account is not None else 0, person.language),
+            "group": group.name if group is not None else "",
+            "reason": reason,
+        },
+        about=("order", visit.order_id),
+        key=key,
+        expires_at=at + GOOD_TO_KNOW,
+    )
 
 
 def _set_aside(visit: Visit, account_id: int, minutes: int, *, at: datetime) -> Hold | None:
@@ -144,24 +178,6 @@ def _settled(review: Review, state: ReviewState, reason: str, *, by: Staff, via:
     counted = {"minutes": review.counted_minutes} if review.counted_minutes is not None else {}
     _record(review, state.value, by=Actor.staff(by.id), via=via, at=at, reason=reason.strip(), **counted)
     return review
-
-
-def _tell(review: Review, account: Account, *, at: datetime) -> None:
-    person, visit = review.volunteer.person, review.visit
-    messaging.queue(
-        "review_corrected",
-        to=person,
-        at=at,
-        values={
-            "day": format_day(visit.checked_out_at or at, person.language),
-            "time": said_minutes(review.counted_minutes or 0, person.language),
-            "total": said_minutes(account.balance, person.language),
-            "reason": review.reason,
-        },
-        about=("order", visit.order_id),
-        key=f"review:{review.id}",
-        expires_at=at + GOOD_TO_KNOW,
-    )
 
 
 def _record(

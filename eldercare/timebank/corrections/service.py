@@ -1,5 +1,6 @@
 """Asking for hours to be put right, and deciding it. Nothing here commits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -101,11 +102,19 @@ def dispute(person_id: int, transfer_id: int, *, why: str, by: Actor, via: Door,
 
 
 def grant(
-    correction_id: int, *, reason: str, by: Staff, via: Door, at: datetime, minutes: int | None = None
+    correction_id: int,
+    *,
+    reason: str,
+    by: Staff,
+    via: Door,
+    at: datetime,
+    minutes: int | None = None,
+    reverse: Callable[..., Posted] = service.reverse,
 ) -> Correction:
     """Make the counter-entry: credit the hours for the day they were served, or reverse what was not served.
 
-    `minutes` is how many of the missing minutes count, all of them unless given. Raises AlreadyDecided, OwnRequest,
+    `minutes` is how many of the missing minutes count, all of them unless given. `reverse` is for whoever knows what
+    else hangs on a transfer: it takes what `service.reverse` takes. Raises AlreadyDecided, OwnRequest,
     AccountSettled, Invalid for a missing reason or for other minutes, and what the ledger refuses.
     """
     correction = _to_decide(correction_id, reason, by=by)
@@ -114,7 +123,12 @@ def grant(
         raise errors.MoreThanAsked(correction.minutes)
     if correction.kind is CorrectionKind.WRONG:
         granted = correction.minutes
-    posted = _counter_entry(correction, granted, reason, by=by, via=via, at=at)
+    if correction.transfer_id is not None:
+        # Of a frozen account too: whoever settles it needs the true number.
+        facts = {"by": Actor.staff(by.id), "via": via, "at": at, "reason": reason, "of_frozen": True}
+        posted = reverse(correction.transfer_id, **facts)
+    else:
+        posted = _credited(correction, granted, by=by, via=via, at=at)
     correction.granted_minutes, correction.made_transfer_id = granted, posted.id
     return _decided(correction, CorrectionState.GRANTED, reason, by=by, via=via, at=at)
 
@@ -151,18 +165,14 @@ def _to_decide(correction_id: int, reason: str, *, by: Staff) -> Correction:
     return correction
 
 
-def _counter_entry(correction: Correction, minutes: int, reason: str, *, by: Staff, via: Door, at: datetime) -> Posted:
-    actor = Actor.staff(by.id)
-    if correction.transfer_id is not None:
-        # Of a frozen account too: whoever settles it needs the true number.
-        return service.reverse(correction.transfer_id, by=actor, via=via, at=at, reason=reason, of_frozen=True)
+def _credited(correction: Correction, minutes: int, *, by: Staff, via: Door, at: datetime) -> Posted:
     if correction.person.is_gone and timebank.find_person_account(correction.person_id) is None:
         raise errors.AccountSettled(correction.person.name)
     return service.earn(
         key=f"correction:{correction.id}",
         person_id=correction.person_id,
         minutes=minutes,
-        by=actor,
+        by=Actor.staff(by.id),
         via=via,
         at=at,
         happened_at=at_local(correction.happened_on, time(), zone()) + timedelta(minutes=correction.until_minute or 0),

@@ -1,10 +1,17 @@
+from datetime import timedelta
+
+from eldercare.actors import Actor
+from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
+from eldercare.clock import now
+from eldercare.database import session
 from eldercare.messaging.queries import sent_about
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries as timebank
-from eldercare.timebank.corrections import queries
+from eldercare.timebank.corrections import queries, service
 from eldercare.timebank.corrections.states import CorrectionState
 from tests.builders.corrections import a_claim, served
+from tests.builders.reviews import closed, finished
 from tests.builders.staff import a_worker
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
@@ -38,12 +45,31 @@ def test_a_supervisor_grants_a_part_with_a_reason_and_the_volunteer_is_told(
     assert account is not None
     assert account.balance == 90
     [text] = sent_about(("correction", claim.id))
-    assert "90 minutes" in text.body or "90分钟" in text.body
+    assert "1 h 30 min" in text.body or "1小时30分钟" in text.body
     assert "On the attendance list" in text.body
     shown = client.get(here).page.main_text
     assert "Granted: 1 h 30 min" in shown
     assert worker.name in shown
     assert claim.id in [one.id for one in queries.of_person(person.id)]
+
+
+def test_hours_wrongly_credited_for_a_visit_are_taken_back_with_all_that_hangs_on_them(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    helper = a_volunteer(community=community)
+    visit = finished(helper, now() - timedelta(hours=3)).helpers[0]
+    closed(visit.order, now())
+    line = timebank.find_by_key(f"earn:visit:{visit.id}")
+    assert line is not None
+    by_herself = {"by": Actor.person(helper.id), "via": Via.MOBILE, "at": now()}
+    claim = service.dispute(helper.id, line.id, why="I was ill", **by_herself)  # type: ignore[arg-type]
+    here = f"/timebank/corrections/{claim.id}"
+
+    client.submit(client.get(here).page, f"{here}/grant", reason="So it is")
+
+    session.expire_all()
+    assert (queries.get(claim.id).state, visit.credited_minutes) == (CorrectionState.GRANTED, 0)
+    assert [one.template for one in sent_about(("correction", claim.id))] == ["correction_granted"]
 
 
 def test_a_decision_without_a_reason_stays_on_the_page(client: Door, community: Area, worker: Staff) -> None:

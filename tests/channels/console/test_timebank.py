@@ -1,6 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
+from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
+from eldercare.clock import now
+from eldercare.database import session
+from eldercare.orders.reviews import service as reviews
 from eldercare.people.service import note_death
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries
@@ -8,8 +14,10 @@ from eldercare.timebank.accounts import pool_of
 from eldercare.timebank.models import Account
 from tests.builders.areas import a_community
 from tests.builders.people import a_person
+from tests.builders.reviews import a_review, closed, finished
 from tests.builders.staff import a_worker
 from tests.builders.timebank import earned
+from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
 
 
@@ -127,6 +135,40 @@ def test_a_transfer_is_reversed_once_and_both_lines_stay(client: Door, account: 
     assert [one.minutes for one in queries.statement(account.id)] == [-120, 120]
     assert again.status_code == 409
     assert "reversed already" in again.page.main_text
+
+
+def test_what_a_visit_earned_is_taken_back_whole_and_the_page_says_so_before(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    helper = a_volunteer(community=community)
+    visit = finished(helper, now() - timedelta(hours=3)).helpers[0]
+    closed(visit.order, now())
+    line = queries.find_by_key(f"earn:visit:{visit.id}")
+    assert line is not None
+    here, reverse = f"/timebank/accounts/{line.to_account_id}", f"/timebank/transfers/{line.id}/reverse"
+    page = client.get(here).page
+    assert "All that the visit brought goes back" in page.main_text
+
+    client.submit(page, reverse, reason="Nobody came")
+
+    session.expire_all()
+    assert (queries.get_account(line.to_account_id).balance, visit.credited_minutes) == (0, 0)
+    assert "All that this visit brought was taken back" in client.get(here).page.main_text
+    assert "1 h that Li Qiang was credited were taken back" in client.get(f"/orders/{visit.order_id}").page.main_text
+
+
+def test_a_correction_of_a_visit_offers_no_reversal(client: Door, community: Area, worker: Staff) -> None:
+    review = a_review(now() - timedelta(hours=3), helper=a_volunteer(community=community))
+    reviews.correct(review.id, minutes=30, reason="The watch", by=worker, via=Via.CONSOLE, at=now())
+    lowered = queries.find_by_key(f"review:visit:{review.visit_id}")
+    assert lowered is not None
+    reverse = f"/timebank/transfers/{lowered.id}/reverse"
+
+    assert reverse not in client.get(f"/timebank/accounts/{review.account_id}").text
+    answer = client.post(reverse, data={"reason": "Entered twice", "approved_by": str(worker.id)})
+
+    assert answer.status_code == 409
+    assert "cannot be reversed by itself" in answer.page.main_text
 
 
 def test_a_community_has_its_pool_and_its_issuance_account(client: Door, community: Area, account: Account) -> None:

@@ -10,7 +10,7 @@ from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.errors import Invalid
 from eldercare.messaging.queries import sent_about
-from eldercare.orders import saved_time, visits
+from eldercare.orders import saved_time, taking_back, visits
 from eldercare.orders.models import Visit
 from eldercare.orders.reviews import errors, queries, service
 from eldercare.orders.reviews.models import Review, ReviewFinding
@@ -24,7 +24,7 @@ from eldercare.timebank import holds
 from eldercare.timebank import queries as timebank
 from eldercare.timebank import service as ledger
 from eldercare.timebank.accounts import account_of, freeze, issuance_of, pool_of
-from eldercare.timebank.errors import BalanceTooLow, LoweredAlready
+from eldercare.timebank.errors import BalanceTooLow, LoweredAlready, PartOfALowering
 from eldercare.timebank.holders import service as holders
 from eldercare.timebank.states import Currency, HolderKind, HoldState, TransferKind
 from eldercare.timebank.verified import verified_minutes
@@ -272,12 +272,12 @@ def test_what_was_corrected_is_not_reversed_as_well() -> None:
     service.correct(review.id, minutes=60, reason="The watch stood still", by=a_judge(), **BY)
 
     with pytest.raises(LoweredAlready):
-        ledger.reverse(credit.id, **facts)  # type: ignore[arg-type]
+        taking_back.take_back(credit.id, **facts)  # type: ignore[arg-type]
     lowered = timebank.find_by_key(f"review:visit:{review.visit_id}")
     assert lowered is not None
-    ledger.reverse(lowered.id, **facts)  # type: ignore[arg-type]
-    ledger.reverse(credit.id, **facts)  # type: ignore[arg-type]
-    assert available(helper) == (500, 500)
+    with pytest.raises(PartOfALowering):
+        taking_back.take_back(lowered.id, **facts)  # type: ignore[arg-type]
+    assert available(helper) == (560, 560)
 
 
 def test_what_was_reversed_meanwhile_is_not_taken_twice() -> None:
@@ -286,7 +286,7 @@ def test_what_was_reversed_meanwhile_is_not_taken_twice() -> None:
     review = a_review(NINE, helper=helper)
     credit = timebank.find_by_key(f"earn:visit:{review.visit_id}")
     assert credit is not None
-    ledger.reverse(credit.id, by=CLERK, via=Door.CONSOLE, at=NOON, reason="entered twice")
+    ledger.reverse_part(credit, by=CLERK, via=Door.CONSOLE, at=NOON, reason="entered twice")
 
     service.correct(review.id, minutes=0, reason="Nobody came", by=a_judge(), **BY)
 
