@@ -35,14 +35,16 @@ def rows_of(
     return [tuple(row) for row in session.connection().execute(statement, values).all()]
 
 
-def first_row(statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+def first_row(
+    statement: str, values: Sequence[object] | Mapping[str, object], *, on: sa.Connection | None = None
+) -> tuple[Any, ...] | None:
     """Send a statement in the driver's own spelling and return the first row of its answer.
 
     Who listens to statements hears of it, and what goes wrong is said in SQLAlchemy's errors; but it makes no result
-    of its own, which costs more than sending does.
+    of its own, which costs more than sending does. `on` is the session's connection where the caller has it already.
     """
-    connection = session.connection()
-    driver: Any = connection.connection
+    connection = session.connection() if on is None else on
+    driver: Any = connection.connection.dbapi_connection
     cursor, watchers = driver.cursor(), cast("Any", connection.dispatch)
     heard = (connection, cursor, statement, values, None, False)
     for watcher in watchers.before_cursor_execute:

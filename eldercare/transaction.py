@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from eldercare.database import Base, session, writers_turn, writing
 from eldercare.errors import N_, DomainError, NotFound
@@ -23,32 +24,33 @@ def transaction() -> Iterator[None]:
     A reading snapshot that was open before is given up first: what was loaded is read again when it is next looked
     at. A DomainError with `keeps_changes` commits and is then raised on.
     """
-    if session.info.get("in_transaction"):
+    ours = session()
+    if ours.info.get("in_transaction"):
         raise NestedTransaction
-    if session().in_transaction():
-        session.commit()
-    session.info["in_transaction"] = True
+    if ours.in_transaction():
+        ours.commit()
+    ours.info["in_transaction"] = True
     token = writing.set(True)
     try:
         with writers_turn():
-            yield from _committed()
+            yield from _committed(ours)
     finally:
         writing.reset(token)
-        session.info.pop("in_transaction", None)
+        ours.info.pop("in_transaction", None)
 
 
-def _committed() -> Iterator[None]:
+def _committed(ours: Session) -> Iterator[None]:
     try:
         yield
-        session.commit()
+        ours.commit()
     except DomainError as refusal:
         if refusal.keeps_changes:
-            session.commit()
+            ours.commit()
         else:
-            session.rollback()
+            ours.rollback()
         raise
     except BaseException:
-        session.rollback()
+        ours.rollback()
         raise
 
 

@@ -5,10 +5,34 @@ its entries; the same rules are spelled for SQLite in `writing`. What it refuses
 nothing has changed and the transaction goes on.
 
 Each statement with a subquery costs as much as a look-up of its own, even where an AND before it says no: hence the
-nested IFs, here and in the triggers. What left today is added up from the latest entry backwards, so that it costs what
-there was today and not what there ever was; what left today and came back by a reversal does not count. Nor is the
-limit asked about what posts a hold: that was asked when it was set aside. A day more is looked at, for of two at once
-the later one may have read the clock first.
+nested IFs, here and in the triggers. The limit of a day is not asked about what posts a hold: that was asked when it
+was set aside.
+"""
+
+LEFT_SINCE = """CREATE OR REPLACE FUNCTION left_since(its_account_id integer, since timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+  it_left bigint := 0;
+  latest_first CURSOR FOR SELECT entries.minutes, its.kind, its.recorded_at, undone.recorded_at AS undone_of
+    FROM entries CROSS JOIN LATERAL (SELECT * FROM transfers WHERE id = entries.transfer_id OFFSET 0) AS its
+    LEFT JOIN LATERAL (SELECT * FROM transfers WHERE id = its.reverses_id OFFSET 0) AS undone ON true
+    WHERE entries.account_id = its_account_id ORDER BY entries.account_version DESC;
+BEGIN
+  FOR earlier IN latest_first LOOP
+    EXIT WHEN earlier.recorded_at < since - interval '1 day';
+    IF earlier.minutes < 0 AND earlier.kind <> 'reverse' AND earlier.recorded_at >= since THEN
+      it_left := it_left - earlier.minutes;
+    ELSIF earlier.minutes > 0 AND earlier.undone_of >= since THEN
+      it_left := it_left - earlier.minutes;
+    END IF;
+  END LOOP;
+  RETURN it_left;
+END $$"""
+"""The minutes that left an account since a moment, less what a reversal brought back of them.
+
+Read from the latest entry backwards, so that it costs what there was since and not what there ever was. A day more is
+looked at, for of two at once the later one may have read the clock first. OFFSET 0 keeps the planner to one look-up for
+each entry: planned while the tables are small and not analysed, a join reads all of them for ever after.
 """
 
 POST_TRANSFER = """CREATE OR REPLACE FUNCTION post_transfer(
@@ -23,10 +47,6 @@ DECLARE
   taker accounts;
   is_reversed boolean := false;
   left_today bigint := 0;
-  latest_first CURSOR FOR SELECT entries.minutes, transfers.kind, transfers.recorded_at, undone.recorded_at AS undone_of
-    FROM entries JOIN transfers ON transfers.id = entries.transfer_id
-    LEFT JOIN transfers AS undone ON undone.id = transfers.reverses_id
-    WHERE entries.account_id = from_id ORDER BY entries.account_version DESC;
 BEGIN
   IF from_id < to_id THEN
     SELECT * INTO giver FROM accounts WHERE id = from_id FOR NO KEY UPDATE;
@@ -39,14 +59,7 @@ BEGIN
   IF reversed_id IS NOT NULL THEN
     is_reversed := EXISTS (SELECT 1 FROM transfers WHERE reverses_id = reversed_id);
   ELSIF giver.daily_limit IS NOT NULL AND its_hold_id IS NULL THEN
-    FOR earlier IN latest_first LOOP
-      EXIT WHEN earlier.recorded_at < day_began - interval '1 day';
-      IF earlier.minutes < 0 AND earlier.kind <> 'reverse' AND earlier.recorded_at >= day_began THEN
-        left_today := left_today - earlier.minutes;
-      ELSIF earlier.minutes > 0 AND earlier.undone_of >= day_began THEN
-        left_today := left_today - earlier.minutes;
-      END IF;
-    END LOOP;
+    left_today := left_since(from_id, day_began);
   END IF;
   outcome := CASE
     WHEN giver.closed_at IS NOT NULL OR taker.closed_at IS NOT NULL THEN 'account_closed'

@@ -1,6 +1,6 @@
 """What is asked of the ledger in one transfer, checked as far as it can be without looking; and what came of it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import category
 
@@ -79,8 +79,9 @@ class Posting:
 
     def columns(self) -> dict[str, object]:
         """Return the row to be written, sealed."""
-        values: dict[str, object] = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {**values, "content_hash": transfer_seal(values)}
+        values: dict[str, object] = dict(vars(self))
+        values["content_hash"] = transfer_seal(values)
+        return values
 
     def is_same_event_as(self, transfer: Transfer) -> bool:
         """Tell whether the transfer moved the same minutes for the same cause.

@@ -6,7 +6,7 @@ A hold begins pending, ends once, and sets aside what its account then has held.
 """
 
 from eldercare.append_only import append_only, refusal, refusing_function, refusing_trigger
-from eldercare.timebank.posting_function import POST_TRANSFER
+from eldercare.timebank.posting_function import LEFT_SINCE, POST_TRANSFER
 
 AGREES = "entries agree with their transfer: what left the one account is what arrives in the other"
 FOLLOWS = "an entry follows the last one of its account: next version, and the balance that was plus its minutes"
@@ -69,7 +69,7 @@ def statements(dialect_name: str) -> list[str]:
 
 
 def _for_postgresql() -> list[str]:
-    return [*_transfers_on_postgresql(), *_holds_on_postgresql(), *_accounts_on_postgresql(), POST_TRANSFER]
+    return [*_transfers_on_postgresql(), *_holds_on_postgresql(), *_accounts_on_postgresql(), LEFT_SINCE, POST_TRANSFER]
 
 
 def _transfers_on_postgresql() -> list[str]:
@@ -135,6 +135,7 @@ def _accounts_on_postgresql() -> list[str]:
     return [
         f"""CREATE OR REPLACE FUNCTION accounts_checked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF {changed} THEN {refusal(KEEPS)} END IF;
   IF NEW.balance IS DISTINCT FROM OLD.balance OR NEW.version IS DISTINCT FROM OLD.version THEN
     IF NOT ({_MOVES}) THEN {refusal(MOVES)} END IF;
   END IF;
@@ -143,9 +144,6 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$""",
-        refusing_function("accounts_keep", KEEPS),
-        f"""CREATE TRIGGER accounts_keep BEFORE UPDATE ON accounts
-FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION accounts_keep()""",
         """CREATE TRIGGER accounts_checked BEFORE UPDATE ON accounts
 FOR EACH ROW EXECUTE FUNCTION accounts_checked()""",
         refusing_function("accounts_open_empty", EMPTY),

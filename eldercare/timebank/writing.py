@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm.util import identity_key
@@ -14,9 +13,9 @@ from eldercare.clock import local
 from eldercare.database import refuse_writing_outside, session, wait_for_the_disk_after_commit
 from eldercare.errors import DomainError
 from eldercare.localtime import zone
-from eldercare.straight import first_row
+from eldercare.straight import dialect_name, first_row
 from eldercare.timebank import errors
-from eldercare.timebank.models import ENTRIES, TRANSFERS, Account, Entry, Transfer
+from eldercare.timebank.models import TRANSFERS, Account, Entry, Transfer
 from eldercare.timebank.postings import Posted, Posting
 from eldercare.timebank.states import ROUTES, AccountKind, TransferKind
 from eldercare.transaction import hold
@@ -68,9 +67,11 @@ def post(posting: Posting, *, may_repeat: bool = True, through_frost: bool = Fal
     Raises what the ledger refuses, KeyReused, and where it may not be repeated AlreadyReversed.
     """
     refuse_writing_outside()
-    session.flush()
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    written = (_in_one_call if is_postgresql else _step_by_step)(posting, through_frost)
+    ours = session()
+    ours.flush()
+    connection = ours.connection()
+    write = _in_one_call if connection.dialect.name == "postgresql" else _step_by_step
+    written = write(connection, posting, through_frost)
     if written.outcome is Outcome.POSTED:
         _forget_balances(posting.from_account_id, posting.to_account_id)
         return _posted(posting, written)
@@ -144,10 +145,11 @@ def as_posted(transfer: Transfer) -> Posted:
     )
 
 
-ROUTES_BY_NAME: dict[TransferKind, tuple[list[str], list[str]]] = {
-    kind: (sorted(giver.value for giver in givers), sorted(taker.value for taker in takers))
-    for kind, (givers, takers) in ROUTES.items()
-}
+def _as_array(kinds: frozenset[AccountKind]) -> str:
+    return "{" + ",".join(sorted(kind.value for kind in kinds)) + "}"
+
+
+ROUTES_AS_ARRAYS = {kind: (_as_array(givers), _as_array(takers)) for kind, (givers, takers) in ROUTES.items()}
 ANYWHERE = (None, None)
 ARGUMENTS = (
     *("key", "kind", "from_account_id", "to_account_id", "minutes", "memo", "about_kind", "about_id", "reverses_id"),
@@ -166,8 +168,8 @@ CALL_FROM_A_QUEUE = CALL.replace(
 )
 
 
-def _in_one_call(posting: Posting, through_frost: bool) -> Written:
-    givers, takers = ROUTES_BY_NAME.get(posting.kind, ANYWHERE)
+def _in_one_call(connection: sa.Connection, posting: Posting, through_frost: bool) -> Written:
+    givers, takers = ROUTES_AS_ARRAYS.get(posting.kind, ANYWHERE)
     values = posting.columns() | {
         "kind": posting.kind.value,
         "by_kind": posting.by_kind.value,
@@ -178,7 +180,7 @@ def _in_one_call(posting: Posting, through_frost: bool) -> Written:
         "through_frost": through_frost,
     }
     call = CALL_FROM_A_QUEUE if posting.kind in IN_A_QUEUE else CALL
-    row = first_row(call, [values[name] for name in ARGUMENTS])
+    row = first_row(call, [values[name] for name in ARGUMENTS], on=connection)
     assert row is not None
     outcome, transfer_id, left_behind, arrived, goes_ahead = row
     if goes_ahead:
@@ -218,15 +220,25 @@ INSERT = (
     f"INSERT INTO transfers ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
     " ON CONFLICT DO NOTHING RETURNING id"
 )
+LEFT_SINCE = """
+    SELECT coalesce(sum(CASE WHEN entries.minutes < 0 AND its.kind <> 'reverse' AND its.recorded_at >= :since
+        OR entries.minutes > 0 AND undone.recorded_at >= :since THEN -entries.minutes END), 0)
+    FROM entries JOIN transfers AS its ON its.id = entries.transfer_id
+    LEFT JOIN transfers AS undone ON undone.id = its.reverses_id
+    WHERE entries.account_id = :account_id AND entries.account_version > coalesce((
+        SELECT entries.account_version FROM entries JOIN transfers ON transfers.id = entries.transfer_id
+        WHERE entries.account_id = :account_id AND transfers.recorded_at < :earlier
+        ORDER BY entries.account_version DESC LIMIT 1), 0)"""
+"""The same as the function of this name in `posting_function`."""
 ENTER = (
     "INSERT INTO entries (id, transfer_id, account_id, minutes, balance_after, account_version)"
     " VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?)"
 )
 
 
-def _step_by_step(posting: Posting, through_frost: bool) -> Written:
+def _step_by_step(connection: sa.Connection, posting: Posting, through_frost: bool) -> Written:
     ids = (posting.from_account_id, posting.to_account_id)
-    found = first_row(LOOK, (posting.key, posting.reverses_id, *ids))
+    found = first_row(LOOK, (posting.key, posting.reverses_id, *ids), on=connection)
     if found is None:
         return Written(Outcome.NO_SUCH_ACCOUNT)
     *accounts, is_known, is_reversed = found
@@ -238,14 +250,14 @@ def _step_by_step(posting: Posting, through_frost: bool) -> Written:
     if refused is not None:
         return Written(refused)
     values = posting.columns()
-    row = first_row(INSERT, [_as_stored(values[name]) for name in COLUMNS])
+    row = first_row(INSERT, [_as_stored(values[name]) for name in COLUMNS], on=connection)
     if row is None:
         return Written(Outcome.TAKEN)
     (transfer_id,) = row
     left_behind, arrived = giver.balance - posting.minutes, taker.balance + posting.minutes
     out = (transfer_id * 2 - 1, transfer_id, posting.from_account_id, -posting.minutes, left_behind, giver.version + 1)
     into = (transfer_id * 2, transfer_id, posting.to_account_id, posting.minutes, arrived, taker.version + 1)
-    first_row(ENTER, (*out, *into))
+    first_row(ENTER, (*out, *into), on=connection)
     return Written(Outcome.POSTED, transfer_id, left_behind, arrived)
 
 
@@ -285,29 +297,16 @@ def _over_a_limit(posting: Posting, giver: _Side, taker: _Side) -> Outcome | Non
 
 
 def left_since(account_id: int, since: datetime) -> int:
-    """Return the minutes that left the account since that moment, reversals and what they brought back aside.
+    """Return the minutes that left the account since that moment, less what a reversal brought back of them.
 
     Looks from the latest entry backwards, so that it costs what there was since and not what there ever was. A day more
     is looked at: of two at once the later one may have read the clock first.
     """
-    left, rows = 0, session.connection().execute(_latest_first(), {"its_account_id": account_id})
-    for minutes, kind, recorded_at, undone_of in rows:
-        if recorded_at < since - timedelta(days=1):
-            break
-        has_left = minutes < 0 and kind is not TransferKind.REVERSE and recorded_at >= since
-        came_back = minutes > 0 and undone_of is not None and undone_of >= since
-        if has_left or came_back:
-            left -= minutes
-    rows.close()
+    if dialect_name() == "postgresql":
+        row = first_row("SELECT left_since(%s, %s)", (account_id, since))
+    else:
+        moment, earlier = _as_stored(since), _as_stored(since - timedelta(days=1))
+        row = first_row(LEFT_SINCE, {"account_id": account_id, "since": moment, "earlier": earlier})
+    assert row is not None
+    left: int = row[0]
     return left
-
-
-@cache
-def _latest_first() -> sa.Select[Any]:
-    undone = TRANSFERS.alias("undone")
-    entries = sa.select(ENTRIES.c.minutes, TRANSFERS.c.kind, TRANSFERS.c.recorded_at, undone.c.recorded_at)
-    entries = entries.join_from(ENTRIES, TRANSFERS, TRANSFERS.c.id == ENTRIES.c.transfer_id)
-    entries = entries.outerjoin(undone, undone.c.id == TRANSFERS.c.reverses_id)
-    return entries.where(ENTRIES.c.account_id == sa.bindparam("its_account_id")).order_by(
-        ENTRIES.c.account_version.desc()
-    )
