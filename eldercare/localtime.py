@@ -1,6 +1,6 @@
 """The zone the communities live in, and how moments are said to people in texts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
@@ -37,6 +37,11 @@ def format_day(at: datetime, language: str = "zh") -> str:
     """Say the day of a moment, without its weekday or time: "11月25日", "25 November"."""
     shown = local(at, zone())
     return f"{shown.day} {shown:%B}" if language == "en" else f"{shown.month}月{shown.day}日"
+
+
+def format_date(on: date, language: str = "zh") -> str:
+    """Say a day of any year: "2026年11月25日", "25 November 2026"."""
+    return f"{on.day} {on:%B %Y}" if language == "en" else f"{on.year}年{on.month}月{on.day}日"
 
 
 def format_soon(at: datetime, language: str = "zh") -> str:

@@ -48,9 +48,9 @@ class NotInTheFuture(Invalid):
         super().__init__(N_("Nobody has died on a day to come. Check the date."))
 
 
-class TooFarAhead(Invalid):
+class TooFarAway(Invalid):
     def __init__(self) -> None:
-        super().__init__(N_("Give a day within the next year."))
+        super().__init__(N_("Check the year: give a day of the last ten years, or of the year to come."))
 
 
 class SameCommunity(Invalid):

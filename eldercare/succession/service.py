@@ -23,7 +23,7 @@ from eldercare.succession.stopping import stop
 from eldercare.transaction import hold_one
 
 ABOUT = "succession"
-FURTHEST = timedelta(days=366)
+FURTHEST_AHEAD, FURTHEST_BACK = timedelta(days=366), timedelta(days=3653)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def request(
 ) -> SuccessionCase:
     """Note that somebody wishes to leave or to move; nothing is frozen, and a worker is asked to call.
 
-    Raises CaseOpenAlready, TooFarAhead, SameCommunity, GoneAlready.
+    Raises CaseOpenAlready, TooFarAway, SameCommunity, GoneAlready.
     """
     case = _new(person_id, kind, happened_on, to_community_id, note, at=at)
     record(case, "requested", by=by, at=at, via=via, reason=note)
@@ -79,7 +79,7 @@ def open_case(
 ) -> SuccessionCase:
     """Open a case: the accounts are frozen and what cannot go on ends (see `stopping`).
 
-    Raises CaseOpenAlready, NotInTheFuture for a death to come, TooFarAhead, SameCommunity, GoneAlready.
+    Raises CaseOpenAlready, NotInTheFuture for a death to come, TooFarAway, SameCommunity, GoneAlready.
     """
     case = _new(person_id, kind, happened_on, to_community_id, note, at=at)
     return _opened(case, by=by, at=at, via=via, note=note)
@@ -105,8 +105,8 @@ def _new(
     today = local(at, zone()).date()
     if kind is CaseKind.DEATH and happened_on > today:
         raise errors.NotInTheFuture
-    if not abs(happened_on - today) <= FURTHEST:
-        raise errors.TooFarAhead
+    if not -FURTHEST_BACK <= happened_on - today <= FURTHEST_AHEAD:
+        raise errors.TooFarAway
     going = to_community_id if kind is CaseKind.MOVING else None
     if going == person.community_id:
         raise errors.SameCommunity

@@ -222,6 +222,20 @@ class MayNotApprove(Refused):
         )
 
 
+class FrozenAlready(Refused):
+    code = "frozen_already"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This account is frozen already. Nothing was changed."))
+
+
+class NotFrozen(Refused):
+    code = "not_frozen"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This account is not frozen. Nothing was changed."))
+
+
 class NotEnoughSavedTime(Refused):
     """What is saved does not pay the whole service; it is never paid in part."""
 

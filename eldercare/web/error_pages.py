@@ -5,6 +5,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
@@ -63,7 +64,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def not_storable(_error: Exception) -> ResponseReturnValue:
     """A number beyond all ids, or a NUL character: no database takes it, and no page of ours asked for it."""
     session.rollback()
-    return _page(400), 400
+    return _page(400, sentence=_("A number in it is far too large, or it has a character that no text has.")), 400
 
 
 def broken(error: Exception) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from eldercare.clock import local, now
-from eldercare.localtime import WEEKDAYS_ZH, zone
+from eldercare.localtime import WEEKDAYS_ZH, format_date, zone
 from eldercare.people.masking import masked
 from eldercare.people.numbers import for_people
 from eldercare.web.language import current_language
@@ -52,7 +52,7 @@ def full_day(at: datetime | date | None) -> str:
     if at is None:
         return NOTHING
     on = local(at, zone()).date() if isinstance(at, datetime) else at
-    return f"{on.day} {on:%B %Y}" if current_language() == "en" else f"{on.year}年{on.month}月{on.day}日"
+    return format_date(on, current_language())
 
 
 def date_said(at: datetime | date) -> str:

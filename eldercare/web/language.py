@@ -1,5 +1,7 @@
 """Which language a page speaks: what the person chose, else what the browser asks for, else Chinese."""
 
+from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, g, redirect, request, url_for
@@ -8,6 +10,7 @@ from flask_babel import Babel, gettext
 from werkzeug.datastructures import LanguageAccept
 
 from eldercare.errors import DomainError
+from eldercare.localtime import format_date
 
 COOKIE = "language"
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -48,7 +51,18 @@ def wanted(accepted: LanguageAccept) -> str:
 
 def said(error: DomainError) -> str:
     """Return the sentence of a refusal in the language of the page."""
-    return gettext(error.sentence, **error.values)
+    return in_words(error.sentence, error.values)
+
+
+def in_words(sentence: str, values: Mapping[str, object]) -> str:
+    """Return a sentence in the language of the page with its values filled in, days as people say them."""
+    shown = {name: _shown(value) for name, value in values.items()}
+    words: str = gettext(sentence, **shown)
+    return words
+
+
+def _shown(value: object) -> object:
+    return format_date(value, current_language()) if isinstance(value, date) else value
 
 
 def _for_layouts() -> dict[str, object]:

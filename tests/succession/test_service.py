@@ -165,7 +165,11 @@ def test_a_wish_from_the_phone_page_freezes_nothing_and_asks_for_a_call():
 
 @pytest.mark.parametrize(
     ("kind", "days", "error"),
-    [(CaseKind.DEATH, 1, errors.NotInTheFuture), (CaseKind.MOVING, 400, errors.TooFarAhead)],
+    [
+        (CaseKind.DEATH, 1, errors.NotInTheFuture),
+        (CaseKind.MOVING, 400, errors.TooFarAway),
+        (CaseKind.DEATH, -4000, errors.TooFarAway),
+    ],
 )
 def test_days_that_cannot_be_are_refused(kind: CaseKind, days: int, error: type[Exception]):
     with pytest.raises(error):

@@ -52,6 +52,13 @@ def test_each_kind_of_refusal_has_its_status(error: DomainError, status: int) ->
     assert status_of(error) == status
 
 
+def test_a_number_that_no_database_takes_is_called_too_large_and_not_a_page_too_old(door: Ask) -> None:
+    answer = door(raising(OverflowError())).get("/page", headers={"Accept-Language": "en"})
+
+    assert answer.status_code == 400
+    assert "far too large" in answer.page.text and "open for too long" not in answer.page.text
+
+
 def test_a_refusal_is_a_page_with_its_sentence(door: Ask) -> None:
     answer = door(raising(OrderTaken())).get("/page", headers={"Accept-Language": "en"})
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, TelField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length
 
 from eldercare.actors import Door
 from eldercare.channels.console.access import actor, needs, scope
@@ -23,6 +23,7 @@ from eldercare.timebank.states import MAX_MINUTES
 from eldercare.transaction import transaction
 from eldercare.web import giving
 from eldercare.web.filters import minutes
+from eldercare.web.numbers import NumberRange
 
 pages = Blueprint("account_giving", __name__)
 

@@ -20,6 +20,7 @@ from eldercare.staff import permissions
 from eldercare.staff import queries as staff
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import queries, statements
+from eldercare.timebank.by_hand import may_owe
 from eldercare.timebank.expiry import queries as expiry
 from eldercare.timebank.models import Account
 from eldercare.timebank.statements import Wanted
@@ -144,6 +145,7 @@ def _forms(account: Account, form: TransferForm | None, wrong: Wrong | None) -> 
         "form": form,
         "who_asked": looked_for,
         "reverse": reverse,
+        "may_owe": may_owe(account),
         "limits": refused if step == "limits" else LimitsForm.of(account),
         "frost": refused if step in {"freeze", "thaw"} else ReasonForm(formdata=None),
         "refused": refused,

@@ -18,7 +18,7 @@ from eldercare.staff.permissions import Permission
 from eldercare.succession.errors import FrozenByCase
 from eldercare.succession.queries import live_of
 from eldercare.succession.states import CaseState
-from eldercare.timebank import accounts, queries
+from eldercare.timebank import by_hand, queries
 from eldercare.timebank.models import Account
 from eldercare.transaction import transaction
 
@@ -33,9 +33,9 @@ def limits(account_id: int) -> ResponseReturnValue:
 
     def change() -> None:
         floor = form.floor.data
-        if floor is None or floor < 0:
+        if floor is not None and floor < 0:
             permissions.require(me(), Permission.APPROVE_LEDGER)
-        accounts.set_limits(
+        by_hand.change_limits(
             account_id,
             floor=floor,
             ceiling=form.ceiling.data,
@@ -53,7 +53,7 @@ def limits(account_id: int) -> ResponseReturnValue:
 @needs(Permission.POST_LEDGER)
 def freeze(account_id: int) -> ResponseReturnValue:
     form = ReasonForm()
-    return _step(account_id, "freeze", form, _frost(accounts.freeze, account_id, form), _("The account is frozen."))
+    return _step(account_id, "freeze", form, _frost(by_hand.freeze, account_id, form), _("The account is frozen."))
 
 
 @pages.post("/timebank/accounts/<int:account_id>/thaw")
@@ -67,7 +67,7 @@ def thaw(account_id: int) -> ResponseReturnValue:
         case = live_of(person.id) if person else None
         if person and case and case.state is not CaseState.REQUESTED:
             raise FrozenByCase(person.name)
-        _frost(accounts.thaw, account_id, form)()
+        _frost(by_hand.thaw, account_id, form)()
 
     return _step(account_id, "thaw", form, change, _("The account can be used again."))
 

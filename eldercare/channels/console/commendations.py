@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length
 
 from eldercare.actors import Door
 from eldercare.areas import queries as areas
@@ -23,6 +23,7 @@ from eldercare.timebank.honours.models import Commendation
 from eldercare.timebank.honours.states import SEEN_BY_ALL, CommendationState
 from eldercare.transaction import transaction
 from eldercare.web.addresses import public
+from eldercare.web.numbers import NumberRange
 
 pages = Blueprint("commendations", __name__)
 ROWS = 50

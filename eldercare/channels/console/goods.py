@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length
 
 from eldercare.actors import Door
 from eldercare.areas import queries as areas
+from eldercare.areas.models import Area
 from eldercare.channels.console.access import actor, needs, scope
 from eldercare.channels.console.forms.fields import Form, Line, Required, RequiredChoice, RequiredNumber, options
 from eldercare.clock import now
@@ -20,10 +21,12 @@ from eldercare.errors import Invalid, Refused
 from eldercare.people import queries as people
 from eldercare.staff.permissions import Permission
 from eldercare.timebank.goods import queries, service
+from eldercare.timebank.goods.errors import GoodsNotOffered
 from eldercare.timebank.goods.models import Good
 from eldercare.timebank.goods.service import MOST, Details
 from eldercare.transaction import transaction
 from eldercare.web.ledger_words import amount
+from eldercare.web.numbers import NumberRange
 
 pages = Blueprint("goods", __name__)
 ROWS = 100
@@ -60,7 +63,9 @@ class NewGoodForm(GoodForm):
 
 
 class StockForm(Form):
-    count = IntegerField(_l("How many came; less than 0 for those that went"), [RequiredNumber()])
+    count = IntegerField(
+        _l("How many came; less than 0 for those that went"), [RequiredNumber(), NumberRange(-MOST, MOST)]
+    )
     reason = Line(_l("Reason"), [Required(), Length(max=200)])
 
 
@@ -111,8 +116,16 @@ def create() -> ResponseReturnValue:
 
 def _new_form(**given: object) -> NewGoodForm:
     form = NewGoodForm(**given)
-    form.community_id.choices = options((area.id, area.name) for area in areas.communities(scope()))
+    form.community_id.choices = options((area.id, area.name) for area in _giving())
     return form
+
+
+def _giving() -> list[Area]:
+    """Return the communities here that give goods. Raises GoodsNotOffered where none does."""
+    giving = [area for area in areas.communities(scope()) if queries.are_offered(area.id)]
+    if not giving:
+        raise GoodsNotOffered
+    return giving
 
 
 @pages.get("/timebank/goods/<int:good_id>")

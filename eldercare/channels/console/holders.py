@@ -82,10 +82,14 @@ def create() -> ResponseReturnValue:
     form = _offered(HolderForm())
     if not form.validate():
         return render_template("console/holders/new.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    with transaction():
-        holder = service.register(
-            kind=form.kind.data, name=form.name.data or "", community_id=form.community_id.data, at=now()
-        )
+    try:
+        with transaction():
+            holder = service.register(
+                kind=form.kind.data, name=form.name.data or "", community_id=form.community_id.data, at=now()
+            )
+    except (Refused, Invalid) as error:
+        status = form.refused(error)
+        return render_template("console/holders/new.html", form=form), status
     flash(_("It is registered and has an account. Now add who belongs to it."), "success")
     return redirect(url_for(".show", holder_id=holder.id), 303)
 

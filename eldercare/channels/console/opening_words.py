@@ -9,6 +9,7 @@ from eldercare.errors import N_
 from eldercare.timebank.openings.models import OpeningEvent, OpeningImport
 from eldercare.timebank.openings.rows import Problem
 from eldercare.web.filters import minutes
+from eldercare.web.language import in_words
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "brought": (N_("Brought: %(rows)s rows"), "blue", "plus"),
@@ -41,4 +42,4 @@ def _line(event: OpeningEvent) -> Line:
 
 def problem_said(problem: Problem) -> str:
     """Return what is not clear, in the language of the page."""
-    return _(problem.sentence, **problem.values)
+    return in_words(problem.sentence, problem.values)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, TelField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.policy import policy_of
@@ -20,12 +20,12 @@ from eldercare.errors import N_, DomainError, Invalid, NotFound, Refused
 from eldercare.timebank import gifts
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.models import Account
-from eldercare.timebank.states import MAX_MINUTES
 from eldercare.transaction import transaction
 from eldercare.web import giving
 from eldercare.web.error_pages import status_of
 from eldercare.web.filters import minutes
 from eldercare.web.language import said
+from eldercare.web.numbers import NumberRange
 
 TYPE_MINUTES = _l("Type how many minutes.")
 pages = Blueprint("giving", __name__, url_prefix="/hours/give")
@@ -40,7 +40,7 @@ class GivingForm(FlaskForm):
         _l("How many minutes?"),
         [
             InputRequired(_l("Type how many minutes.")),
-            NumberRange(1, MAX_MINUTES, _l("Give whole minutes, 1 or more.")),
+            NumberRange(1, message=_l("Give whole minutes, 1 or more.")),
         ],
     )
     key = HiddenField()
@@ -124,7 +124,7 @@ def _form(account: Account, **given: object) -> GivingForm:
 
 def _check_amount(account: Account, wanted: int) -> None:
     if account.spendable is not None and wanted > account.spendable:
-        raise Invalid(N_("You can use %(n)s minutes now, no more."), n=account.spendable)
+        raise Invalid(N_("You can use %(span)s now, no more."), span=minutes(account.spendable))
 
 
 def _refused(account: Account, form: GivingForm, error: DomainError) -> ResponseReturnValue:

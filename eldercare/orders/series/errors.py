@@ -30,7 +30,7 @@ class NoSuchDate(Invalid):
     code = "no_such_date"
 
     def __init__(self, on: date) -> None:
-        super().__init__(N_("There is no visit of this standing order on %(on)s."), on=on.isoformat())
+        super().__init__(N_("There is no visit of this standing order on %(on)s."), on=on)
 
 
 class VisitBegun(Refused):

@@ -42,7 +42,7 @@ class AlreadyClaimed(Refused):
     def __init__(self, other: Correction) -> None:
         super().__init__(
             N_("Hours for this time were asked for already, on %(day)s from %(since)s to %(until)s."),
-            day=other.happened_on.isoformat(),
+            day=other.happened_on,
             since=_clock(other.from_minute),
             until=_clock(other.until_minute),
         )

@@ -43,6 +43,16 @@ class OfAnotherCommunity(Refused):
         super().__init__(N_("%(name)s belongs to another community."), name=name)
 
 
+class NameTaken(Refused):
+    code = "name_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("There is a “%(name)s” in this community already. Give this one a name that tells them apart."),
+            name=name,
+        )
+
+
 class NameMissing(Invalid):
     def __init__(self) -> None:
         super().__init__(N_("Give it a name, such as “Family of Li Xiuying”."))

@@ -34,6 +34,12 @@ def page(
     return list(session.scalars(query.options(with_members).order_by(JointHolder.id).limit(limit)))
 
 
+def is_called(name: str, *, kind: HolderKind, community_id: int) -> bool:
+    """Tell whether a household, or a group, of this community that has not ended has this very name."""
+    same = (JointHolder.name == name, JointHolder.kind == kind, JointHolder.community_id == community_id)
+    return session.scalar(select(JointHolder.id).where(*same, JointHolder.ended_at.is_(None)).limit(1)) is not None
+
+
 def members_on(holder: JointHolder, day: date) -> list[JointMember]:
     """Return who belongs to it on this day, in the order in which they were entered."""
     return [member for member in holder.members if _lasts(member.since_on, member.until_on, day)]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from eldercare.actors import Actor, Door
+from eldercare.areas.models import Area
 from eldercare.clock import local
 from eldercare.database import session
 from eldercare.localtime import zone
@@ -22,12 +23,16 @@ def register(
 ) -> JointHolder:
     """Register a household or a group of volunteers, with an empty account of its own.
 
-    `contact` is whom one asks about it. Raises NameMissing, OfAnotherCommunity for a contact from elsewhere.
+    `contact` is whom one asks about it. Raises NameMissing, NameTaken while another of this community and kind is
+    called so, and OfAnotherCommunity for a contact from elsewhere.
     """
     if not name.strip():
         raise errors.NameMissing
     if contact is not None and contact.community_id != community_id:
         raise errors.OfAnotherCommunity(contact.name)
+    hold_one(Area, community_id)  # two workers at once would register it twice
+    if queries.is_called(name.strip(), kind=kind, community_id=community_id):
+        raise errors.NameTaken(name.strip())
     holder = JointHolder(
         kind=kind,
         name=name.strip(),

@@ -20,6 +20,8 @@ from eldercare.timebank.honours.queries import counted, drafted, rows_of
 from eldercare.timebank.honours.states import NEXT, CommendationState, Honoured
 from eldercare.transaction import hold_one
 
+MOST_YEARS = 30
+
 S = CommendationState
 
 
@@ -67,6 +69,8 @@ def make(
         raise Invalid(N_("Give the list a title."))
     if since_on > until_on or since_on > local(at, zone()).date():
         raise Invalid(N_("A period ends on or after its first day, and begins no later than today."))
+    if since_on.year < until_on.year - MOST_YEARS or since_on.year < local(at, zone()).year - MOST_YEARS:
+        raise Invalid(N_("Check the year: a list is about the last %(most)s years at most."), most=MOST_YEARS)
     if not 0 <= top <= 1000:
         raise Invalid(N_("Between 0 and 1,000 people are on the list for their hours."))
     one = Commendation(

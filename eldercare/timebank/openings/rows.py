@@ -42,7 +42,9 @@ TEMPLATE = (
     ("姓名", "手机号", "生日", "分钟", "截至日期", "备注"),
     ("张三", "13800000000", "1950-03-02", "1200", "2026-06-30", "纸质存折第12号"),
 )
-NUMBER = re.compile(r"([0-9]{1,9})(\.[0-9]{1,17})?")
+NUMBER = re.compile(r"[0-9]+(\.[0-9]{1,17})?(e[+-]?[0-9]{1,4})?", re.IGNORECASE)
+OLDEST_YEARS = 30
+SHOWN = 20
 DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?")
 LOOKED_THROUGH = 10
 Values = Mapping[str, object]
@@ -118,7 +120,7 @@ def _row(line: int, said: Mapping[Column, str], *, today: date) -> Row:
     number = _number(read(Column.PHONE), problems)
     birth_on = _date(read(Column.BIRTHDAY), problems, latest=today)
     minutes = _minutes(read(Column.MINUTES), read(Column.HOURS), problems)
-    until = _date(read(Column.UNTIL), problems, latest=today)
+    until = _until(read(Column.UNTIL), problems, today=today)
     return Row(line, name, number, birth_on, minutes, until, read(Column.NOTE)[:200], tuple(problems))
 
 
@@ -147,7 +149,18 @@ def _date(text: str, problems: list[Problem], *, latest: date) -> date | None:
         problems.append(Problem(N_("“%(text)s” is no date; write it like 1950-03-02."), {"text": text}))
         return None
     if found > latest:
-        problems.append(Problem(N_("%(day)s is still to come."), {"day": found.isoformat()}))
+        problems.append(Problem(N_("%(day)s is still to come."), {"day": found}))
+    return found
+
+
+def _until(text: str, problems: list[Problem], *, today: date) -> date | None:
+    found = _date(text, problems, latest=today)
+    if found is not None and found.year < today.year - OLDEST_YEARS:
+        problems.append(
+            Problem(
+                N_("%(day)s is more than %(years)s years ago: check the year."), {"day": found, "years": OLDEST_YEARS}
+            )
+        )
     return found
 
 
@@ -164,8 +177,7 @@ def _minutes(minutes: str, hours: str, problems: list[Problem]) -> int:
     if re.fullmatch(r"[-−][0-9.,]+", plain):
         problems.append(Problem(N_("“%(text)s” is negative; an opening balance is what somebody has."), {"text": text}))
         return 0
-    parts = NUMBER.fullmatch(plain)
-    if parts is None:
+    if NUMBER.fullmatch(plain) is None:
         problems.append(Problem(N_("“%(text)s” is no number."), {"text": text}))
         return 0
     return _whole(Decimal(plain) * (1 if minutes else 60), text, problems)
@@ -178,7 +190,10 @@ def _whole(exact: Decimal, text: str, problems: list[Problem]) -> int:
         return 0
     if not 1 <= nearest <= MAX_MINUTES:
         problems.append(
-            Problem(N_("“%(text)s” is not between 1 and %(most)s minutes."), {"text": text, "most": MAX_MINUTES})
+            Problem(
+                N_("“%(text)s” is not between 1 and %(most)s minutes."),
+                {"text": text if len(text) <= SHOWN else text[:SHOWN] + "…", "most": MAX_MINUTES},
+            )
         )
         return 0
     return int(nearest)

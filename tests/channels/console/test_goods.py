@@ -45,5 +45,12 @@ def test_more_than_is_on_the_shelf_is_refused_with_what_is_left(client: Door, co
     assert "Only 3 are left." in answer.page.main_text
 
 
+def test_nothing_is_put_into_a_shop_that_is_switched_off(client: Door, community: Area, worker: Staff) -> None:
+    answer = client.get("/timebank/goods/new")
+
+    assert answer.status_code == 409
+    assert "gives no goods" in answer.page.text
+
+
 def test_the_menu_knows_no_shop_where_none_is_switched_on(client: Door, community: Area, worker: Staff) -> None:
     assert "/timebank/goods" not in client.get("/timebank").page.links

@@ -41,6 +41,22 @@ def test_ending_it_closes_its_account(client: Door, household: JointHolder) -> N
     assert "Ended" in client.get(here).page.main_text
 
 
+def test_a_second_one_of_the_same_name_is_refused_in_its_community_until_the_first_has_ended(
+    client: Door, community: Area, household: JointHolder
+) -> None:
+    page = client.get("/timebank/holders/new").page
+    given = {"kind": "household", "name": " Family of Li Na", "community_id": str(community.id)}
+
+    refused = client.submit(page, "/timebank/holders/new", **given)
+    client.submit(
+        client.get(f"/timebank/holders/{household.id}").page, f"/timebank/holders/{household.id}/end", reason="Moved"
+    )
+    again = client.submit(page, "/timebank/holders/new", **given)
+
+    assert (refused.status_code, again.status_code) == (409, 303)
+    assert "a name that tells them apart" in refused.page.main_text
+
+
 def test_a_household_of_another_community_does_not_exist(client: Door, household: JointHolder) -> None:
     stranger = a_person("Li Na")  # in a community of its own
     here = f"/timebank/holders/{household.id}"

@@ -256,13 +256,41 @@ def test_a_frozen_account_gives_nothing_until_it_is_released(client: Door, accou
 def test_limits_are_changed_with_a_reason_and_told(client: Door, account: Account) -> None:
     here = f"/timebank/accounts/{account.id}"
 
-    client.submit(client.get(here).page, f"{here}/limits", floor="0", ceiling="", daily_limit="60", reason="Careful")
+    client.submit(client.get(here).page, f"{here}/limits", ceiling="", daily_limit="60", reason="Careful")
     page = client.get(here).page
-    refused = client.submit(page, f"{here}/limits", floor="0", ceiling="30", daily_limit="", reason="Too low")
+    refused = client.submit(page, f"{here}/limits", ceiling="30", daily_limit="", reason="Too low")
+    absurd = client.submit(page, f"{here}/limits", ceiling="9" * 400, daily_limit="", reason="A slip")
 
     assert "Most that may leave on one day: — → 60 Careful" in page.main_text
     assert refused.status_code == 422
     assert "already beyond this limit" in refused.page.main_text
+    assert "Give whole minutes, from 0 to 1,000,000,000." in absurd.page.main_text
+
+
+def test_only_the_pool_may_owe_and_only_up_to_a_limit(client: Door, account: Account, community: Area) -> None:
+    here, pool = f"/timebank/accounts/{account.id}", pool_of(community.id, at=account.opened_at)
+    there = f"/timebank/accounts/{pool.id}"
+    client.sign_in_staff(a_worker(role=Role.ADMIN, area=community))
+    given = {"ceiling": "", "daily_limit": "", "reason": "The street office agreed"}
+
+    refused = client.post(f"{here}/limits", data={"floor": "-60", **given})
+    boundless = client.submit(client.get(there).page, f"{there}/limits", floor="", **given)
+    client.submit(client.get(there).page, f"{there}/limits", floor="-6000", **given)
+
+    assert (refused.status_code, boundless.status_code) == (422, 422)
+    assert "Only the community" in refused.page.main_text
+    assert (account.floor, pool.floor) == (0, -6000)
+
+
+def test_freezing_what_is_frozen_changes_nothing_and_says_so(client: Door, account: Account) -> None:
+    here = f"/timebank/accounts/{account.id}"
+    page = client.get(here).page
+
+    client.submit(page, f"{here}/freeze", reason="Heirs are asked")
+    again = client.submit(page, f"{here}/freeze", reason="Once more")
+
+    assert again.status_code == 409
+    assert "frozen already" in again.page.main_text and "Once more" not in client.get(here).page.main_text
 
 
 def test_a_statement_on_paper_goes_from_opening_to_closing_balance(client: Door, account: Account) -> None:

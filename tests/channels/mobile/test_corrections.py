@@ -24,7 +24,7 @@ def test_a_volunteer_says_what_is_missing_and_reads_the_answer(app: Flask) -> No
 
     assert answer.location == "/m/corrections/"
     assert again.status_code == 409
-    assert "asked for already" in again.page.main_text
+    assert f"asked for already, on {what.day.day} {what.day:%B %Y} from" in again.page.main_text
     [claim] = queries.of_person(person.id)
     assert (claim.minutes, claim.place, claim.done) == (120, "Hall", "Made soup")
     assert "Somebody looks at it" in phone.get("/m/corrections/").page.main_text

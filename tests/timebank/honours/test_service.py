@@ -33,11 +33,11 @@ def _saver(community: Area, name: str, minutes: int) -> Person:
     return person
 
 
-def _a_list(community: Area, *, top: int = 2) -> Commendation:
+def _a_list(community: Area, *, top: int = 2, since_on: date = date(2026, 3, 1)) -> Commendation:
     return service.make(
         community_id=community.id,
         title="March",
-        since_on=date(2026, 3, 1),
+        since_on=since_on,
         until_on=date(2026, 3, 31),
         top=top,
         masks_names=False,
@@ -120,6 +120,11 @@ def test_what_is_reversed_during_publicity_does_not_become_final(community: Area
         _finish(one)
 
     assert [(row.name, row.minutes) for row in queries.rows_of(one)] == [("Bo", 60)]
+
+
+def test_a_period_that_begins_before_anybody_could_have_served_is_refused(community: Area) -> None:
+    with pytest.raises(Invalid, match="Check the year"):
+        _a_list(community, since_on=date(1900, 1, 1))
 
 
 def test_a_withdrawn_list_opens_no_more_and_an_empty_or_early_one_is_not_published(community: Area) -> None:

@@ -91,12 +91,14 @@ def test_our_own_form_is_read() -> None:
         ("0", 0, "not between"),
         ("999999999", 0, "not between"),
         ("NaN", 0, "is no number"),
-        ("1e400", 0, "is no number"),
+        ("1e3", 1000, ""),
+        ("1e9", 0, "not between"),
+        ("1e400", 0, "not between"),
         ("inf", 0, "is no number"),
         ("sixty", 0, "is no number"),
         ("=SUM(A1:A9)", 0, "formula"),
         ("", 0, "missing"),
-        ("9" * 400, 0, "is no number"),
+        ("9" * 400, 0, "not between"),
     ],
 )
 def test_minutes_are_whole_numbers_or_the_row_says_why_not(written: str, minutes: int, said: str) -> None:
@@ -115,6 +117,12 @@ def test_a_day_that_is_none_is_said(written: str, said: str) -> None:
     row = only(a_book((*HEAD, "生日"), ("Li Na", 60, written)))
 
     assert said in " ".join(sentences(row))
+
+
+def test_hours_of_a_time_before_there_were_time_banks_are_a_slip_of_the_pen() -> None:
+    row = only(a_book((*HEAD, "截至日期"), ("Li Na", 60, "1900-01-01")))
+
+    assert "more than 30 years ago" in " ".join(sentences(row))
 
 
 def a_bomb() -> bytes:

@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FloatField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 
 from eldercare.areas.models import AreaKind
 from eldercare.channels.console.dispatch_words import FACTORS
 from eldercare.channels.console.forms.fields import Choice, Form, Line, Required
 from eldercare.errors import N_
+from eldercare.web.numbers import NumberRange
 
 POLICY_WORDS = {
     "offer_minutes": N_("Minutes to answer an offer"),

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, SelectField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length
 
 from eldercare.catalogue.models import RiskClass, Service, Skill
 from eldercare.catalogue.service import ServiceDetails
@@ -12,6 +12,7 @@ from eldercare.channels.console.forms.fields import Choice, Form, Line, Paragrap
 from eldercare.channels.console.money import fen, yuan
 from eldercare.clock import at_local
 from eldercare.localtime import zone
+from eldercare.web.numbers import NumberRange
 
 AS_THEY_ARE = (
     "name",

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, TimeField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 
 from eldercare.channels.console.forms.fields import (
     Form,
@@ -14,6 +14,7 @@ from eldercare.channels.console.forms.fields import (
 )
 from eldercare.timebank.corrections.service import Served
 from eldercare.timebank.states import MAX_MINUTES
+from eldercare.web.numbers import NumberRange
 
 
 class ClaimForm(Form):

@@ -4,12 +4,13 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 
 from eldercare.channels.console.forms.fields import Choice, Form, Line, Required, RequiredChoice
 from eldercare.dispatch.models import Wish, WishedBy
 from eldercare.people.models import Sex
 from eldercare.volunteers.models import Transport
+from eldercare.web.numbers import NumberRange
 
 _BETWEEN = re.compile(r"[,，、;；\s]+")
 

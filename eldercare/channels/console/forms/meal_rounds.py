@@ -6,7 +6,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField, TimeField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length
 
 from eldercare.areas.models import Area
 from eldercare.catalogue.models import Service
@@ -27,6 +27,7 @@ from eldercare.orders.meal_rounds.models import MealRound
 from eldercare.orders.meal_rounds.service import RoundPlan
 from eldercare.orders.offers import Helper
 from eldercare.orders.series.states import HelperRole, OnHoliday
+from eldercare.web.numbers import NumberRange
 
 WORKDAYS = [0, 1, 2, 3, 4]
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length
 
 from eldercare.areas.models import Area
 from eldercare.channels.console.forms.fields import (
@@ -21,6 +21,7 @@ from eldercare.channels.console.forms.fields import (
 from eldercare.messaging.canned_replies import Words
 from eldercare.messaging.wording_models import CannedReply
 from eldercare.staff.models import Staff
+from eldercare.web.numbers import NumberRange
 
 LONGEST_REPLY = 195
 ENDS_A_SENTENCE = ("。", "！", "？", "，", "；", "：", "、", "…")  # no blank follows them

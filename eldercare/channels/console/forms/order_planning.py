@@ -3,12 +3,13 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
-from wtforms.validators import NumberRange, ValidationError
+from wtforms.validators import ValidationError
 
 from eldercare.channels.console.forms.fields import Choice, Form, Line, Required, RequiredNumber
 from eldercare.orders.models import Order
 from eldercare.orders.sequences import LONGEST_MINUTES, sequences_of
 from eldercare.orders.states import Priority
+from eldercare.web.numbers import NumberRange
 
 USUAL_MINUTES = (30, 90)
 

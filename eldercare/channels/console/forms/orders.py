@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, RadioField, SelectField, TimeField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from eldercare.catalogue.models import Service
 from eldercare.channels.console.forms.fields import (
@@ -26,6 +26,7 @@ from eldercare.orders.models import Order
 from eldercare.orders.states import WHY_MISSED, WHY_RELEASED, EndKind
 from eldercare.web.filters import day as day_word
 from eldercare.web.language import current_language
+from eldercare.web.numbers import NumberRange
 
 OTHER = "other"
 USUAL = "usual"

@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length
 
 from eldercare.channels.console.forms.fields import Form, Line, Required, RequiredNumber
 from eldercare.timebank.states import MAX_MINUTES
+from eldercare.web.numbers import NumberRange
 
 
 class AllRightForm(Form):

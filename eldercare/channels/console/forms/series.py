@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, TimeField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eldercare.catalogue.models import Service
@@ -33,6 +33,7 @@ from eldercare.orders.series.recurrence import Recurrence
 from eldercare.orders.series.service import Plan
 from eldercare.orders.series.states import HelperRole, OnHoliday, PauseReason, Repeat
 from eldercare.orders.states import HelperKind
+from eldercare.web.numbers import NumberRange
 
 NTH = ((1, _l("first")), (2, _l("second")), (3, _l("third")), (4, _l("fourth")), (-1, _l("last")))
 

@@ -4,15 +4,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 
 from eldercare.channels.console.forms.fields import Form, Line, Required, RequiredChoice, RequiredNumber, words_of
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import MAX_MINUTES, TransferKind
+from eldercare.web.numbers import NumberRange
 
 BY_HAND = (TransferKind.DONATE, TransferKind.REDEEM, TransferKind.ISSUE, TransferKind.ADJUST)
 """The others belong to steps with rules of their own: gifts to relatives and limits a day, heirs, moves, lists."""
-MOST_EVER = 10**15
+MOST_EVER = 10**9
+WHOLE = _l("Give whole minutes, from 0 to 1,000,000,000.")
 
 
 class TransferForm(Form):
@@ -45,16 +47,18 @@ class LimitsForm(ReasonForm):
 
     floor = IntegerField(
         _l("Least that may be left"),
-        [Optional(), NumberRange(-MOST_EVER, 0)],
-        description=_l("0, or less where a supervisor approves that it owes; empty for no limit."),
+        [Optional(), NumberRange(-MOST_EVER, 0, _l("Give whole minutes: 0, or less than 0 for what it may owe."))],
+        description=_l("0, or less than 0 for what the pool may owe; a supervisor approves that."),
     )
     ceiling = IntegerField(
-        _l("Most that it may hold"), [Optional(), NumberRange(0, MOST_EVER)], description=_l("Empty for no limit.")
+        _l("Most that it may hold"),
+        [Optional(), NumberRange(0, MOST_EVER, WHOLE)],
+        description=_l("In minutes; empty for no limit."),
     )
     daily_limit = IntegerField(
         _l("Most that may leave on one day"),
-        [Optional(), NumberRange(0, MOST_EVER)],
-        description=_l("Empty for no limit."),
+        [Optional(), NumberRange(0, MOST_EVER, WHOLE)],
+        description=_l("In minutes; empty for no limit."),
     )
 
     @classmethod
