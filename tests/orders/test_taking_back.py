@@ -206,7 +206,7 @@ class TestWhatTheElderSpent:
         visit = paid_hour(helper, elder, minutes=130)
         review = closed_review(visit)
         assert (saved_time.paid(visit.order).spent, review.minutes) == (60, 90)
-        set_policy(community_id, {"service_factors": "meal:0.5"})
+        set_policy(community_id, {"service_factors": "meal:2.0"})
 
         reviews.correct(review.id, minutes=30, reason="The watch stood still", by=a_judge(), **BY)
 
@@ -244,7 +244,7 @@ class TestWhatTheElderSpent:
 
         other = a_volunteer(community=helper.person.community)
         gone = a_payer(helper.person.community, 60)
-        visit = paid_hour(other, gone)
+        visit = paid_hour(other, gone, requester=a_person("Li Na", community=helper.person.community))
         people.note_death(gone.id, NOON.date())
         taking_back.take_back(a_leg(visit).id, reason="Nobody came", by=CLERK, **BY)
         assert (balance(gone.person), texts(visit.order, "saved_time_returned")) == (60, [])
