@@ -1,18 +1,23 @@
 """Hours in the demo that somebody has to look at: corrections asked for, a list of before, a visit that took long."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from eldercare.actors import Actor, Door
-from eldercare.clock import local
+from eldercare.clock import at_local, local
 from eldercare.database import session
+from eldercare.elders.models import Elder
 from eldercare.evidence import service as evidence
 from eldercare.localtime import zone
-from eldercare.orders import closing
-from eldercare.orders.models import Order, Visit
-from eldercare.orders.states import OrderStatus
+from eldercare.orders import closing, offers, visits
+from eldercare.orders import service as orders
+from eldercare.orders.booking import busy
+from eldercare.orders.models import Order
+from eldercare.orders.offers import Helper
+from eldercare.orders.states import HelperKind, OrderSource
+from eldercare.people.models import Person
 from eldercare.staff.models import Staff
 from eldercare.timebank.corrections import service as corrections
 from eldercare.timebank.corrections.service import Served
@@ -20,11 +25,13 @@ from eldercare.timebank.openings import queries as openings_queries
 from eldercare.timebank.openings import service as openings
 from eldercare.timebank.openings.xlsx import Line
 from eldercare.transaction import transaction
+from eldercare.volunteers.queries import get as get_volunteer
 
 Row = dict[str, Any]
 HEADINGS = ["姓名", "手机号", "小时", "截至日期", "备注"]
 SAVED = ("40", "62.5", "118")
 UNTIL = "2026-06-30"
+LONG = "cleaning"
 
 
 def set_hours(volunteers: list[Row], *, worker_id: int, chief_id: int, at: datetime) -> None:
@@ -35,7 +42,7 @@ def set_hours(volunteers: list[Row], *, worker_id: int, chief_id: int, at: datet
     worker, chief = session.get_one(Staff, worker_id), session.get_one(Staff, chief_id)
     _ask(volunteers[:3], worker, chief, at=at)
     _bring(volunteers[3:6], chief, at=at)
-    _close_a_long_one(worker, at=at)
+    _serve_a_long_one(volunteers, worker, at=at)
 
 
 def _ask(volunteers: list[Row], worker: Staff, chief: Staff, *, at: datetime) -> None:
@@ -93,15 +100,49 @@ def _bring(volunteers: list[Row], chief: Staff, *, at: datetime) -> None:
         )
 
 
-def _close_a_long_one(worker: Staff, *, at: datetime) -> None:
-    """Confirm one finished visit as three times as long as it was ordered; a worker will want to ask."""
-    query = (
-        select(Order.id, Order.minutes)
-        .join(Visit, Visit.order_id == Order.id)
-        .where(Order.status == OrderStatus.FINISHED, Order.community_id == worker.area_id)
-        .where(Visit.volunteer_id.isnot(None), Visit.ended_at.is_(None))
+def _serve_a_long_one(volunteers: list[Row], worker: Staff, *, at: datetime) -> None:
+    """Let one visit of two days ago have lasted three times as long as it was ordered; a worker will want to ask."""
+    day = local(at, zone()).date() - timedelta(days=2)
+    elders = select(Elder.id).join(Person, Person.id == Elder.id).where(Person.community_id == worker.area_id)
+    elder_id = session.scalars(elders.order_by(Elder.id.desc()).limit(1)).first()
+    if elder_id is None:
+        return
+    starts_at, by = at_local(day, time(14), zone()), Actor.staff(worker.id)
+    asked_at = starts_at - timedelta(hours=20)
+    with transaction():
+        order = orders.place(
+            elder_id=elder_id,
+            service_code=LONG,
+            starts_at=starts_at,
+            source=OrderSource.CALL,
+            by=by,
+            at=asked_at,
+            via=Door.CALL,
+        )
+        able = [one["id"] for one in volunteers if one["id"] != elder_id and _can(one["id"], order)]
+        free = sorted(set(able) - busy(able, order))
+        if free:
+            _done_by(free[0], order, by, asked_at=asked_at)
+
+
+def _can(volunteer_id: int, order: Order) -> bool:
+    return order.service is not None and get_volunteer(volunteer_id).has_skill(order.service.skill)
+
+
+def _done_by(volunteer_id: int, order: Order, by: Actor, *, asked_at: datetime) -> None:
+    helper, starts_at = Actor.person(volunteer_id), order.starts_at or asked_at
+    [asked] = offers.send(
+        order.id,
+        [Helper(HelperKind.VOLUNTEER, volunteer_id)],
+        by=by,
+        at=asked_at,
+        via=Door.CONSOLE,
+        expires_in_minutes=24 * 60,
     )
-    found = session.execute(query.order_by(Order.id)).first()
-    if found is not None:
-        with transaction():
-            closing.close(found[0], by=Actor.staff(worker.id), at=at, via=Door.CONSOLE, minutes=(found[1] or 0) * 3)
+    session.flush()
+    offers.accept(asked.id, by=helper, at=asked_at + timedelta(minutes=7), via=Door.MOBILE)
+    begun = starts_at + timedelta(minutes=3)
+    ended = begun + timedelta(minutes=3 * (order.minutes or 60))
+    visits.check_in(order.id, code=order.visit_code, by=helper, at=begun, via=Door.MOBILE)
+    visits.check_out(order.id, by=helper, at=ended, via=Door.MOBILE)
+    closing.close(order.id, by=by, at=ended + timedelta(hours=1), via=Door.CONSOLE)

@@ -62,7 +62,7 @@ def _save(person_id: int, minutes: int, *, by: Actor, at: datetime) -> None:
         via=Door.CONSOLE,
         at=at,
         happened_at=at - LONG_AGO,
-        memo="演示：以前存的时间",
+        memo="纸质存折上的时间，转入电子账户",
     )
 
 

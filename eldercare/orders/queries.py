@@ -210,6 +210,13 @@ def has_open_call_back(person_id: int) -> bool:
     return session.scalar(select(FollowUp.id).where(*promised).limit(1)) is not None
 
 
+def called_back_since(person_ids: Collection[int], since: datetime) -> dict[int, datetime]:
+    """Return who of these persons was rung because of a promised call since that moment, and when last."""
+    made = FollowUp.person_id.in_(person_ids), FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.done_at >= since
+    query = select(FollowUp.person_id, func.max(FollowUp.done_at)).where(*made).group_by(FollowUp.person_id)
+    return {person_id: at for person_id, at in session.execute(query) if person_id and at}
+
+
 def find_call_back(person_id: int | None) -> FollowUp | None:
     """Return the call that this person was promised and that nobody has made yet, or None; None for nobody, too."""
     if person_id is None:

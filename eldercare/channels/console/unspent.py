@@ -1,5 +1,6 @@
 """Who saved much and spent nothing: a list to call from."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from eldercare.channels.console.access import needs, scope
 from eldercare.clock import now
 from eldercare.orders import follow_ups
 from eldercare.orders.nudges import savers
-from eldercare.orders.queries import has_open_call_back
+from eldercare.orders.queries import called_back_since, has_open_call_back
 from eldercare.people import queries as people
 from eldercare.staff.permissions import Permission
 from eldercare.timebank.spending import purse_of
@@ -19,6 +20,8 @@ from eldercare.web.filters import minutes
 
 pages = Blueprint("unspent", __name__)
 ROWS = 30
+LATELY = timedelta(days=30)
+"""Who was rung so short a time ago is not rung about the same again."""
 
 
 @pages.get("/timebank/unspent")
@@ -30,6 +33,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "console/timebank/unspent.html",
         rows=rows,
+        rung=called_back_since([row.person.id for row in rows], now() - LATELY),
         called={row.person.id for row in rows if has_open_call_back(row.person.id)},
         next_url=url_for(".index", after=rows[-1].account.id) if len(found) > ROWS else None,
         first_url=url_for(".index") if after else None,

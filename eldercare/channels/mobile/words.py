@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -43,6 +44,11 @@ REASONS_TO_GIVE_BACK = {
     EndKind.DOUBLE_BOOKED: _l("I have something else then"),
     EndKind.ELDER_ASKED: _l("The elder asked for another day"),
 }
+BELOW = {
+    "mobile.hours.show": frozenset({"spend"}),
+    "mobile.me.show": frozenset({"certificates", "honours", "corrections"}),
+}
+"""The pages that lead back to an entry of the bottom bar without standing below its address."""
 
 
 def for_templates() -> dict[str, object]:
@@ -50,6 +56,7 @@ def for_templates() -> dict[str, object]:
     person = who.current() if who.is_in() else None
     return {
         "bottom_items": _bottom_items(person),
+        "bottom_above": _above(),
         "me": person,
         "skill_words": SKILLS,
         "transfer_words": TRANSFERS,
@@ -68,6 +75,12 @@ def _bottom_items(person: Person | None) -> list[tuple[str, str, str]]:
     if volunteers.find(person.id) is not None:
         items.append(("mobile.hours.show", _("My hours"), "hourglass"))
     return [*items, ("mobile.me.show", _("Me"), "user")]
+
+
+def _above() -> str:
+    """Return the entry of the bottom bar that a page stands below where its address does not say so, "" elsewhere."""
+    room = (request.endpoint or "").removeprefix("mobile.").partition(".")[0]
+    return next((url_for(entry) for entry, rooms in BELOW.items() if room in rooms), "")
 
 
 def service_said(order: Order) -> str:

@@ -1,8 +1,9 @@
 from datetime import date
 
 from eldercare.areas.models import Area
+from eldercare.clock import now
 from eldercare.elders.models import Elder, LivingStatus
-from eldercare.orders import queries
+from eldercare.orders import follow_ups, queries
 from eldercare.orders.states import OrderStatus
 from eldercare.staff.models import Staff
 from eldercare.timebank.queries import find_person_account
@@ -89,3 +90,10 @@ def test_who_saved_much_and_spent_nothing_is_listed_and_can_be_put_on_the_list_o
     assert len(page.all("tr")) == 2
     assert "on the list of calls" in client.get(after.location).page.main_text
     assert "never spent any" in client.get("/follow-ups").page.main_text
+
+    call = queries.find_call_back(elder.id)
+    assert call is not None
+    follow_ups.finish(call.id, outcome="Wants nothing now", staff_id=worker.id, at=now())
+    page = client.get("/timebank/unspent").page
+    assert "Called: today" in page.main_text
+    assert not [form for form in page.all("form") if (form.get("action") or "") == f"/timebank/unspent/{elder.id}/call"]

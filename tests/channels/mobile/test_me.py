@@ -1,3 +1,4 @@
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -7,6 +8,7 @@ from eldercare.orders.models import FollowUp
 from eldercare.volunteers.models import VolunteerStatus
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
+from tests.builders.timebank import earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.phones import phone_of
 
@@ -51,3 +53,23 @@ def test_who_only_works_for_a_provider_has_no_times_and_takes_no_breaks(app: Fla
     assert "Sunny Canteen" in door.get("/m/me/").page.main_text
     assert door.post("/m/me/pause").status_code == 404
     assert door.get("/m/me/times/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/m/certificates/", "/m/me/"),
+        ("/m/honours/", "/m/me/"),
+        ("/m/corrections/", "/m/me/"),
+        ("/m/spend/", "/m/hours/"),
+        ("/m/hours/give/", "/m/hours/"),
+        ("/m/", "/m/"),
+    ],
+)
+def test_the_bottom_bar_shows_where_a_page_leads_back_to(app: Flask, path: str, entry: str) -> None:
+    person = a_volunteer().person
+    earned(person, minutes=60)
+
+    page = phone_of(person, app).get(path).page
+
+    assert [link.get("href") for link in page.all("a") if link.get("aria-current")] == [entry]
