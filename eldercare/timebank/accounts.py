@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
@@ -10,6 +12,7 @@ from eldercare.histories import deed
 from eldercare.people.models import Person
 from eldercare.straight import insert_unless_taken
 from eldercare.timebank import errors, queries
+from eldercare.timebank.account_events import event_seal
 from eldercare.timebank.models import Account, AccountEvent
 from eldercare.timebank.seals import ACCOUNT_FACTS, LATER_ACCOUNT_FACTS, account_seal
 from eldercare.timebank.states import AccountKind, Currency
@@ -174,15 +177,11 @@ def close_account(
 def _record(
     account: Account, kind: str, *, by: Actor, via: Door, at: datetime, reason: str, **details: dict[str, Any]
 ) -> None:
-    session.add(
-        AccountEvent(
-            account_id=account.id,
-            kind=kind,
-            details=details,
-            reason=reason.strip(),
-            **deed(by, via=via, at=at),
-        )
-    )
+    facts = {"account_id": account.id, "kind": kind, "details": details, "reason": reason.strip()}
+    facts |= deed(by, via=via, at=at)
+    before = select(func.max(AccountEvent.id)).where(AccountEvent.account_id == account.id)
+    seal = event_seal(facts, after=session.scalar(before) or 0)  # nobody else writes one: the caller holds the account
+    session.add(AccountEvent(**facts, content_hash=seal))
 
 
 def _common(

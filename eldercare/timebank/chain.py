@@ -13,15 +13,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from eldercare.crypto import blind_index
-from eldercare.timebank.models import Account, Entry, Hold, Transfer
+from eldercare.timebank.account_events import events
+from eldercare.timebank.models import Account, AccountEvent, Entry, Hold, LedgerSeal, Transfer
 from eldercare.timebank.rows import Facts, facts, raw
 
-COVERED: dict[str, type[Transfer] | type[Hold] | type[Account]] = {
+COVERED: dict[str, type[Transfer] | type[Hold] | type[Account] | type[AccountEvent]] = {
     "transfer": Transfer,
     "hold": Hold,
     "account": Account,
+    "event": AccountEvent,
 }
 """The tables that are sealed, by the word in the names of a link's columns."""
+LATER_WORDS = frozenset({"event"})
+"""Those of which the first links say nothing: None."""
 ENTRY_FACTS = ("id", "account_id", "minutes", "balance_after", "account_version")
 HOLD_FACTS = (
     *("id", "key", "account_id", "minutes", "memo", "about_kind", "about_id", "by_kind", "by_id", "via", "made_at"),
@@ -37,8 +41,12 @@ ACCOUNT_FACTS = (
     "year",
     "opened_at",
 )
-RANGES = tuple(f"{end}_{word}_id" for word in COVERED for end in ("first", "last"))
+FIRST_WORDS = tuple(word for word in COVERED if word not in LATER_WORDS)
+RANGES = tuple(f"{end}_{word}_id" for word in FIRST_WORDS for end in ("first", "last"))
 LINK_FACTS = ("id", *RANGES, "missing", "content_hash", "previous_hash", "made_at")
+LATER_LINK_FACTS = ("first_event_id", "last_event_id", "pending_holds", "ended_holds")
+"""What the first links could not say; hashed only where there is something to say, so that those still fit."""
+JSON_FACTS = ("missing", "pending_holds", "ended_holds")
 Line = tuple[int, str]
 
 
@@ -47,6 +55,9 @@ def lines(
 ) -> Generator[Line]:
     """Give the rows of a covered table in id order, each with its id and, in one line, what never changes of it."""
     model = COVERED[word]
+    if model is AccountEvent:
+        yield from _events(connection, first, last, limit)
+        return
     query = (
         _transfers() if model is Transfer else sa.select(*raw(model, HOLD_FACTS if model is Hold else ACCOUNT_FACTS))
     )
@@ -55,6 +66,27 @@ def lines(
         query = query.where(model.id <= last)
     for row in facts(connection, query.order_by(model.id).limit(limit)):
         yield row["id"], _written(row.values())
+
+
+def _events(connection: sa.Connection, first: int, last: int | None, limit: int | None) -> Generator[Line]:
+    within = [AccountEvent.id >= first] if last is None else [AccountEvent.id >= first, AccountEvent.id <= last]
+    for row in events(connection, *within, limit=limit):
+        yield row["id"], _written(row.values())
+
+
+def links(connection: sa.Connection, *, first: int = 1) -> Generator[Facts]:
+    """Give the links from this number on in order, each with all that it says."""
+    query = sa.select(*raw(LedgerSeal, (*LINK_FACTS, *LATER_LINK_FACTS, "hash")))
+    for link in facts(connection, query.where(LedgerSeal.id >= first).order_by(LedgerSeal.id)):
+        yield {**link, **{name: _read(link[name]) for name in JSON_FACTS}}
+
+
+def _read(value: object) -> object:
+    """SQLite keeps lists as text."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _transfers() -> sa.Select[tuple[object, ...]]:
@@ -71,7 +103,7 @@ def _transfers() -> sa.Select[tuple[object, ...]]:
 
 
 class Content:
-    """The hash over the rows that a link covers, fed line by line: transfers, holds, accounts, each in id order."""
+    """The hash over the rows that a link covers, fed line by line: table after table, each in id order."""
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
@@ -85,7 +117,9 @@ class Content:
 
 def link_hash(link: Facts) -> str:
     """Return the hash of a link over all it says, its predecessor's hash and its rows; keyed, so not to be forged."""
-    return blind_index("ledger_seals" + _written(link[name] for name in LINK_FACTS))
+    said = [link[name] for name in LINK_FACTS]
+    said += [[name, link[name]] for name in LATER_LINK_FACTS if link.get(name) is not None]
+    return blind_index("ledger_seals" + _written(said))
 
 
 def head_of(number: int, its_hash: str) -> str:

@@ -116,7 +116,10 @@ class Account(Base):
 
 
 class AccountEvent(Deed, Base):
-    """What changed of an account besides its minutes: limits, frozen, thawed, closed; who did it, and why."""
+    """What changed of an account besides its minutes: limits, frozen, thawed, closed; who did it, and why.
+
+    `content_hash` seals the line; "" for those of before lines were sealed.
+    """
 
     __tablename__ = "account_events"
 
@@ -125,6 +128,7 @@ class AccountEvent(Deed, Base):
     kind: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(default="")
+    content_hash: Mapped[str] = mapped_column(server_default="")
 
 
 class Transfer(Base):
@@ -264,6 +268,9 @@ class LedgerSeal(Base):
     Ids are given, not counted: each is one more than the last one, so that a missing link shows. `content_hash` is over
     the rows alone. `missing` are the ids in between that no row ever had (what was begun and given up), by table the
     first and the last one of each gap, so that a row that is deleted later can be named.
+
+    Links of before cover no account events (None). `ended_holds` are the ids of holds that were pending at the link
+    before and are not any more; `pending_holds`, in every hundredth link, all that are.
     """
 
     __tablename__ = "ledger_seals"
@@ -280,6 +287,10 @@ class LedgerSeal(Base):
     last_hold_id: Mapped[int] = mapped_column(Big)
     first_account_id: Mapped[int]
     last_account_id: Mapped[int]
+    first_event_id: Mapped[int | None]
+    last_event_id: Mapped[int | None]
+    pending_holds: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    ended_holds: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     missing: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
     content_hash: Mapped[str] = mapped_column(server_default="")
     previous_hash: Mapped[str]

@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 from eldercare.database import db, session, writing
 from eldercare.errors import N_, Refused
 from eldercare.straight import insert_unless_taken
-from eldercare.timebank.chain import COVERED, Content, Line, head_of, lines, link_hash
+from eldercare.timebank.chain import COVERED, LATER_WORDS, Content, Line, head_of, lines, link_hash
 from eldercare.timebank.models import LedgerSeal
+from eldercare.timebank.pending_holds import said_of_holds
 from eldercare.timebank.rows import Facts, snapshot
 from eldercare.transaction import transaction
 
@@ -51,7 +52,11 @@ def head() -> str:
 def _newest() -> Facts:
     columns = [LedgerSeal.id, LedgerSeal.hash, *(getattr(LedgerSeal, f"last_{word}_id") for word in COVERED)]
     row = session.execute(sa.select(*columns).order_by(LedgerSeal.id.desc()).limit(1)).mappings().one_or_none()
-    return dict(row or {})
+    newest = dict(row or {})
+    for word in LATER_WORDS if newest else ():
+        column = getattr(LedgerSeal, f"last_{word}_id")
+        newest[f"last_{word}_id"] = session.scalar(sa.select(sa.func.max(column))) or 0
+    return newest
 
 
 def _settled(patience: str) -> dict[str, int]:
@@ -98,7 +103,8 @@ def _next(bounds: dict[str, int], at: datetime) -> Facts | None:
             link[f"first_{word}_id"], link[f"last_{word}_id"] = first, last
             if missing:
                 link["missing"][word] = missing
-    if all(link[f"last_{word}_id"] < link[f"first_{word}_id"] for word in bounds):
+        link |= said_of_holds(connection, link)
+    if not link["ended_holds"] and all(link[f"last_{word}_id"] < link[f"first_{word}_id"] for word in bounds):
         return None
     link["content_hash"] = content.hash()
     return {**link, "hash": link_hash(link)}

@@ -1,19 +1,19 @@
 """Checking the chain of seals: each link by itself, that one follows the other, that what they cover is all there."""
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
 import sqlalchemy as sa
 
-from eldercare.timebank.chain import COVERED, LINK_FACTS, Content, Line, head_of, lines, link_hash
+from eldercare.timebank.chain import COVERED, LATER_WORDS, Content, Line, head_of, lines, link_hash, links
 from eldercare.timebank.findings import Finding
 from eldercare.timebank.models import LedgerSeal
-from eldercare.timebank.rows import Facts, facts, raw
+from eldercare.timebank.rows import Facts
 
 NAMED_AT_MOST = 1000
 """Of each gap: a number that somebody made a million greater is not a million findings."""
 TABLE = LedgerSeal.__tablename__
+UNSAID = tuple(f"last_{word}_id" for word in LATER_WORDS)
 START = {"id": 0, "hash": "", **{f"last_{word}_id": 0 for word in COVERED}}
 
 
@@ -25,7 +25,7 @@ def chain_findings(connection: sa.Connection, head: str = "") -> Iterator[Findin
 
 def _findings(connection: sa.Connection, rows: dict[str, "_Rows"], head: str) -> Iterator[Finding]:
     before, seen, is_head_there = START, 0, False
-    for link in _links(connection):
+    for link in links(connection):
         is_head_there = is_head_there or head in {head_of(link["id"], link["hash"]), link["hash"]}
         if link["hash"] != link_hash(link):
             yield Finding(TABLE, link["id"], "is not as it was made: it was changed, or written past the rules")
@@ -36,30 +36,17 @@ def _findings(connection: sa.Connection, rows: dict[str, "_Rows"], head: str) ->
         if before and before["id"] == link["id"] - 1:
             yield from _follows(before, link)
         yield from _covers(link, rows)
-        before, seen = link, link["id"]
+        unsaid = {name: before.get(name, 0) for name in UNSAID if link[name] is None}
+        before, seen = {**link, **unsaid}, link["id"]
     if head and not is_head_there:
         yield _lost(head)
-
-
-def _links(connection: sa.Connection) -> Iterator[Facts]:
-    query = sa.select(*raw(LedgerSeal, (*LINK_FACTS, "hash"))).order_by(LedgerSeal.id)
-    for link in facts(connection, query):
-        yield {**link, "missing": _read(link["missing"])}
-
-
-def _read(missing: object) -> object:
-    """SQLite keeps lists as text."""
-    try:
-        return json.loads(missing) if isinstance(missing, str) else missing
-    except ValueError:
-        return missing
 
 
 def _follows(before: Facts, link: Facts) -> Iterator[Finding]:
     if link["previous_hash"] != before["hash"]:
         yield Finding(TABLE, link["id"], f"does not follow seal {before['id']}")
     for word in COVERED:
-        if link[f"first_{word}_id"] != before[f"last_{word}_id"] + 1:
+        if link[f"first_{word}_id"] is not None and link[f"first_{word}_id"] != before[f"last_{word}_id"] + 1:
             yield Finding(
                 TABLE, link["id"], f"does not begin with the {word} after the last one of seal {before['id']}"
             )
@@ -69,6 +56,8 @@ def _covers(link: Facts, rows: dict[str, "_Rows"]) -> Iterator[Finding]:
     content, is_named = Content(), False
     for word, model in COVERED.items():
         first, last = link[f"first_{word}_id"], link[f"last_{word}_id"]
+        if first is None:
+            continue
         for row_id, sentence in _changes(rows[word].between(first, last), link, word, content):
             is_named = True
             yield Finding(model.__tablename__, row_id, sentence)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from eldercare.database import db, session
 from eldercare.timebank.verify import verify
 
-TABLES = ("transfers", "entries", "accounts", "holds", "ledger_seals")
+TABLES = ("transfers", "entries", "accounts", "holds", "account_events", "ledger_seals")
 
 
 def by_hand(*statements: str) -> bool:

@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from eldercare.actors import Door
 from eldercare.database import Base, session
 from eldercare.timebank import holds, queries, sealing
-from eldercare.timebank.accounts import close_account, pool_of
+from eldercare.timebank.accounts import close_account, freeze, pool_of, set_limits, thaw
 from eldercare.timebank.findings import Finding
 from eldercare.timebank.models import Account
 from eldercare.timebank.rows import snapshot
@@ -32,8 +33,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 @pytest.fixture
 def ledger(app) -> Iterator[None]:
-    """Thirteen transfers between five accounts, two of them reversals, four holds in all states, two seals; and one
-    account that was closed."""
+    """Thirteen transfers between five accounts, two of them reversals, four holds in all states, two seals; one account
+    that was closed, and one with limits that was frozen for an hour."""
     community = a_community()
     one, two, three = (an_account(minutes=600, community=community) for _ in range(3))
     pool = pool_of(community.id, at=NINE)
@@ -44,6 +45,10 @@ def ledger(app) -> Iterator[None]:
     a_gift(three, pool, 90, kind=TransferKind.DONATE)
     a_reversal(earned(a_saver(community)))
     close_account(an_account(community=community).id, at=NINE)
+    said = {"by": WORKER, "via": Door.CONSOLE, "at": NINE}
+    set_limits(three.id, floor=0, ceiling=5000, daily_limit=None, reason="asked", **said)
+    freeze(three.id, reason="lost the card", **said)
+    thaw(three.id, reason="found", **{**said, "at": NINE + timedelta(hours=1)})
     a_hold(two, 15)
     used, given_back = a_hold(three, 20), a_hold(three, 10)
     a_posting(used, pool, 12)
@@ -133,6 +138,18 @@ EDITS = {
         "end_reason": "'not needed'",
         "content_hash": "'0123456789abcdef0123456789abcdef'",
     },
+    "account_events": {
+        "id": "999",
+        "account_id": "account_id + 1",
+        "kind": "'thawed'",
+        "details": '\'{"was": {}, "became": {}}\'',
+        "reason": "'asked for it'",
+        "by_kind": "'system'",
+        "by_id": "coalesce(by_id, 0) + 2",
+        "via": "'api'",
+        "at": "'2020-01-01 00:00:00.000000'",
+        "content_hash": "'0123456789abcdef0123456789abcdef'",
+    },
     "ledger_seals": {
         "id": "999",
         "first_transfer_id": "0",
@@ -141,6 +158,10 @@ EDITS = {
         "last_hold_id": "last_hold_id + 1",
         "first_account_id": "0",
         "last_account_id": "last_account_id + 1",
+        "first_event_id": "0",
+        "last_event_id": "last_event_id + 1",
+        "pending_holds": "'[1, 2]'",
+        "ended_holds": "'[1]'",
         "missing": "'{\"transfer\": [3, 4]}'",
         "content_hash": "'0123456789abcdef'",
         "previous_hash": "'0123456789abcdef0123456789abcdef'",
@@ -148,7 +169,7 @@ EDITS = {
         "made_at": "'2020-01-01 00:00:00.000000'",
     },
 }
-ROWS = {"transfers": 6, "entries": 8, "accounts": 3, "holds": 2, "ledger_seals": 1}
+ROWS = {"transfers": 6, "entries": 8, "accounts": 3, "holds": 2, "account_events": 2, "ledger_seals": 1}
 COULD_BE = {
     ("transfers", "reverses_id"),
     ("entries", "id"),

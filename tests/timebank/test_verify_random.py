@@ -44,7 +44,7 @@ def another(column: Column[object], shift: int) -> str:
         return f"'{{\"hold\": [{shift}, {shift}]}}'"
     if isinstance(column.type, Integer | BigInteger):
         return f"coalesce({column.name}, 0) + {shift}"
-    if column.name.endswith("_at"):
+    if column.name == "at" or column.name.endswith("_at"):
         return f"'2019-03-04 05:06:07.{shift:06}'"
     return f"substr(coalesce({column.name}, ''), 2) || 'x{shift}'"
 
