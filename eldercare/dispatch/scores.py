@@ -132,7 +132,7 @@ def _continuity(one: HelperFacts) -> Scored:
     if not one.visits_here:
         return 0, "", NOTHING
     score = one.visits_here / (one.visits_here + VISITS_TO_BE_KNOWN)
-    return score, N_("here %(count)s times before"), {"count": one.visits_here}
+    return score, N_("here before: %(count)s"), {"count": one.visits_here}
 
 
 def _pairing(one: HelperFacts, *, is_paired: bool) -> Scored:
@@ -152,9 +152,9 @@ def _fairness(one: VolunteerFacts) -> Scored:
         return 1, N_("not asked in four weeks"), NOTHING
     score = 1 / (1 + called / 2)
     if one.asked_lately:
-        return score, N_("asked %(count)s times in four weeks"), {"count": one.asked_lately}
+        return score, N_("asked in four weeks: %(count)s"), {"count": one.asked_lately}
     if one.visits_lately:
-        return score, N_("%(count)s visits in four weeks"), {"count": one.visits_lately}
+        return score, N_("Visits in four weeks: %(count)s"), {"count": one.visits_lately}
     return score, "", NOTHING
 
 
@@ -204,4 +204,4 @@ def _punctuality(record: Record, mean: Mean) -> Scored:
     score = (record.on_time + ARRIVALS_ASSUMED * mean.on_time) / (record.arrivals + ARRIVALS_ASSUMED)
     if not record.arrivals:
         return score, "", NOTHING
-    return score, N_("on time %(count)s of %(all)s times"), {"count": record.on_time, "all": record.arrivals}
+    return score, N_("on time: %(count)s of %(all)s"), {"count": record.on_time, "all": record.arrivals}

@@ -106,7 +106,7 @@ def test_who_was_asked_lately_waits_for_those_who_were_not_even_if_it_came_to_no
     found = candidates(order)
 
     assert names(found) == [idle.name, asked.name]
-    assert "asked 2 times in four weeks" in reasons(found[1])
+    assert "asked in four weeks: 2" in reasons(found[1])
 
 
 def test_a_few_steps_more_or_less_do_not_matter(home: Area, order: Order) -> None:
@@ -137,10 +137,10 @@ def test_each_candidate_comes_with_reasons_in_words(home: Area, order: Order) ->
         "has the skill",
         "usually free then",
         "11 min on foot",
-        "here 1 times before",
+        "here before: 1",
         "not asked in four weeks",
         "nothing else that week",
-        "on time 1 of 1 times",
+        "on time: 1 of 1",
     ]
     assert (found.metres, found.visits_here, found.minutes_this_week) == (781, 1, 0)
 

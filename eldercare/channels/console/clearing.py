@@ -48,7 +48,7 @@ def reconcile_now() -> ResponseReturnValue:
         check = reconcile(by=actor(), at=now())
         wrong = sum(queries.concerns(one, scope()) for one in check.differences)
     if wrong:
-        flash(_("%(n)s differences were found. They are listed below.", n=wrong), "error")
+        flash(_("Differences found: %(n)s. They are listed below.", n=wrong), "error")
     else:
         flash(_("All pairs are zero."), "success")
     return redirect(url_for(".index"), 303)

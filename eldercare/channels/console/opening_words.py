@@ -12,12 +12,12 @@ from eldercare.web.filters import minutes
 from eldercare.web.language import in_words
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
-    "brought": (N_("Brought: %(rows)s rows"), "blue", "plus"),
-    "posted": (N_("Posted: %(rows)s rows, %(span)s"), "green", "check"),
+    "brought": (N_("Rows brought: %(rows)s"), "blue", "plus"),
+    "posted": (N_("Rows posted: %(rows)s, %(span)s"), "green", "check"),
     "discarded": (N_("Thrown away"), "neutral", "trash"),
     "undo_asked": (N_("Asked to undo it"), "orange", "history"),
     "kept": (N_("It stays after all"), "neutral", "check"),
-    "undone": (N_("Undone: %(rows)s transfers reversed"), "orange", "history"),
+    "undone": (N_("Undone; transfers reversed: %(rows)s"), "orange", "history"),
 }
 
 

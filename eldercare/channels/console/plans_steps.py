@@ -182,8 +182,8 @@ def send(area_id: int, day: str) -> ResponseReturnValue:
 
 def _sent_said(asked: int, refused: int) -> str:
     if not refused:
-        return _("Asked about %(n)s visits. The answers come in below.", n=asked)
-    return _("Asked about %(n)s visits; %(refused)s could not be sent, see below why.", n=asked, refused=refused)
+        return _("Visits asked about: %(n)s. The answers come in below.", n=asked)
+    return _("Visits asked about: %(n)s; could not be sent: %(refused)s, see below why.", n=asked, refused=refused)
 
 
 def _take(the_day: Shown, act: Callable[[], None], news: Callable[[], News], flashed: str = "") -> ResponseReturnValue:

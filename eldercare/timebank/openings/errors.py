@@ -66,7 +66,7 @@ class NotClear(Refused):
 
     def __init__(self, rows: int) -> None:
         super().__init__(
-            N_("Nothing was posted: %(rows)s rows are not clear. Correct the list and bring it again."), rows=rows
+            N_("Nothing was posted: rows that are not clear: %(rows)s. Correct the list and bring it again."), rows=rows
         )
 
 

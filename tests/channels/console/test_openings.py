@@ -50,7 +50,7 @@ def test_a_workbook_is_looked_at_proved_posted_and_undone_by_somebody_else(
 
     assert [balance(one) for one in people] == [0, 0]
     shown = client.get(here).page.main_text
-    assert "Undone: 2 transfers reversed" in shown
+    assert "Undone; transfers reversed: 2" in shown
     assert "scan.pdf" in shown
 
 

@@ -62,7 +62,7 @@ def test_the_days_say_how_much_there_is_to_plan(client: Door, worker: Staff, com
 
     page = client.get("/plans").page
 
-    assert "Tomorrow: 2 orders, 1 without anybody" in page.main_text
+    assert "Tomorrow: orders 2, without anybody 1" in page.main_text
     [ask] = [form for form in page.all("form") if form.get("action").endswith("/ask")]
     assert ask.text == "Plan tomorrow"
 
@@ -191,13 +191,13 @@ def test_before_sending_it_says_what_will_happen_and_afterwards_what_did(
     address = f"{url_of(plan)}/send"
 
     page = client.get(address).page
-    assert "1 helpers are asked about 2 visits" in page.main_text
+    assert "Helpers asked: 1, about visits: 2" in page.main_text
     assert "1 are not placed" in page.main_text
     li.status = type(li.status).PAUSED
     client.submit(page, address)
 
     text = client.get(address).page.main_text
-    assert "Asked about 0 visits; 2 could not be sent" in text
+    assert "Visits asked about: 0; could not be sent: 2" in text
     assert text.count("Li Qiang cannot be asked for this order.") == 2
 
 

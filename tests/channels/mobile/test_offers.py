@@ -85,7 +85,7 @@ def test_a_meal_round_is_one_offer_that_says_how_many_doors_and_one_tap_takes_th
     door = phone_of(volunteer.person, app)
 
     page = door.get("/m/").page
-    assert page.main_text.count("3 doors in one walk") == 1
+    assert page.main_text.count("Doors in one walk: 3") == 1
     door.submit(page, f"/m/offers/{first.offers[0].id}/accept")
 
     assert [order.status for order in doors] == [OrderStatus.ACCEPTED] * 3

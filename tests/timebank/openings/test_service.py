@@ -82,7 +82,7 @@ def test_nothing_is_posted_until_every_row_is_clear(community: Area, worker: Sta
     known = a_person("Li Na", community=community)
     made = a_list(community, {known: 60, a_person("Else Where"): 30}, by=worker)
 
-    with pytest.raises(errors.NotClear, match="1 rows"):
+    with pytest.raises(errors.NotClear, match="not clear: 1"):
         service.post(made.id, by=worker, at=now(), **BY)
 
     assert balance(known) == 0
