@@ -33,11 +33,12 @@ _FOLLOWS = """EXISTS (SELECT 1 FROM accounts WHERE id = NEW.account_id
     AND version = NEW.account_version - 1 AND balance = NEW.balance_after - NEW.minutes)"""
 _POSTS = """UPDATE accounts SET balance = NEW.balance_after, version = NEW.account_version
     WHERE id = NEW.account_id AND version = NEW.account_version - 1 AND balance = NEW.balance_after - NEW.minutes"""
-_POSTS_WHAT_AGREES = """UPDATE accounts SET balance = NEW.balance_after, version = NEW.account_version
-    FROM transfers WHERE accounts.id = NEW.account_id AND accounts.version = NEW.account_version - 1
-    AND accounts.balance = NEW.balance_after - NEW.minutes AND transfers.id = NEW.transfer_id AND (
-      (transfers.from_account_id = NEW.account_id AND transfers.minutes = -NEW.minutes)
-      OR (transfers.to_account_id = NEW.account_id AND transfers.minutes = NEW.minutes))"""
+_POSTS_ALL_THAT_AGREE = """UPDATE accounts SET balance = entered.balance_after, version = entered.account_version
+    FROM entered CROSS JOIN LATERAL (SELECT * FROM transfers WHERE id = entered.transfer_id OFFSET 0) AS its
+    WHERE accounts.id = entered.account_id AND accounts.version = entered.account_version - 1
+    AND accounts.balance = entered.balance_after - entered.minutes AND (
+      (its.from_account_id = entered.account_id AND its.minutes = -entered.minutes)
+      OR (its.to_account_id = entered.account_id AND its.minutes = entered.minutes))"""
 _MATCHES = """EXISTS (SELECT 1 FROM accounts AS giver JOIN accounts AS taker ON taker.id = NEW.to_account_id
     AND taker.currency = giver.currency AND taker.community_id = giver.community_id
     WHERE giver.id = NEW.from_account_id)"""
@@ -87,17 +88,22 @@ BEGIN
 END $$""",
         """CREATE TRIGGER transfers_checked AFTER INSERT ON transfers
 FOR EACH ROW EXECUTE FUNCTION transfers_checked()""",
+        # Both sides of a transfer at once: each UPDATE reads the checks of its table anew. Who enters two lines of one
+        # account in one statement is refused.
         f"""CREATE OR REPLACE FUNCTION entries_posted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  moved bigint;
 BEGIN
-  {_POSTS_WHAT_AGREES};
-  IF NOT FOUND THEN
-    IF NOT {_AGREES} THEN {refusal(AGREES)} END IF;
+  {_POSTS_ALL_THAT_AGREE};
+  GET DIAGNOSTICS moved = ROW_COUNT;
+  IF moved <> (SELECT count(*) FROM entered) THEN
+    IF EXISTS (SELECT 1 FROM entered WHERE NOT {_AGREES.replace("NEW.", "entered.")}) THEN {refusal(AGREES)} END IF;
     {refusal(FOLLOWS)}
   END IF;
   RETURN NULL;
-END $$""",
+END $$""",  # noqa: S608 - our own statements
         """CREATE TRIGGER entries_posted AFTER INSERT ON entries
-FOR EACH ROW EXECUTE FUNCTION entries_posted()""",
+REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION entries_posted()""",
     ]
 
 
