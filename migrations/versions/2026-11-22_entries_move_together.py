@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "entries_move_together"
-down_revision = "day_entry_by_entry"
+down_revision = "histories_in_the_chain"
 branch_labels = None
 depends_on = None
 
