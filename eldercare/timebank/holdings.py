@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, SQLColumnExpression, case, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from eldercare.areas.queries import Scope
 from eldercare.clock import local
@@ -14,6 +14,7 @@ from eldercare.people.models import Person
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.solvency import OfAge
 from eldercare.timebank.states import AccountKind, Currency, TransferKind
+from eldercare.timebank.verified import is_taken_back
 
 A_YEAR = timedelta(days=365)
 
@@ -78,18 +79,30 @@ def _saved(scope: Scope) -> Select[int | None, int, int]:
 
 
 def _served(scope: Scope, since: datetime) -> Select[int | None, int, int]:
-    undone = aliased(Transfer)
-    earned = (
-        select(func.coalesce(Transfer.for_person_id, Account.person_id).label("person_id"), Transfer.minutes)
-        .join(Account, Account.id == Transfer.to_account_id)
-        .outerjoin(undone, undone.reverses_id == Transfer.id)
-        .where(scope.covers(Account.community_id), undone.id.is_(None))
-        .where(Transfer.kind == TransferKind.EARN, Transfer.happened_at >= since)
-        .where(Account.currency == Currency.MINUTES)
-    ).subquery()
+    """What was earned less what a second look took back; who is left with nothing is no volunteer."""
+    earned = _standing(scope, since, Transfer.to_account_id, Transfer.minutes).where(Transfer.kind == TransferKind.EARN)
+    taken = _standing(scope, since, Transfer.from_account_id, -Transfer.minutes).where(is_taken_back())
+    every = union_all(earned, taken).subquery()
+    minutes = func.sum(every.c.minutes)
+    each = (
+        select(every.c.person_id, minutes.label("minutes")).group_by(every.c.person_id).having(minutes > 0).subquery()
+    )
     born = func.extract("year", Person.birth_on)
-    query = select(born, func.sum(earned.c.minutes), func.count(earned.c.person_id.distinct()))
-    return query.join_from(earned, Person, Person.id == earned.c.person_id).group_by(born)
+    query = select(born, func.sum(each.c.minutes), func.count())
+    return query.join_from(each, Person, Person.id == each.c.person_id).group_by(born)
+
+
+def _standing(
+    scope: Scope, since: datetime, side: InstrumentedAttribute[int], minutes: SQLColumnExpression[int]
+) -> Select[int | None, int]:
+    undone = aliased(Transfer)
+    return (
+        select(func.coalesce(Transfer.for_person_id, Account.person_id).label("person_id"), minutes.label("minutes"))
+        .join(Account, Account.id == side)
+        .outerjoin(undone, undone.reverses_id == Transfer.id)
+        .where(scope.covers(Account.community_id), undone.id.is_(None), Transfer.happened_at >= since)
+        .where(Account.currency == Currency.MINUTES)
+    )
 
 
 def _of_the_community(scope: Scope) -> Select[int | None, int | None]:

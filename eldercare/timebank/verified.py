@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Integer, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Select, func, select
 from sqlalchemy.orm import aliased
 
 from eldercare.database import UtcDateTime, session
 from eldercare.timebank.models import Account, Transfer
+from eldercare.timebank.postings import LOWERED
 from eldercare.timebank.states import AccountKind, Currency, TransferKind
 
 VERIFIED = (TransferKind.EARN, TransferKind.OPENING)
@@ -53,6 +54,11 @@ def verified_minutes(
     return {person_id: minutes for person_id, minutes in served.items() if minutes}
 
 
+def is_taken_back() -> ColumnElement[bool]:
+    """Tell of a transfer whether a second look at a visit took these minutes back."""
+    return (Transfer.kind == TransferKind.ADJUST) & (Transfer.about_kind == VISIT)
+
+
 def _corrected(person_ids: Collection[int], *, since: datetime | None, until: datetime | None) -> list[tuple[int, int]]:
     """Return the minutes that went back because somebody looked at a visit again, with whose they were."""
     whose = func.coalesce(Transfer.for_person_id, Account.person_id, type_=Integer())
@@ -61,7 +67,7 @@ def _corrected(person_ids: Collection[int], *, since: datetime | None, until: da
         select(whose, func.sum(Transfer.minutes))
         .join(Account, Account.id == Transfer.from_account_id)
         .outerjoin(undone, undone.reverses_id == Transfer.id)
-        .where(Transfer.kind == TransferKind.ADJUST, Transfer.about_kind == VISIT, undone.id.is_(None))
+        .where(is_taken_back(), undone.id.is_(None))
         .where(whose.in_(person_ids), Account.currency == Currency.MINUTES)
     )
     if since is not None:
@@ -73,9 +79,14 @@ def _corrected(person_ids: Collection[int], *, since: datetime | None, until: da
 
 def first_credited(person_ids: Collection[int]) -> dict[int, datetime]:
     """Return when each of these persons first served; who never did, or only what was taken back, is missing."""
-    undone = aliased(Transfer)
-    standing = select(Transfer).outerjoin(undone, undone.reverses_id == Transfer.id).where(undone.id.is_(None))
-    standing = standing.where(Transfer.kind.in_(VERIFIED))
+    undone, taken = aliased(Transfer), aliased(Transfer)
+    all_of_it = (taken.key == func.replace(Transfer.key, "earn", LOWERED["earn"])) & (taken.minutes == Transfer.minutes)
+    standing = (
+        select(Transfer)
+        .outerjoin(undone, undone.reverses_id == Transfer.id)
+        .outerjoin(taken, all_of_it & (taken.about_kind == VISIT))
+        .where(Transfer.kind.in_(VERIFIED), undone.id.is_(None), taken.id.is_(None))
+    )
     first = func.min(Transfer.happened_at, type_=UtcDateTime())
     own = (
         standing.join(Account, Account.id == Transfer.to_account_id)

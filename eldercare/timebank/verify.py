@@ -15,8 +15,8 @@ def verify(*, head: str = "") -> list[Finding]:
 
     `head` is what sealing once answered: where that link is no longer part of the chain, it is named.
     Reads one moment of the database through a connection of its own, row by row, so that it may run while others
-    write and however long the ledger is; what a transaction around it did is not seen. What neither a row, a history nor
-    the chain tells is not found: on PostgreSQL the newest transfers, deleted with their entries before they were
+    write and however long the ledger is; what a transaction around it did is not seen. What neither a row, a history
+    nor the chain tells is not found: on PostgreSQL the newest transfers, deleted with their entries before they were
     sealed, balances set to match; on SQLite only what was deleted of the very last rows.
     """
     with snapshot() as connection:

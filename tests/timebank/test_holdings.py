@@ -1,13 +1,21 @@
 from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 
+from eldercare.actors import Door
 from eldercare.areas.queries import scope_of
+from eldercare.clock import now
+from eldercare.orders.reviews import service as reviews
 from eldercare.timebank.accounts import account_of, allowance_of, pool_of
 from eldercare.timebank.holdings import holdings
 from eldercare.timebank.states import TransferKind
+from eldercare.timebank.verified import first_credited, verified_minutes
 from eldercare.transaction import transaction
+from tests.builders.reviews import a_review
+from tests.builders.staff import a_worker
 from tests.builders.timebank import NINE, a_community, a_gift, a_reversal, a_saver, earned
+from tests.builders.volunteers import a_volunteer
 
 
 def test_what_is_saved_and_who_served_is_counted_by_year_of_birth(app: Flask) -> None:
@@ -31,3 +39,22 @@ def test_what_is_saved_and_who_served_is_counted_by_year_of_birth(app: Flask) ->
     assert (held.allowances, held.pools, held.new_volunteers, held.hours_each) == (30, 70, 3, 4)
     later = holdings(scope_of(community.id), at=NINE + timedelta(days=400))
     assert (later.hours_each, later.new_volunteers) == (0, 0)
+
+
+@pytest.mark.parametrize(("minutes", "served", "volunteers"), [(30, 30, 1), (0, 0, 0)])
+def test_what_a_second_look_took_back_was_not_served(app: Flask, minutes: int, served: int, volunteers: int) -> None:
+    with transaction():
+        volunteer = a_volunteer()
+        review = a_review(now() - timedelta(days=1), helper=volunteer)
+        scope = scope_of(review.community_id)
+        before = holdings(scope, at=now())
+        reviews.correct(review.id, minutes=minutes, reason="Asked", by=a_worker(), via=Door.CONSOLE, at=now())
+
+    after = holdings(scope, at=now())
+
+    assert sum(one.volunteers for one in before.people) == volunteers + (minutes == 0)
+    assert sum(one.served_minutes for one in after.people) == served
+    assert sum(one.volunteers for one in after.people) == volunteers
+    assert sum(one.served_minutes for one in before.people) > served
+    assert verified_minutes([volunteer.id]).get(volunteer.id, 0) == served
+    assert (volunteer.id in first_credited([volunteer.id])) is bool(minutes)
