@@ -14,6 +14,7 @@ from eldercare.areas.models import Area
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.commands.demo_day import set_day
+from eldercare.commands.demo_hand_postings import set_hand_postings
 from eldercare.commands.demo_holders import set_holders
 from eldercare.commands.demo_honours import set_honours
 from eldercare.commands.demo_hours import set_hours
@@ -115,6 +116,7 @@ def _fill(settings: Settings) -> dict[str, object]:
     others = [one for one in nearby if one not in hairdressers]
     approver, worker = (int(str(one["id"])) for one in made.staff[:2])
     set_successions(others, worker_id=worker, approver_id=approver)
+    set_hand_postings(nearby, chief_id=approver, supervisor_id=worker, at=now())
     return made.first_of_each() | {"hairdressers": hairdressers} | scene
 
 

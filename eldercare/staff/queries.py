@@ -39,11 +39,20 @@ def alarmed_for(community_id: int | None) -> list[Staff]:
     """
     query = select(Staff).where(Staff.active, Staff.number.is_not(None), Staff.role != Role.AUDITOR)
     if community_id is not None:
-        community = session.get(Area, community_id)
-        above = [int(part) for part in community.path.strip("/").split("/")] if community else []
-        query = query.where(Staff.area_id.in_(above))
+        query = query.where(Staff.area_id.in_(_at_or_above(community_id)))
     reachable = list(session.scalars(query.order_by(Staff.id)))
     return [staff for staff in reachable if staff.takes_alarms] or reachable
+
+
+def responsible_for(community_id: int) -> list[Staff]:
+    """Return the active staff bound to this community or to an area above it, in the order of their ids."""
+    query = select(Staff).where(Staff.active, Staff.area_id.in_(_at_or_above(community_id)))
+    return list(session.scalars(query.order_by(Staff.id)))
+
+
+def _at_or_above(community_id: int) -> list[int]:
+    community = session.get(Area, community_id)
+    return [int(part) for part in community.path.strip("/").split("/")] if community else []
 
 
 def is_about_herself(staff: Staff, person: Person) -> bool:

@@ -126,16 +126,9 @@ def reverse(
     communities, PartOfAVisit for one of what a visit earned, PartOfALowering for one of what was taken back of a visit,
     MayNotApprove, and what `transfer` raises: minutes that were spent meanwhile are not there to go back.
     """
-    original, made = queries.get_transfer(transfer_id), key or f"reverse:{transfer_id}"
-    begins = original.key.partition(":")[0]
-    if original.kind is TransferKind.REVERSE:
-        raise errors.ReversalIsFinal
-    if original.kind in PARTS_OF_A_MOVE or original.about_kind == SUCCESSION:
-        raise errors.PartOfACase
-    if begins in LOWERED:
+    original, made = check_reversible(transfer_id), key or f"reverse:{transfer_id}"
+    if original.key.partition(":")[0] in LOWERED:
         raise errors.PartOfAVisit
-    if begins in LOWERINGS:
-        raise errors.PartOfALowering
     may_repeat = key is not None
     return _reversed(
         original, made, by, via, at, reason, approved_by_id, may_repeat=may_repeat, through_frost=of_frozen
@@ -189,6 +182,18 @@ def _reversed(
         may_repeat=may_repeat,
         through_frost=through_frost,
     )
+
+
+def check_reversible(transfer_id: int) -> Transfer:
+    """Return the transfer; raise ReversalIsFinal, PartOfACase or PartOfALowering where it is not to be reversed."""
+    original = queries.get_transfer(transfer_id)
+    if original.kind is TransferKind.REVERSE:
+        raise errors.ReversalIsFinal
+    if original.kind in PARTS_OF_A_MOVE or original.about_kind == SUCCESSION:
+        raise errors.PartOfACase
+    if original.key.partition(":")[0] in LOWERINGS:
+        raise errors.PartOfALowering
+    return original
 
 
 def _approver(named: int | None, account_id: int, *, by: Actor) -> int | None:

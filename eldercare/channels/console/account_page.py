@@ -8,20 +8,19 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from eldercare.areas.queries import scope_of
-from eldercare.channels.console.access import may, me, scope
+from eldercare.channels.console.access import me
 from eldercare.channels.console.account_names import counterparts, name_of
 from eldercare.channels.console.forms.fields import Form, options
 from eldercare.channels.console.forms.timebank import LimitsForm, ReasonForm, ReverseForm, TransferForm
+from eldercare.channels.console.hand_posting_words import named
 from eldercare.channels.console.words import because
 from eldercare.clock import at_local
 from eldercare.localtime import zone
-from eldercare.staff import permissions
 from eldercare.staff import queries as staff
-from eldercare.staff.permissions import Permission
 from eldercare.timebank import queries, statements
 from eldercare.timebank.by_hand import may_owe
 from eldercare.timebank.expiry import queries as expiry
+from eldercare.timebank.hand_postings import queries as hand_postings
 from eldercare.timebank.models import Account
 from eldercare.timebank.statements import Wanted
 from eldercare.timebank.states import TransferKind
@@ -101,6 +100,7 @@ def page(account: Account, *, form: TransferForm | None = None, wrong: Wrong | N
         lines=lines,
         around=around_lines(lines),
         reversed_ids=statements.reversed_among([line.transfer_id for line in lines]),
+        to_be_reversed=hand_postings.to_be_reversed([line.transfer_id for line in lines]),
         filtered=filtered,
         transfer_kinds=list(TransferKind),
         next_url=_here(account, filtered, before=lines[-1].version) if len(found) > rows else None,
@@ -124,6 +124,8 @@ def _beside(account: Account) -> dict[str, object]:
     return {
         "holds": [(one, hold_said(one, around), around.order_of((one.about_kind, one.about_id))) for one in held],
         "lapsing": expiry.announced(account.id),
+        "waiting": hand_postings.waiting_on(account.id),
+        "others": named(hand_postings.deciders(account.community_id, besides=me().id)),
         "events": [(event, _staff_name(event.by_id) if event.by_kind.value == "staff" else "") for event in events],
     }
 
@@ -139,8 +141,7 @@ def _forms(account: Account, form: TransferForm | None, wrong: Wrong | None) -> 
         form = TransferForm(formdata=None, key=secrets.token_hex(8))
     form.to.choices = options(counterparts(account, looked_for))
     step, refused = wrong or ("", None)
-    reverse = refused if isinstance(refused, ReverseForm) else ReverseForm(formdata=None)
-    reverse.approved_by.choices = options(approvers(account))
+    reverse = refused if isinstance(refused, ReverseForm) else ReverseForm(formdata=None, key=secrets.token_hex(8))
     return {
         "form": form,
         "who_asked": looked_for,
@@ -150,16 +151,3 @@ def _forms(account: Account, form: TransferForm | None, wrong: Wrong | None) -> 
         "frost": refused if step in {"freeze", "thaw"} else ReasonForm(formdata=None),
         "refused": refused,
     }
-
-
-def approvers(account: Account) -> list[tuple[int, str]]:
-    """Return who may approve what is done to this account: the one who asks where she may, then the others."""
-    mine = [(me().id, me().name)] if may(Permission.APPROVE_LEDGER) else []
-    others = [
-        (one.id, one.name)
-        for one in staff.inside(scope())
-        if one.id != me().id
-        and permissions.may(one, Permission.APPROVE_LEDGER)
-        and scope_of(one.area_id).has(account.community_id)
-    ]
-    return mine + others

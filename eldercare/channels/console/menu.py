@@ -13,6 +13,7 @@ from eldercare.succession import queries as successions
 from eldercare.timebank.clearing.queries import wrong_between
 from eldercare.timebank.corrections import queries as corrections
 from eldercare.timebank.goods.queries import are_offered
+from eldercare.timebank.hand_postings import queries as hand_postings
 
 ABOUT_TIMEBANK = ("/timebank", "/counter")
 
@@ -83,6 +84,7 @@ def _about_timebank() -> tuple[Entry, ...]:
         _entry("certificates.index", _("Certificates")),
         _entry("commendations.index", _("Commendations")),
         _entry("solvency.show", _("Will it last?")),
+        replace(_entry("hand_postings.index", _("To approve")), count=_waiting_there(hand_postings.count_waiting)),
         replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
         replace(_entry("reviews.index", _("Reviews")), count=_waiting_there(reviews.count_waiting)),
         _entry("openings.index", _("Opening balances")),

@@ -1,4 +1,4 @@
-"""The time bank: accounts, statements, transfers by hand, reversals."""
+"""The time bank: accounts, statements, and transfers and reversals as they are proposed."""
 
 import secrets
 from http import HTTPStatus
@@ -9,16 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eldercare.actors import Door
-from eldercare.channels.console.access import actor, needs, scope
+from eldercare.channels.console.access import me, needs, scope
 from eldercare.channels.console.account_names import counterparts, name_of, resolve
-from eldercare.channels.console.account_page import approvers, page
+from eldercare.channels.console.account_page import page
 from eldercare.channels.console.forms.fields import options
 from eldercare.channels.console.forms.timebank import ReverseForm, TransferForm
 from eldercare.clock import now
-from eldercare.errors import Invalid, NotAllowed, Refused
-from eldercare.orders import taking_back
+from eldercare.errors import Invalid, Refused
 from eldercare.staff.permissions import Permission
-from eldercare.timebank import queries, service
+from eldercare.timebank import queries
+from eldercare.timebank.hand_postings import service as hand_postings
+from eldercare.timebank.hand_postings.models import HandPosting
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import AccountKind, Currency
 from eldercare.transaction import transaction
@@ -70,26 +71,30 @@ def transfer(account_id: int) -> ResponseReturnValue:
         return page(account, form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with transaction():
-            _post(account, form)
+            proposed_id = _propose(account, form).id
     except (Refused, Invalid) as error:
         status = form.refused(error)
         return page(account, form=form), status
-    flash(_("%(n)s minutes were transferred.", n=form.minutes.data), "success")
-    return redirect(url_for(".show", account_id=account_id), 303)
+    return _proposed(proposed_id)
 
 
-def _post(account: Account, form: TransferForm) -> None:
-    service.transfer(
+def _propose(account: Account, form: TransferForm) -> HandPosting:
+    return hand_postings.propose(
         key=f"console:{form.key.data or secrets.token_hex(8)}",
         kind=form.kind.data,
         from_account_id=account.id,
         to_account_id=resolve(form.to.data, account, at=now()).id,
         minutes=form.minutes.data or 0,
-        memo=form.reason.data or "",
-        by=actor(),
+        reason=form.reason.data or "",
+        by=me(),
         via=Door.CONSOLE,
         at=now(),
     )
+
+
+def _proposed(posting_id: int) -> ResponseReturnValue:
+    flash(_("Proposed. It is posted once a second person has approved it."), "success")
+    return redirect(url_for("console.hand_postings.show", posting_id=posting_id), 303)
 
 
 @pages.post("/timebank/transfers/<int:transfer_id>/reverse")
@@ -98,24 +103,20 @@ def reverse(transfer_id: int) -> ResponseReturnValue:
     done = queries.get_transfer(transfer_id, scope=scope())
     account_id = request.form.get("account_id", done.to_account_id, type=int)
     account, form = queries.get_account(account_id, scope=scope()), ReverseForm()
-    form.approved_by.choices = options(approvers(account))
     if not form.validate():
         return page(account, wrong=(f"reverse-{transfer_id}", form)), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with transaction():
-            taking_back.take_back(
+            proposed = hand_postings.propose_reversal(
                 transfer_id,
+                key=f"console:reverse:{transfer_id}:{form.key.data or secrets.token_hex(8)}",
                 reason=form.reason.data or "",
-                by=actor(),
+                by=me(),
                 via=Door.CONSOLE,
                 at=now(),
-                approved_by_id=form.approved_by.data,
             )
-    except (Refused, Invalid, NotAllowed) as error:
+            proposed_id = proposed.id
+    except (Refused, Invalid) as error:
         status = form.refused(error)
         return page(account, wrong=(f"reverse-{transfer_id}", form)), status
-    if taking_back.visit_of(done) is None:
-        flash(_("The transfer was reversed; both lines stay in the statement."), "success")
-    else:
-        flash(_("All that this visit brought was taken back; the volunteer is told."), "success")
-    return redirect(url_for(".show", account_id=account_id), 303)
+    return _proposed(proposed_id)

@@ -25,6 +25,7 @@ from eldercare.safety.states import IncidentSource
 from eldercare.staff.models import Role
 from eldercare.succession.states import CaseKind, CaseState
 from eldercare.timebank.corrections.states import CorrectionKind, CorrectionState
+from eldercare.timebank.hand_postings.states import HandState
 from eldercare.timebank.honours.states import CommendationState
 from eldercare.timebank.openings.states import ImportState
 from eldercare.timebank.states import AccountKind, Currency, HolderKind, HoldState, TransferKind
@@ -46,6 +47,12 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
         "ended": N_("Card was over"),
         "unknown": N_("No such card"),
         "refused": N_("Too many tries"),
+    },
+    HandState: {
+        "waiting": N_("Waits for a second person"),
+        "posted": N_("Posted"),
+        "rejected": N_("Rejected"),
+        "withdrawn": N_("Withdrawn"),
     },
     CommendationState: {
         "draft": N_("Draft"),

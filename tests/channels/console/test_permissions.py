@@ -61,14 +61,14 @@ NEEDS: dict[Permission, set[str]] = {
     P.SEE_LEDGER: {
         "timebank.index", "timebank.show", "holders.index", "holders.show", "goods.index", "goods.show",
         "account_papers.statement", "account_papers.passbook",
-        "unspent.index",
+        "unspent.index", "hand_postings.index", "hand_postings.show",
         "certificates.index", "certificates.of_person", "certificates.show",
         "corrections.index", "corrections.show", "openings.index", "openings.show", "openings.form",
         "reviews.index", "reviews.show", "commendations.index", "commendations.show", "solvency.show",
         "successions.index", "successions.show", "clearing.index", "evidence.download",
     },
     P.POST_LEDGER: {
-        "timebank.transfer", "timebank.reverse", "certificates.revoke",
+        "timebank.transfer", "timebank.reverse", "hand_postings.withdraw", "certificates.revoke",
         "goods.new", "goods.create", "goods.change", "goods.stock", "goods.take", "goods.hand_over", "goods.cancel",
         "account_giving.ask", "account_giving.check", "account_giving.give",
         "commendations.new", "commendations.create", "commendations.publish", "commendations.withdraw",
@@ -78,7 +78,7 @@ NEEDS: dict[Permission, set[str]] = {
         "openings.discard", "openings.ask_to_undo", "openings.keep", "reviews.all_right", "reviews.correct",
     },
     P.APPROVE_LEDGER: {
-        "commendations.finish", "commendations.decide",
+        "commendations.finish", "commendations.decide", "hand_postings.approve", "hand_postings.reject",
         "openings.undo", "successions.send_back", "successions.approve",
     },
     P.HANDLE_INCIDENTS: {"calls.alarm", "incidents.acknowledge", "incidents.resolve"},

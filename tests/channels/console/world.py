@@ -40,6 +40,7 @@ from tests.builders.corrections import a_claim
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
 from tests.builders.evidence import a_file
+from tests.builders.hand_postings import a_hand_posting
 from tests.builders.meal_rounds import a_meal_round
 from tests.builders.openings import a_list
 from tests.builders.orders import an_order
@@ -148,6 +149,9 @@ def a_world(community: Area, *, surname: str = "Duan") -> World:
         "person_id": elder.id,
         "account_id": transfer.to_account_id,
         "transfer_id": transfer.id,
+        "posting_id": a_hand_posting(
+            timebank.get_account(transfer.to_account_id), a_worker(Role.SUPERVISOR, area=community), 1
+        ).id,
         "commendation_id": _a_list(community).id,
         "check_id": _recognised(elder.person, community),
         "card_end": "lost",

@@ -7,24 +7,23 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import Length, Optional
 
 from eldercare.channels.console.forms.fields import Form, Line, Required, RequiredChoice, RequiredNumber, words_of
+from eldercare.timebank.hand_postings.states import KINDS
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import MAX_MINUTES, TransferKind
 from eldercare.web.numbers import NumberRange
 
-BY_HAND = (TransferKind.DONATE, TransferKind.REDEEM, TransferKind.ISSUE, TransferKind.ADJUST)
-"""The others belong to steps with rules of their own: gifts to relatives and limits a day, heirs, moves, lists."""
 MOST_EVER = 10**9
 WHOLE = _l("Give whole minutes, from 0 to 1,000,000,000.")
 
 
 class TransferForm(Form):
-    """A transfer that staff enter; `key` makes pressing twice the same as once."""
+    """A transfer that staff propose; `key` makes pressing twice the same as once."""
 
     kind = SelectField(
         _l("Kind of transfer"),
         [RequiredChoice()],
         coerce=TransferKind,
-        choices=[one for one in words_of(TransferKind) if one.value in BY_HAND],
+        choices=[one for one in words_of(TransferKind) if one.value in KINDS],
     )
     to = RadioField(_l("To which account"), [RequiredChoice()])
     minutes = IntegerField(_l("Minutes"), [RequiredNumber(), NumberRange(1, MAX_MINUTES)])
@@ -37,9 +36,15 @@ class ReasonForm(Form):
 
 
 class ReverseForm(ReasonForm):
-    """A reversal: why, and who approved it."""
+    """A reversal that staff propose, and why; `key` makes pressing twice the same as once."""
 
-    approved_by = SelectField(_l("Approved by"), [RequiredChoice()], coerce=int)
+    key = HiddenField()
+
+
+class RemarkForm(Form):
+    """What who approves or withdraws wants to add, if anything."""
+
+    remark = Line(_l("Remark"), [Length(max=200)])
 
 
 class LimitsForm(ReasonForm):
