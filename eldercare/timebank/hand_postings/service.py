@@ -82,8 +82,9 @@ def approve(
 ) -> HandPosting:
     """Post it: the transfer is by who proposed it and approved by this second person.
 
-    `reverse` is for whoever knows what else hangs on a transfer: it takes what `service.reverse` takes. Raises DecidedAlready, NeedsASecondPerson, AboutYourself, MayNotDecide, and what the ledger refuses, for instance
-    because the minutes were spent meanwhile; then nothing has changed and it still waits.
+    `reverse` is for whoever knows what else hangs on a transfer: it takes what `service.reverse` takes. Raises
+    DecidedAlready, NeedsASecondPerson, AboutYourself, MayNotDecide, and what the ledger refuses, for instance because
+    the minutes were spent meanwhile; then nothing has changed and it still waits.
     """
     posting = _to_decide(posting_id, HandState.POSTED, by=by)
     posted = _post(posting, reverse, by=by, via=via, at=at)
