@@ -97,7 +97,7 @@ def undo(
     holds `accounts_to_undo`. Raises LoweredAlready where a part was taken back before, and what `service.reverse`
     raises; nothing has changed then that the caller's transaction keeps.
     """
-    if any(queries.find_by_key(f"{name}:{event}") is not None for name in set(LOWERED.values())):
+    if is_lowered(event):
         raise LoweredAlready
     done, legs = [], _legs(event)
     for one in reversed(legs):
@@ -107,6 +107,11 @@ def undo(
             continue
         done.append(service.reverse_part(one, by=by, via=via, at=at, reason=reason, approved_by_id=approved_by_id))
     return done
+
+
+def is_lowered(event: str) -> bool:
+    """Tell whether a part of what a visit brought was taken back before."""
+    return any(queries.find_by_key(f"{name}:{event}") is not None for name in set(LOWERED.values()))
 
 
 def _lower(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from eldercare.actors import Actor, ActorKind, Door
+from eldercare.actors import Actor, Door
 from eldercare.areas.queries import scope_of
 from eldercare.people import queries as people
 from eldercare.staff import permissions
@@ -118,8 +118,8 @@ def reverse(
 ) -> Posted:
     """Move the minutes of a transfer back, once; the reason is the reversal's memo.
 
-    `approved_by_id` is the member of staff who approved it. Without, it is who does it, where she may approve; else
-    nobody is said to have approved it. `of_frozen` lets the minutes leave a frozen account, as in Circumstances.
+    `approved_by_id` is the member of staff who approved it; without, nobody is said to have. `of_frozen` lets the
+    minutes leave a frozen account, as in Circumstances.
 
     The same key and reason again return the reversal that was made; without a key a second reversal raises
     AlreadyReversed. Raises ReversalIsFinal for a reversal, PartOfACase for a leg of a succession or a move between
@@ -174,7 +174,7 @@ def _reversed(
             for_person_id=original.for_person_id,
             by_kind=by.kind,
             by_id=by.id,
-            approved_by_id=_approver(approved_by_id, original.from_account_id, by=by),
+            approved_by_id=_checked_approver(approved_by_id, original.from_account_id),
             via=via,
             happened_at=at,
             recorded_at=at,
@@ -196,19 +196,17 @@ def check_reversible(transfer_id: int) -> Transfer:
     return original
 
 
-def _approver(named: int | None, account_id: int, *, by: Actor) -> int | None:
-    wanted = by.id if named is None and by.kind is ActorKind.STAFF else named
-    if wanted is None or _may_approve(wanted, queries.get_account(account_id).community_id):
-        return wanted
-    if named is not None:
-        raise errors.MayNotApprove
-    return None
-
-
-def _may_approve(staff_id: int, community_id: int) -> bool:
+def may_approve(staff_id: int, community_id: int) -> bool:
+    """Tell whether this member of staff is there and may approve what is done in this community."""
     found = staff.find(staff_id)
     return (
         found is not None
         and permissions.may(found, Permission.APPROVE_LEDGER)
         and scope_of(found.area_id).has(community_id)
     )
+
+
+def _checked_approver(named: int | None, account_id: int) -> int | None:
+    if named is not None and not may_approve(named, queries.get_account(account_id).community_id):
+        raise errors.MayNotApprove
+    return named

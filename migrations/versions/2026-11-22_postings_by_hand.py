@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "hand_postings"
-down_revision = "holds_asked_before"
+down_revision = "day_entry_by_entry"
 branch_labels = None
 depends_on = None
 

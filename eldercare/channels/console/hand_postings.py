@@ -15,6 +15,7 @@ from eldercare.channels.console.forms.timebank import ReasonForm, RemarkForm
 from eldercare.channels.console.hand_posting_words import lines_of, named
 from eldercare.clock import now
 from eldercare.errors import Invalid, NotAllowed, Refused
+from eldercare.orders import taking_back
 from eldercare.staff.permissions import Permission
 from eldercare.timebank.hand_postings import queries, service
 from eldercare.timebank.hand_postings.models import HandPosting
@@ -64,6 +65,7 @@ def _page(posting: HandPosting, *, wrong: str = "", form: Form | None = None) ->
         name_of=name_of,
         amount=amount,
         lines=lines_of(posting),
+        is_of_a_visit=_is_of_a_visit(posting),
         against=said(refusal) if refusal else "",
         hindrance=_hindrance(posting) if waits else "",
         others=named(queries.deciders(posting.community_id, besides=posting.proposed_by_id)) if waits else "",
@@ -89,14 +91,28 @@ def _hindrance(posting: HandPosting) -> str:
 @pages.post("/timebank/by-hand/<int:posting_id>/approve")
 @needs(Permission.APPROVE_LEDGER)
 def approve(posting_id: int) -> ResponseReturnValue:
-    form = RemarkForm()
+    form, is_of_a_visit = RemarkForm(), _is_of_a_visit(queries.get(posting_id, scope=scope()))
     return _do(
         posting_id,
         "approve",
         form,
-        lambda: service.approve(posting_id, remark=form.remark.data or "", by=me(), via=Door.CONSOLE, at=now()),
-        _("Approved and posted."),
+        lambda: service.approve(
+            posting_id,
+            remark=form.remark.data or "",
+            by=me(),
+            via=Door.CONSOLE,
+            at=now(),
+            reverse=taking_back.take_back,
+        ),
+        _("All that this visit brought was taken back; the volunteer is told.")
+        if is_of_a_visit
+        else _("Approved and posted."),
     )
+
+
+def _is_of_a_visit(posting: HandPosting) -> bool:
+    """Tell whether it takes back what a visit earned, with all that hangs on it."""
+    return posting.reverses is not None and taking_back.visit_of(posting.reverses) is not None
 
 
 @pages.post("/timebank/by-hand/<int:posting_id>/reject")

@@ -126,6 +126,8 @@ def grant(
     if correction.transfer_id is not None:
         # Of a frozen account too: whoever settles it needs the true number.
         facts = {"by": Actor.staff(by.id), "via": via, "at": at, "reason": reason, "of_frozen": True}
+        if service.may_approve(by.id, correction.community_id):
+            facts["approved_by_id"] = by.id  # who asked for it is the first person
         posted = reverse(correction.transfer_id, **facts)
     else:
         posted = _credited(correction, granted, by=by, via=via, at=at)

@@ -12,7 +12,7 @@ from eldercare.database import Base, one_of
 from eldercare.histories import HistoryLine
 from eldercare.staff.models import Staff
 from eldercare.timebank.hand_postings.states import HandState
-from eldercare.timebank.models import Account, Big
+from eldercare.timebank.models import Account, Big, Transfer
 from eldercare.timebank.states import TransferKind
 
 _WAITING = text("state = 'waiting'")
@@ -68,6 +68,7 @@ class HandPosting(Base):
     community: Mapped[Area] = relationship()
     from_account: Mapped[Account] = relationship(foreign_keys=[from_account_id])
     to_account: Mapped[Account] = relationship(foreign_keys=[to_account_id])
+    reverses: Mapped[Transfer | None] = relationship(foreign_keys=[reverses_id])
     proposed_by: Mapped[Staff] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[Staff | None] = relationship(foreign_keys=[decided_by_id])
     events: Mapped[list["HandPostingEvent"]] = relationship(order_by="HandPostingEvent.id", viewonly=True)

@@ -17,8 +17,8 @@ from eldercare.timebank import queries as timebank
 from eldercare.timebank.hand_postings.errors import NoSuchPosting
 from eldercare.timebank.hand_postings.models import HandPosting
 from eldercare.timebank.hand_postings.states import HandState
+from eldercare.timebank.lowering import event_of, is_lowered
 from eldercare.timebank.models import Account
-from eldercare.timebank.postings import LOWERED
 from eldercare.timebank.states import may_go
 
 WAITS = HandPosting.state == HandState.WAITING
@@ -89,13 +89,10 @@ def against(posting: HandPosting) -> DomainError | None:
         return ledger.WrongRoute()
     if posting.reverses_id is not None and timebank.find_reversal(posting.reverses_id) is not None:
         return ledger.AlreadyReversed()
-    if posting.reverses_id is not None and _is_of_a_visit(posting.reverses_id):
-        return None  # what a visit earned goes back with its holds, and of a frozen account too
+    event = None if posting.reverses_id is None else event_of(timebank.get_transfer(posting.reverses_id).key)
+    if event is not None:  # what a visit earned goes back with its holds, and of a frozen account too
+        return ledger.LoweredAlready() if is_lowered(event) else None
     return _between(giver, taker) or _of_room(giver, taker, posting.minutes)
-
-
-def _is_of_a_visit(transfer_id: int) -> bool:
-    return timebank.get_transfer(transfer_id).key.partition(":")[0] in LOWERED
 
 
 def _between(giver: Account, taker: Account) -> DomainError | None:

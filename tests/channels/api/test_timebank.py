@@ -145,6 +145,7 @@ def test_a_transfer_is_reversed_once(api, giver, taker):
     )
     assert (again.status_code, again.json["error"]) == (409, "already_reversed")
     assert (giver.balance, taker.balance) == (90, 0)
+    assert queries.get_transfer(undone.json["id"]).approved_by_id is None  # who asks is no second person
 
 
 def test_a_reversal_is_final_and_needs_the_minutes_to_be_there(api, giver, taker, community):

@@ -171,14 +171,17 @@ def test_what_a_visit_earned_is_taken_back_whole_and_the_page_says_so_before(
     assert line is not None
     here, reverse = f"/timebank/accounts/{line.to_account_id}", f"/timebank/transfers/{line.id}/reverse"
     page = client.get(here).page
-    assert "All that the visit brought goes back" in page.main_text
+    assert "then all that the visit brought goes back" in page.main_text
 
     client.submit(page, reverse, reason="Nobody came")
     told = approved_by_another(client, community)
 
     session.expire_all()
     assert (queries.get_account(line.to_account_id).balance, visit.credited_minutes) == (0, 0)
+    reversal = queries.find_reversal(line.id)
     assert "All that this visit brought was taken back" in told
+    assert reversal is not None
+    assert (reversal.by_id, reversal.approved_by_id not in {worker.id, None}) == (worker.id, True)
     assert "1 h that Li Qiang was credited were taken back" in client.get(f"/orders/{visit.order_id}").page.main_text
 
 
@@ -194,6 +197,9 @@ def test_a_correction_of_a_visit_offers_no_reversal(client: Door, community: Are
 
     assert answer.status_code == 409
     assert "cannot be reversed by itself" in answer.page.main_text
+    earned_id = queries.transfers_about("order", review.visit.order_id)[0].id
+    again = client.post(f"/timebank/transfers/{earned_id}/reverse", data={"reason": "Entered twice", "key": "form-2"})
+    assert "was corrected already under Reviews" in again.page.main_text
 
 
 def test_a_community_has_its_pool_and_its_issuance_account(client: Door, community: Area, account: Account) -> None:
