@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "hand_postings"
-down_revision = "day_entry_by_entry"
+down_revision = "entries_move_together"
 branch_labels = None
 depends_on = None
 
