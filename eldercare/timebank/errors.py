@@ -18,7 +18,7 @@ class NoSuchTransfer(NotFound):
 
 class NotWholeMinutes(Invalid):
     def __init__(self) -> None:
-        super().__init__(N_("Give whole minutes from 1 to %(most)s."), most=MAX_MINUTES)
+        super().__init__(N_("Give whole minutes from 1 to %(most)s."), most=f"{MAX_MINUTES:,}")
 
 
 class SameAccount(Invalid):

@@ -35,7 +35,7 @@ EVENTS = {
     "changed": _l("Changed"),
     "stocked": _l("Stock"),
     "reserved": _l("Laid aside"),
-    "handed_over": _l("Handed over"),
+    "handed_over": _l("Given out"),
     "cancelled": _l("Put back"),
 }
 
@@ -218,13 +218,15 @@ def _page(good: Good, *, wrong: tuple[str, Form] | None = None) -> str:
     step, refused = wrong or ("", None)
     form = refused if isinstance(refused, TakeForm) else TakeForm(formdata=None, key=secrets.token_hex(8))
     form.person.choices = options(_found(good, asked))
+    events = queries.events_of(good.id)
     return render_template(
         "console/goods/show.html",
         good=good,
         currency=queries.currency_of(good.community_id),
         amount=amount,
         is_offered=queries.are_offered(good.community_id),
-        events=queries.events_of(good.id),
+        events=events,
+        takers=queries.takers({event.details.get("taking", 0) for event in events}),
         event_words=EVENTS,
         change=refused if step == "change" else GoodForm(formdata=None, obj=good),
         stock=refused if step == "stock" else StockForm(formdata=None),

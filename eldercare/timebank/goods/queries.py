@@ -1,5 +1,7 @@
 """Looking at goods: what is in the shop, what is laid aside for whom."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -66,6 +68,12 @@ def takings_of(person_id: int, *, limit: int = 20) -> list[Taking]:
     """Return what this person reserved or took, newest first."""
     query = select(Taking).where(Taking.person_id == person_id).order_by(Taking.id.desc()).limit(limit)
     return list(session.scalars(query.options(joinedload(Taking.good))))
+
+
+def takers(taking_ids: Collection[int]) -> dict[int, str]:
+    """Return by taking for whom it was laid aside."""
+    query = select(Taking).where(Taking.id.in_(taking_ids)).options(joinedload(Taking.person))
+    return {taking.id: taking.person.name for taking in session.scalars(query)}
 
 
 def events_of(good_id: int, *, limit: int = 50) -> list[GoodEvent]:

@@ -192,7 +192,7 @@ def _whole(exact: Decimal, text: str, problems: list[Problem]) -> int:
         problems.append(
             Problem(
                 N_("“%(text)s” is not between 1 and %(most)s minutes."),
-                {"text": text if len(text) <= SHOWN else text[:SHOWN] + "…", "most": MAX_MINUTES},
+                {"text": text if len(text) <= SHOWN else text[:SHOWN] + "…", "most": f"{MAX_MINUTES:,}"},
             )
         )
         return 0

@@ -32,7 +32,7 @@ def test_what_is_taken_at_the_counter_leaves_shelf_and_account_once(client: Door
     account = timebank.find_person_account(person.id)
     assert account is not None
     assert (account.balance, account.held, rice.stock) == (60, 0, 1)
-    assert "Handed over 2" in client.get(here).page.main_text
+    assert "Given out 2 · Li Na" in client.get(here).page.main_text
 
 
 def test_more_than_is_on_the_shelf_is_refused_with_what_is_left(client: Door, community: Area, rice: Good) -> None:
