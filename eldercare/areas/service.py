@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from eldercare.actors import SYSTEM, Actor, Door
+from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area, AreaKind, PolicyChange
 from eldercare.areas.policy import KEPT_AS, checked
 from eldercare.areas.queries import get
-from eldercare.clock import now
 from eldercare.database import session
 from eldercare.errors import N_, Invalid
 from eldercare.histories import deed
@@ -57,17 +56,10 @@ def rename(area_id: int, *, name: str, name_en: str = "") -> Area:
     return area
 
 
-def set_policy(
-    area_id: int,
-    values: dict[str, Any],
-    *,
-    by: Actor = SYSTEM,
-    via: Door = Door.COMMAND,
-    at: datetime | None = None,
-) -> Area:
+def set_policy(area_id: int, values: dict[str, Any], *, by: Actor, via: Door, at: datetime) -> Area:
     """Set rules for this area and what lies below it; None inherits a rule from above again.
 
-    What is other than before is written down: who did it, by which door, when (now, unless `at` says otherwise).
+    What is other than before is written down: who did it, by which door, when.
     Raises Invalid for an unknown name or a wrong value.
     """
     area = hold_one(Area, area_id)
@@ -82,7 +74,7 @@ def set_policy(
                     setting=name,
                     was=was.get(name),
                     became=given.get(name),
-                    **deed(by, via=via, at=at or now()),
+                    **deed(by, via=via, at=at),
                 )
             )
     forget_after_commit(KEPT_AS)

@@ -3,8 +3,7 @@ from datetime import date
 import pytest
 
 from eldercare.areas.holidays import is_holiday, is_working_day
-from eldercare.areas.service import set_policy
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 
 pytestmark = pytest.mark.usefixtures("app")
 

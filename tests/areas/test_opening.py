@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from eldercare.areas.opening import call_back_by, is_open, next_opening, surge_text
-from eldercare.areas.service import set_policy
-from tests.builders.areas import a_community, a_street
+from tests.builders.areas import a_community, a_street, set_policy
 
 pytestmark = pytest.mark.usefixtures("app")
 HERE = timezone(timedelta(hours=8))

@@ -6,10 +6,9 @@ from sqlalchemy import update
 from eldercare import kept
 from eldercare.areas.models import Area
 from eldercare.areas.policy import BOUNDS, DEFAULTS, KINDS, policy_of
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.errors import Invalid
-from tests.builders.areas import a_community, a_street
+from tests.builders.areas import a_community, a_street, set_policy
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -9,7 +9,7 @@ from eldercare.areas.queries import scope_of
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.errors import Invalid, NotFound
-from tests.builders.areas import a_community, a_street, an_area
+from tests.builders.areas import a_community, a_street, an_area, set_policy
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -139,7 +139,7 @@ def test_who_set_which_rule_and_what_it_was_before_is_written_down() -> None:
 
 @pytest.mark.parametrize("statement", ["UPDATE policy_changes SET by_id = 8", "DELETE FROM policy_changes"])
 def test_what_was_written_down_of_a_rule_stays(statement: str) -> None:
-    service.set_policy(a_community().id, {"storage_cap_minutes": 6000})
+    set_policy(a_community().id, {"storage_cap_minutes": 6000})
     session.flush()
 
     with pytest.raises(IntegrityError, match="append-only"):

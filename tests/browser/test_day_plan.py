@@ -7,11 +7,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
-from eldercare.areas import service as areas
 from eldercare.dispatch.plans import jobs
 from eldercare.scheduler import run_job
 from tests.browser.steps import sign_in, tab_to
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.plans import a_helper, a_visit_at, tomorrow
 from tests.builders.staff import a_worker
@@ -57,7 +56,7 @@ def row_of(page: Page, volunteer_id: int) -> Locator:
 
 def test_the_day_is_planned_while_the_page_looks_on(app: Flask, desk: Page) -> None:
     community = a_community("锦纶社区")
-    areas.set_policy(community.id, {"plan_seconds": 1})
+    set_policy(community.id, {"plan_seconds": 1})
     a_helper("李强", community=community)
     a_visit_at(10, name="王桂芬", community=community)
     sign_in(desk, a_worker(area=community))

@@ -1,5 +1,8 @@
 """Areas: a community with the tree above it only where a test asks for it."""
 
+from typing import Any
+
+from eldercare.actors import SYSTEM, Door
 from eldercare.areas import service
 from eldercare.areas.models import Area, AreaKind
 from eldercare.clock import now
@@ -15,3 +18,8 @@ def a_street(name: str = "Willow Street Office") -> Area:
 
 def a_community(name: str = "Willow Bank", *, parent: Area | None = None) -> Area:
     return an_area(AreaKind.COMMUNITY, name, parent=parent)
+
+
+def set_policy(area_id: int, values: dict[str, Any]) -> Area:
+    """Let these rules hold, by nobody in particular."""
+    return service.set_policy(area_id, values, by=SYSTEM, via=Door.COMMAND, at=now())

@@ -6,7 +6,6 @@ from flask import Flask
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.dispatch.claims import BeingAsked, NotForTaking, claim
@@ -20,7 +19,7 @@ from eldercare.orders.series.states import HelperRole
 from eldercare.orders.states import OfferStatus, OrderStatus
 from eldercare.volunteers.models import Volunteer, VolunteerStatus
 from eldercare.volunteers.service import set_status
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order, tomorrow

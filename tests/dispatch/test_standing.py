@@ -4,7 +4,6 @@ import pytest
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.dispatch.standing import ask_standing_helpers
 from eldercare.dispatch.waves.jobs import go_on_after_standing
@@ -13,7 +12,7 @@ from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OrderStatus
 from eldercare.volunteers.models import Volunteer
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 from tests.builders.series import a_series
 from tests.builders.volunteers import a_volunteer

@@ -3,7 +3,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from eldercare.actors import SYSTEM, Door
-from eldercare.areas.service import set_policy
 from eldercare.elders.jobs import issue_allowances, lapse_allowances
 from eldercare.elders.models import Elder, LivingStatus
 from eldercare.timebank import holds, queries
@@ -11,7 +10,7 @@ from eldercare.timebank.models import Account
 from eldercare.timebank.spending import SourceKind, sources_of
 from eldercare.timebank.states import TransferKind
 from eldercare.timebank.verify import verify
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 
 pytestmark = pytest.mark.usefixtures("app")

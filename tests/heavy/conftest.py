@@ -4,10 +4,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from eldercare.areas import service as areas
 from eldercare.areas.models import Area
 from eldercare.database import session
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.fakes.twilio_server import ACCOUNT, TOKEN, TwilioServer, twilio_server
 
 NEVER = {"quiet_from": "00:00", "quiet_until": "00:00"}
@@ -43,6 +42,6 @@ def sending(app_with: Callable[..., Flask], twilio: TwilioServer, tmp_path: Path
 def community(app: Flask) -> Area:
     """A community without quiet hours, for real processes have the real time."""
     community = a_community()
-    areas.set_policy(community.id, NEVER)
+    set_policy(community.id, NEVER)
     session.commit()
     return community

@@ -5,7 +5,6 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.messaging import service
 from eldercare.messaging.catalogue import TEMPLATES
@@ -13,6 +12,7 @@ from eldercare.messaging.gateways.base import Outcome
 from eldercare.messaging.jobs import recover_sending, send_due
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.states import Medium, MessageStatus, Priority, Reason
+from tests.builders.areas import set_policy
 from tests.builders.messaging import MORNING, NIGHT, NOON, PlayingGateway, a_text, a_text_in_the_air
 from tests.builders.people import a_person
 

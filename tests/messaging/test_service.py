@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.messaging import outbox, service
 from eldercare.messaging.catalogue import TEMPLATES
@@ -17,6 +16,7 @@ from eldercare.messaging.states import Medium, MessageStatus, Priority, Reason
 from eldercare.people.models import Language, Person
 from eldercare.people.service import opt_out
 from eldercare.transaction import transaction
+from tests.builders.areas import set_policy
 from tests.builders.messaging import MORNING, NIGHT, NOON, a_received_text, a_text, a_text_in_the_air
 from tests.builders.people import a_number, a_person
 from tests.support.races import run_at_once

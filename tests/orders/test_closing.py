@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 
 from eldercare.actors import Actor, ActorKind, Door
-from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.errors import Invalid
@@ -20,6 +19,7 @@ from eldercare.timebank import queries as timebank
 from eldercare.timebank.holders import service as holders
 from eldercare.timebank.states import HolderKind, TransferKind
 from eldercare.volunteers.models import Volunteer
+from tests.builders.areas import set_policy
 from tests.builders.orders import WORKER, an_offer, an_order
 from tests.builders.providers import a_provider
 from tests.builders.timebank import earned

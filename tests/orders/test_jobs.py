@@ -7,7 +7,6 @@ import time_machine
 from sqlalchemy import select
 
 from eldercare.actors import ActorKind, Door
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.messaging.models import OutgoingMessage
 from eldercare.messaging.queries import sent_about
@@ -15,7 +14,7 @@ from eldercare.orders import jobs, offers, service, visits
 from eldercare.orders.models import FollowUp, Order
 from eldercare.orders.states import FollowUpKind, OfferStatus, OrderStatus
 from eldercare.timebank import queries as timebank
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order
 from tests.builders.staff import a_worker

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eldercare.actors import Actor, Door
-from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.errors import Invalid
 from eldercare.messaging.queries import sent_about
@@ -28,6 +27,7 @@ from eldercare.orders.states import HelperKind, OfferStatus, OrderStatus
 from eldercare.providers import service as providers
 from eldercare.transaction import transaction
 from eldercare.volunteers.models import Volunteer
+from tests.builders.areas import set_policy
 from tests.builders.orders import WORKER, an_offer, an_order
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider

@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 
 from eldercare.actors import Actor, Door
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.errors import DomainError
 from eldercare.orders import closing, jobs, offers, service, visits
@@ -21,7 +20,7 @@ from eldercare.timebank import service as accounts
 from eldercare.timebank.states import AccountKind, Currency
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order
 from tests.builders.told import everything_has_left, told

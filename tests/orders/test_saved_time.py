@@ -5,7 +5,6 @@ import pytest
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.catalogue.models import Service
 from eldercare.database import session
 from eldercare.dispatch import service as dispatch
@@ -24,7 +23,7 @@ from eldercare.timebank.models import Account
 from eldercare.timebank.states import HoldState
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.catalogue import a_service
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order

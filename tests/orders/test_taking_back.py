@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from eldercare.actors import SYSTEM, Actor, Door
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.messaging.queries import sent_about
@@ -36,6 +35,7 @@ from eldercare.timebank.verified import verified_minutes
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
 from eldercare.volunteers.models import Volunteer
+from tests.builders.areas import set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.people import a_person

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eldercare.actors import Actor, Door
-from eldercare.areas.service import set_policy
 from eldercare.errors import Invalid, NotFound
 from eldercare.messaging.questions import find_about
 from eldercare.messaging.states import QuestionKind
@@ -14,6 +13,7 @@ from eldercare.orders.models import Order, Visit
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import EndKind, HelperKind, OrderStatus
 from eldercare.transaction import transaction
+from tests.builders.areas import set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order
 from tests.builders.told import told, told_since

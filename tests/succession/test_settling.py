@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from eldercare.actors import Actor, Door
-from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.messaging.queries import sent_about
@@ -29,7 +28,7 @@ from eldercare.timebank.errors import ClearingLimitReached
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import Currency, TransferKind
 from eldercare.transaction import transaction
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.corrections import a_claim
 from tests.builders.orders import an_order
 from tests.builders.people import a_person

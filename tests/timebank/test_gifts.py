@@ -4,7 +4,6 @@ import pytest
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.people.models import Person
 from eldercare.people.service import add_contact, note_death
 from eldercare.timebank import errors, gifts
@@ -12,7 +11,7 @@ from eldercare.timebank import queries as timebank
 from eldercare.timebank.holders import service as holders
 from eldercare.timebank.postings import Posted
 from eldercare.timebank.states import HolderKind
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.people import a_person
 from tests.builders.timebank import NINE, a_reversal, earned
 

@@ -4,7 +4,6 @@ import pytest
 
 from eldercare.actors import Door
 from eldercare.areas.policy import DEFAULTS, Policy
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.people.models import Person
 from eldercare.people.service import add_contact
@@ -26,6 +25,7 @@ from eldercare.timebank.spending import (
     sources_of,
 )
 from eldercare.timebank.states import AccountKind, HolderKind, TransferKind
+from tests.builders.areas import set_policy
 from tests.builders.elders import an_elder
 from tests.builders.timebank import NINE, WORKER, earned
 

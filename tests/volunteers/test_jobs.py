@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eldercare.actors import SYSTEM, Door
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.messaging.queries import sent_about
 from eldercare.messaging.states import MessageStatus
@@ -16,6 +15,7 @@ from eldercare.timebank.models import Account
 from eldercare.timebank.states import TransferKind
 from eldercare.timebank.verify import verify
 from eldercare.volunteers.jobs import announce_expiry, lapse_announced
+from tests.builders.areas import set_policy
 from tests.builders.people import a_person
 
 pytestmark = pytest.mark.usefixtures("app")

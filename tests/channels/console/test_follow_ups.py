@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.messaging import calls
 from eldercare.orders import follow_ups, queries
@@ -9,6 +8,7 @@ from eldercare.orders.models import FollowUp
 from eldercare.orders.states import FollowUpKind, OrderStatus
 from eldercare.staff.models import Staff
 from eldercare.volunteers.service import Papers, set_papers
+from tests.builders.areas import set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.staff import a_worker

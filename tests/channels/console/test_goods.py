@@ -1,11 +1,11 @@
 import pytest
 
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.staff.models import Staff
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.goods import queries
 from eldercare.timebank.goods.models import Good
+from tests.builders.areas import set_policy
 from tests.builders.people import a_person
 from tests.builders.timebank import earned
 from tests.support.doors import Door

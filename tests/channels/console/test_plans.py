@@ -4,7 +4,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from eldercare.actors import Door as Via
-from eldercare.areas import service as areas
 from eldercare.areas.models import Area
 from eldercare.clock import now
 from eldercare.database import session
@@ -18,6 +17,7 @@ from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OrderStatus
 from eldercare.staff.models import Staff
 from eldercare.volunteers.models import Volunteer
+from tests.builders.areas import set_policy
 from tests.builders.drawn_plans import a_drawn_plan
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_order
@@ -141,7 +141,7 @@ def test_a_helper_against_whom_something_stands_takes_a_visit_with_a_reason_only
     order = an_order_of("Wang Guifen", 9, community)
     plan = a_drawn_plan(community, {li: [order], chen: []})
     visit_id, helper = plan.visits[0].id, Helper(HelperKind.VOLUNTEER, chen.id)
-    areas.set_policy(community.id, {"overridable": "refused"})
+    set_policy(community.id, {"overridable": "refused"})
     wish(order.elder_id or 0, helper, Wish.REFUSED, wished_by=WishedBy.ELDER, at=now())
 
     refused = step(client, plan, "move", visit_id=visit_id, volunteer_id=chen.id, starts="09:30")
@@ -204,7 +204,7 @@ def test_before_sending_it_says_what_will_happen_and_afterwards_what_did(
 def test_route_sheets_hold_what_a_helper_needs_on_the_way(
     client: Door, worker: Staff, community: Area, li: Volunteer
 ) -> None:
-    areas.set_policy(community.id, {"office_phone": "+86 351 555 0100"})
+    set_policy(community.id, {"office_phone": "+86 351 555 0100"})
     order = an_order_of("Wang Guifen", 9, community, notes="The bell is broken")
     plan = a_drawn_plan(community, {li: [order]})
 

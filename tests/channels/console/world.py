@@ -7,7 +7,6 @@ from eldercare.actors import Actor
 from eldercare.actors import Door as Via
 from eldercare.areas.models import Area
 from eldercare.areas.queries import scope_of
-from eldercare.areas.service import set_policy
 from eldercare.clock import local, now
 from eldercare.dispatch import wishes
 from eldercare.dispatch.models import Wish, WishedBy
@@ -34,6 +33,7 @@ from eldercare.timebank.honours import service as honours
 from eldercare.timebank.honours.models import Commendation
 from eldercare.timebank.states import HolderKind
 from eldercare.volunteers import service as volunteers
+from tests.builders.areas import set_policy
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.catalogue import a_service
 from tests.builders.corrections import a_claim

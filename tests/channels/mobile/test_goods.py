@@ -1,11 +1,11 @@
 from flask import Flask
 
 from eldercare.actors import Door as Via
-from eldercare.areas.service import set_policy
 from eldercare.people.models import Person
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.goods import queries, service
 from eldercare.timebank.goods.service import Details
+from tests.builders.areas import set_policy
 from tests.builders.timebank import NINE, WORKER, earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.phones import phone_of

@@ -2,9 +2,8 @@
 
 import pytest
 
-from eldercare.areas.service import set_policy
 from eldercare.orders.states import OrderStatus
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 from tests.support.lines import OURS, Line
 

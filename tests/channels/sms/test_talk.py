@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from eldercare.actors import Actor, Door
 from eldercare.areas.models import Area, AreaKind
-from eldercare.areas.service import set_policy
 from eldercare.catalogue import queries as catalogue
 from eldercare.catalogue import service as services
 from eldercare.channels.sms import heard
@@ -17,7 +16,7 @@ from eldercare.database import session
 from eldercare.elders.service import enrol
 from eldercare.orders import offers
 from eldercare.orders.states import OrderStatus
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_offer, an_order
 from tests.builders.staff import a_worker

@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from eldercare.areas.service import set_policy
 from eldercare.catalogue.models import Service
 from eldercare.clock import at_local, local, now
 from eldercare.database import session
@@ -16,7 +15,7 @@ from eldercare.orders.models import FollowUp, Order
 from eldercare.orders.states import OrderSource, OrderStatus
 from eldercare.people import service as people
 from eldercare.people.models import Language
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 from tests.builders.people import a_person
 from tests.support.telephone import Line

@@ -4,7 +4,6 @@ import pytest
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.catalogue.models import Skill
 from eldercare.clock import now
 from eldercare.dispatch.models import Wish, WishedBy
@@ -17,7 +16,7 @@ from eldercare.orders.sequences import follow
 from eldercare.orders.states import HelperKind, OrderStatus, Priority
 from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.models import Transport, Volunteer
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.catalogue import a_service
 from tests.builders.orders import WORKER, an_offer
 from tests.builders.plans import a_helper, a_plan, a_visit_at, at, judged, rounds_of, tomorrow

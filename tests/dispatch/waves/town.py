@@ -4,14 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.dispatch.waves import jobs, service
 from eldercare.dispatch.waves.models import Asking
 from eldercare.orders import jobs as orders
 from eldercare.orders.models import Order
 from eldercare.orders.states import OfferStatus
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_order
 from tests.builders.volunteers import a_volunteer

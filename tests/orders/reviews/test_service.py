@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from eldercare.actors import Door
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.errors import Invalid
 from eldercare.messaging.queries import sent_about
@@ -32,6 +31,7 @@ from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
 from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.models import Volunteer
+from tests.builders.areas import set_policy
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.reviews import CLERK, a_review, closed, finished

@@ -4,13 +4,13 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.orders.models import FollowUp
 from eldercare.orders.series import jobs, pauses
 from eldercare.orders.series.models import Series
 from eldercare.orders.series.states import PauseReason
 from eldercare.orders.states import FollowUpKind
+from tests.builders.areas import set_policy
 from tests.builders.series import a_series
 from tests.orders.series.days import BY_WORKER, MONDAY, NINE, day, live_starts, orders_of
 from tests.support.races import run_at_once

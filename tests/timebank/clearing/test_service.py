@@ -1,13 +1,13 @@
 import pytest
 
 from eldercare.actors import Door
-from eldercare.areas.service import set_policy
 from eldercare.people.service import move_to
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.accounts import account_of
 from eldercare.timebank.clearing import service
 from eldercare.timebank.errors import ClearingLimitReached, KeyReused, SameCommunity
 from eldercare.timebank.models import Account
+from tests.builders.areas import set_policy
 from tests.builders.timebank import NINE, WORKER, a_community, a_saver, an_account
 
 SAID = service.Said(by=WORKER, via=Door.CONSOLE, at=NINE)

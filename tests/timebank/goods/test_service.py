@@ -4,7 +4,6 @@ import pytest
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.database import session
 from eldercare.people.models import Person
 from eldercare.timebank import errors as ledger
@@ -17,6 +16,7 @@ from eldercare.timebank.goods.service import Details, MayNotSpend
 from eldercare.timebank.states import Currency, TransferKind
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
+from tests.builders.areas import set_policy
 from tests.builders.timebank import NINE, WORKER, a_community, a_saver, earned
 from tests.support.races import run_at_once
 

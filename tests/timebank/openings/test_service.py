@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
-from eldercare.areas.service import set_policy
 from eldercare.clock import now
 from eldercare.database import session
 from eldercare.people import service as people
@@ -26,7 +25,7 @@ from eldercare.timebank.states import TransferKind
 from eldercare.timebank.verified import verified_minutes
 from eldercare.timebank.verify import verify
 from eldercare.transaction import transaction
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, set_policy
 from tests.builders.openings import a_list, a_posted_list, a_table
 from tests.builders.people import a_person
 from tests.builders.staff import a_worker
