@@ -8,6 +8,14 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that translation extracto
     return sentence
 
 
+class Minutes(int):
+    """Whole minutes in a sentence for people, who count time in hours: the edge says them so, and so does a log."""
+
+    def __str__(self) -> str:
+        hours, rest = divmod(int(self), 60)
+        return " ".join(filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]))
+
+
 class DomainError(Exception):
     """A rule said no. `code` is for programs, `sentence` (with `values` filled in after translation) for people.
 

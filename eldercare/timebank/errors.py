@@ -1,7 +1,7 @@
 """What the time bank refuses, each with its sentence."""
 
 from eldercare.areas.policy import Policy
-from eldercare.errors import N_, Invalid, NotFound, Refused
+from eldercare.errors import N_, Invalid, Minutes, NotFound, Refused
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import MAX_MINUTES
 
@@ -243,9 +243,9 @@ class NotEnoughSavedTime(Refused):
 
     def __init__(self, cost: int, there: int) -> None:
         super().__init__(
-            N_("This costs %(cost)s minutes of saved time, and only %(there)s can be spent. Order it without."),
-            cost=cost,
-            there=there,
+            N_("This costs %(cost)s of saved time, and only %(there)s can be spent. Order it without."),
+            cost=Minutes(cost),
+            there=Minutes(there),
         )
         self.cost, self.there = cost, there
 

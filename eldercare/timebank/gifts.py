@@ -5,7 +5,7 @@ from datetime import date, datetime
 from eldercare.actors import Actor, Door
 from eldercare.areas.policy import policy_of
 from eldercare.clock import local, start_of_day
-from eldercare.errors import N_, Invalid, Refused
+from eldercare.errors import N_, Invalid, Minutes, Refused
 from eldercare.localtime import zone
 from eldercare.people import queries as people
 from eldercare.people.masking import masked
@@ -67,9 +67,9 @@ class GiftsOfTheDay(Refused):
 
     def __init__(self, limit: int, left: int) -> None:
         super().__init__(
-            N_("No more than %(limit)s minutes can be given away on one day; %(left)s are left today."),
-            limit=limit,
-            left=left,
+            N_("No more than %(limit)s can be given away on one day; %(left)s can still be given today."),
+            limit=Minutes(limit),
+            left=Minutes(left),
         )
 
 

@@ -9,7 +9,7 @@ from eldercare.clock import local, now
 from eldercare.localtime import WEEKDAYS_ZH, format_date, zone
 from eldercare.people.masking import masked
 from eldercare.people.numbers import for_people
-from eldercare.web.language import current_language
+from eldercare.web.language import current_language, span_said
 
 NOTHING = "—"
 MINUTES_OF_AN_HOUR = 60
@@ -99,12 +99,7 @@ def iso(at: datetime | None) -> str:
 
 def minutes(count: int | None) -> str:
     """ "1 小时 15 分", "45 min"."""
-    if count is None:
-        return NOTHING
-    sign, (hours, rest) = "-" if count < 0 else "", divmod(abs(count), MINUTES_OF_AN_HOUR)
-    if not hours:
-        return sign + _("%(n)s min", n=rest)
-    return sign + (_("%(h)s h %(n)s min", h=hours, n=rest) if rest else _("%(n)s h", n=hours))
+    return NOTHING if count is None else span_said(count)
 
 
 def phone(number: str | None) -> str:

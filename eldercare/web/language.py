@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
+from flask_babel import gettext as _
 from werkzeug.datastructures import LanguageAccept
 
-from eldercare.errors import DomainError
+from eldercare.errors import DomainError, Minutes
 from eldercare.localtime import format_date
 
 COOKIE = "language"
@@ -55,14 +56,26 @@ def said(error: DomainError) -> str:
 
 
 def in_words(sentence: str, values: Mapping[str, object]) -> str:
-    """Return a sentence in the language of the page with its values filled in, days as people say them."""
+    """Return a sentence in the language of the page with its values filled in, days and minutes as people say them."""
     shown = {name: _shown(value) for name, value in values.items()}
     words: str = gettext(sentence, **shown)
     return words
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, Minutes):
+        return span_said(value)
     return format_date(value, current_language()) if isinstance(value, date) else value
+
+
+def span_said(count: int) -> str:
+    """Return so many minutes in the language of the page: "1 小时 15 分", "45 min"."""
+    sign, (hours, rest) = "-" if count < 0 else "", divmod(abs(count), 60)
+    if not hours:
+        span = _("%(n)s min", n=rest)
+    else:
+        span = _("%(h)s h %(n)s min", h=hours, n=rest) if rest else _("%(n)s h", n=hours)
+    return f"{sign}{span}"
 
 
 def _for_layouts() -> dict[str, object]:

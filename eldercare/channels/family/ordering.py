@@ -21,6 +21,7 @@ from eldercare.people.models import Contact
 from eldercare.timebank.spending import purse_of
 from eldercare.transaction import transaction
 from eldercare.web import wishes
+from eldercare.web.filters import minutes
 from eldercare.web.language import COOKIE as CHOSEN_LANGUAGE
 from eldercare.web.language import current_language, said
 
@@ -89,7 +90,7 @@ def order(token: str) -> ResponseReturnValue:
             cost = saved_time.order_cost(placed) if placed.with_saved_time else 0
     except (Refused, Invalid) as refusal:
         return _page(token, tie, elder, form, refusal=said(refusal)), HTTPStatus.CONFLICT
-    paid = _("It uses %(cost)s min of saved time.", cost=cost) if cost else ""
+    paid = _("It uses %(span)s of saved time.", span=minutes(cost)) if cost else ""
     flash(f"{_('Ordered. You and the elder are told who comes.')} {paid}".strip(), "success")
     return redirect(url_for(".show", token=token), HTTPStatus.SEE_OTHER)
 

@@ -19,6 +19,7 @@ from eldercare.people.spouses import spouses_of
 from eldercare.timebank.spending import purse_of
 from eldercare.transaction import transaction
 from eldercare.web import wishes
+from eldercare.web.filters import minutes
 from eldercare.web.language import said
 
 pages = Blueprint("spend", __name__, url_prefix="/spend")
@@ -61,7 +62,7 @@ def order() -> ResponseReturnValue:
     except (Refused, Invalid) as refusal:
         return _page(person, form, refusal=said(refusal)), HTTPStatus.CONFLICT
     if paid:
-        flash(_("Ordered: %(cost)s min are set aside, %(left)s min remain.", cost=cost, left=left), "success")
+        flash(_("Ordered: %(cost)s set aside, %(left)s remain.", cost=minutes(cost), left=minutes(left)), "success")
     else:
         flash(_("Ordered. We text who comes."), "success")
     return redirect(url_for("mobile.hours.show"), HTTPStatus.SEE_OTHER)

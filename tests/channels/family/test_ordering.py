@@ -53,7 +53,7 @@ def test_a_daughter_sees_what_is_saved_and_what_it_costs_and_orders_with_it(
     [order] = last_of(mother.id)
     assert (order.source, order.requester_id, order.with_saved_time) == (OrderSource.FAMILY, tie.person_id, True)
     after = client.get(answer.location).page
-    assert "It uses 60 min of saved time." in after.text
+    assert "It uses 1 h of saved time." in after.text
     assert "Hao Mei can spend 30 min." in after.main_text
     assert "1 h of saved time set aside" in after.main_text
 
@@ -65,7 +65,7 @@ def test_too_little_is_said_and_nothing_is_ordered(client: Door, mother: Elder, 
     refused = client.submit(client.get(path).page, path, service_code="meal", day="3", with_saved_time="y")
 
     assert refused.status_code == 409
-    assert "only 30 can be spent" in refused.page.main_text
+    assert "only 30 min can be spent" in refused.page.main_text
     assert len(last_of(mother.id)) == 1
 
 

@@ -33,7 +33,7 @@ def test_a_volunteer_who_is_an_elder_orders_with_what_she_saved(app: Flask) -> N
 
     [order] = last_of(elder.id)
     assert (order.source, order.with_saved_time) == (OrderSource.MOBILE, True)
-    assert "60 min are set aside, 30 min remain" in phone.get(answer.location).text
+    assert "1 h set aside, 30 min remain" in phone.get(answer.location).text
 
 
 def test_and_for_her_husband_from_her_own_account(app: Flask) -> None:
@@ -55,7 +55,7 @@ def test_too_little_is_said(app: Flask) -> None:
     refused = phone.submit(phone.get("/m/spend/").page, "/m/spend/", service_code="meal", day="2")
 
     assert refused.status_code == 409
-    assert "only 30 can be spent" in refused.page.main_text
+    assert "only 30 min can be spent" in refused.page.main_text
 
 
 def test_who_is_no_elder_is_told_how_to_become_one(app: Flask) -> None:
