@@ -1,7 +1,11 @@
 """The demo never touches a database that is not its own, and begins anew where filling was interrupted."""
 
+from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click import ClickException
@@ -25,11 +29,38 @@ from eldercare.transaction import transaction
 from tests.conftest import settings_for
 
 
+def in_folder(folder: Path) -> Settings:
+    return settings_for(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_and_alone() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "AMOUNTS", Amounts(communities=1, elders=4, volunteers=8, orders=4, seed=8))
+        patch.setattr(demo, "supervise", lambda *_settings, **_address: 0)
+        yield
+
+
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(demo, "AMOUNTS", Amounts(communities=1, elders=4, volunteers=8, orders=4, seed=8))
-    monkeypatch.setattr(demo, "supervise", lambda *_settings, **_address: 0)
-    return settings_for(f"sqlite:///{tmp_path / 'demo.sqlite3'}", tmp_path)
+def settings(tmp_path: Path) -> Settings:
+    return in_folder(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory, small_and_alone: None) -> tuple[Path, str]:
+    """The folder that a first start filled, to be copied, and what it said: filling takes seconds."""
+    folder, said = tmp_path_factory.mktemp("demo"), StringIO()
+    with redirect_stdout(said):
+        demo.run(in_folder(folder), host="127.0.0.1", port=8999)
+    return folder, said.getvalue()
+
+
+@pytest.fixture
+def started(settings: Settings, first_start: tuple[Path, str], tmp_path: Path) -> str:
+    """What the demo, which was started once before in these settings, said then."""
+    folder, said = first_start
+    copytree(folder, tmp_path, dirs_exist_ok=True)
+    return said
 
 
 def add_city(settings: Settings) -> None:
@@ -47,13 +78,12 @@ def areas_in(settings: Settings) -> list[str]:
     return names
 
 
-def test_a_second_start_keeps_the_data(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    demo.run(settings, host="127.0.0.1", port=8999)
-    first = capsys.readouterr().out
-
+def test_a_second_start_keeps_the_data(settings: Settings, started: str, capsys: pytest.CaptureFixture[str]) -> None:
     demo.run(settings, host="127.0.0.1", port=8999)
 
-    assert capsys.readouterr().out == first.replace("Filling the database with made-up people and orders ...\n", "")
+    filling = "Filling the database with made-up people and orders ...\n"
+    assert filling in started
+    assert capsys.readouterr().out == started.replace(filling, "")
 
 
 def test_links_and_codes_lead_to_the_port_the_demo_runs_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,8 +127,8 @@ def test_where_filling_was_interrupted_the_demo_begins_anew(
     assert "太原市" not in areas_in(settings)
 
 
-def test_a_reset_leaves_nothing_behind(settings: Settings, tmp_path: Path) -> None:
-    demo.run(settings, host="127.0.0.1", port=8999)
+def test_a_reset_leaves_nothing_behind(settings: Settings, started: str, tmp_path: Path) -> None:
+    assert list(tmp_path.glob("demo.*"))
 
     demo.reset(settings)
 
@@ -106,15 +136,12 @@ def test_a_reset_leaves_nothing_behind(settings: Settings, tmp_path: Path) -> No
 
 
 def test_the_demo_begins_with_texts_to_read_a_call_to_return_and_a_line_that_two_share(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
+    settings: Settings, started: str
 ) -> None:
-    demo.run(settings, host="127.0.0.1", port=8999)
-
     with create_app(settings).app_context():
         here = session.scalars(select(Area).where(Area.parent_id.is_(None))).one()
         everywhere = Scope(here.id, here.path)
-        said = capsys.readouterr().out
         assert count_unread(everywhere) == 3
         assert [one.number for one in open_follow_ups(everywhere, limit=9) if one.number] == [LANDLINE]
-        assert len(by_number(LANDLINE)) == 2 and all(one.name in said for one in by_number(LANDLINE))
+        assert len(by_number(LANDLINE)) == 2 and all(one.name in started for one in by_number(LANDLINE))
         db.engine.dispose()

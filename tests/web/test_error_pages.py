@@ -19,9 +19,11 @@ def door(app_with: Callable[..., Flask]) -> Ask:
     """A door to an app with one more page, /page, which does what the test says."""
 
     def make(page: Callable[[], ResponseReturnValue]) -> Door:
-        other = app_with()
+        other = app_with(public_base_url="http://breaks")  # one app for the whole file
         other.testing = False
-        other.add_url_rule("/page", view_func=page, endpoint="page")
+        if "page" not in other.view_functions:
+            other.add_url_rule("/page", endpoint="page")
+        other.view_functions["page"] = page
         client = other.test_client()
         assert isinstance(client, Door)
         return client

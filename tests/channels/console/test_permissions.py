@@ -1,5 +1,6 @@
 import pytest
 from flask import Flask
+from jinja2 import Template
 
 from eldercare.areas.models import Area
 from eldercare.staff.models import Role
@@ -119,8 +120,7 @@ def test_every_route_of_the_console_has_its_permission_written_here(app: Flask) 
     assert routes == FOR_ALL.union(*NEEDS.values())
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_each_role_gets_as_far_as_its_permissions_and_no_further(client: Door, community: Area, role: Role) -> None:
+def _goes_as_far_as_permitted_and_no_further(client: Door, community: Area, role: Role) -> None:
     world = a_world(community)
     client.sign_in_staff(a_worker(role, area=community))
 
@@ -130,6 +130,29 @@ def test_each_role_gets_as_far_as_its_permissions_and_no_further(client: Door, c
 
     forbidden = set(Permission) - ALLOWED[role]
     assert refused == set().union(*(NEEDS.get(permission, set()) for permission in forbidden))
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_gets_as_far_as_its_permissions_and_no_further(
+    client: Door, community: Area, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything is done as in life but for the drawing of pages, which is half of the time.
+
+    Those of an admin are drawn by test_pages, those of all by the heavy test below.
+    """
+    if role is not Role.AUDITOR:
+        monkeypatch.setattr(Template, "render", lambda *_page, **_facts: "")
+
+    _goes_as_far_as_permitted_and_no_further(client, community, role)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_is_shown_whole_pages_as_far_as_its_permissions_and_no_further(
+    client: Door, community: Area, role: Role
+) -> None:
+    _goes_as_far_as_permitted_and_no_further(client, community, role)
 
 
 def test_nobody_gets_in_without_signing_in(client: Door, community: Area) -> None:

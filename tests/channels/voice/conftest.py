@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ PUBLIC = "https://help.example.org/care"
 
 
 @pytest.fixture
-def voice_app(app_with: Callable[..., Flask], tmp_path: Path) -> Flask:
+def voice_app(app_with: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     standard.install()
-    return app_with(gateway="twilio", twilio_auth_token=TOKEN, public_base_url=PUBLIC, instance_dir=tmp_path)
+    app = app_with(gateway="twilio", twilio_auth_token=TOKEN, public_base_url=PUBLIC)
+    settings = app.extensions["eldercare_settings"]
+    monkeypatch.setitem(app.extensions, "eldercare_settings", replace(settings, instance_dir=tmp_path))
+    return app
 
 
 @pytest.fixture
