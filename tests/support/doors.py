@@ -6,6 +6,7 @@ import contextvars
 import hashlib
 import secrets
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -21,7 +22,7 @@ from eldercare.people.models import Person
 from eldercare.people.sign_in import SignIn
 from eldercare.staff.models import Staff
 from tests.builders.staff import PASSWORD
-from tests.support.pages import CSRF_FIELD, Page, parse, problems_of, values_of
+from tests.support.pages import CSRF_FIELD, Page, parse, problems_on, values_of
 
 _minutes = count(1)
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -30,7 +31,7 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class Answer(TestResponse):
     """What came back; `page` is its HTML, parsed."""
 
-    @property
+    @cached_property
     def page(self) -> Page:
         return parse(self.text)
 
@@ -57,7 +58,7 @@ class Door(FlaskClient):
             session.expire_all()
         assert isinstance(answer, Answer)
         if answer.mimetype == "text/html":
-            problems = problems_of(answer.text)
+            problems = problems_on(answer.page)
             assert not problems, f"{answer.request.path} breaks house rules:\n" + "\n".join(problems)
         return answer
 

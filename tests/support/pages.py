@@ -32,12 +32,15 @@ class Element:
     def all(self, *tags: str) -> list[Element]:
         """Every element below this one, in order; only those with one of these tags, when any is named."""
         found: list[Element] = []
+        self._gather(tags, found)
+        return found
+
+    def _gather(self, tags: tuple[str, ...], found: list[Element]) -> None:
         for child in self.children:
-            if isinstance(child, Element):
+            if not isinstance(child, str):
                 if not tags or child.tag in tags:
                     found.append(child)
-                found += child.all(*tags)
-        return found
+                child._gather(tags, found)
 
     def get(self, attribute: str) -> str:
         return self.attributes.get(attribute, "")
@@ -130,7 +133,11 @@ class _Reader(HTMLParser):
 
 def problems_of(html: str) -> list[str]:
     """Return every house rule that this page, or fragment of one, breaks; nothing when all is well."""
-    page = parse(html)
+    return problems_on(parse(html))
+
+
+def problems_on(page: Page) -> list[str]:
+    """Return the same of a page that was read already."""
     problems = [*_form_problems(page), *_inline_problems(page), *_outside_problems(page), *_label_problems(page)]
     if page.all("html"):
         problems += _whole_page_problems(page)
