@@ -10,9 +10,9 @@ from sqlalchemy import NullPool, create_engine, text
 
 from eldercare.cli import main
 from eldercare.migration import upgrade_to_head
+from tests.commands.conftest import SEED
 
 Command = Callable[..., Result]
-SEED = ("seed", "--communities", "2", "--elders", "6", "--volunteers", "6", "--orders", "8", "--seed", "5")
 
 
 @pytest.fixture
@@ -58,15 +58,12 @@ def test_seed_prints_what_it_made_and_makes_the_same_again(eldercare: Command, t
     assert first["elders"][0]["phones"] == ["+8613800000001"]
 
 
-def test_after_seeding_the_ledger_is_true_and_no_text_waits(eldercare: Command) -> None:
-    eldercare(*SEED)
-
+def test_after_seeding_the_ledger_is_true_and_no_text_waits(eldercare: Command, seeded: None) -> None:
     assert eldercare("ledger", "verify").exit_code == 0
     assert "queued     0" in eldercare("queue", "status").output
 
 
-def test_verify_fails_and_names_the_row_that_was_changed_by_hand(eldercare: Command, url: str) -> None:
-    eldercare(*SEED)
+def test_verify_fails_and_names_the_row_that_was_changed_by_hand(eldercare: Command, seeded: None, url: str) -> None:
     with create_engine(url, poolclass=NullPool).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET session_replication_role = replica"))
@@ -80,9 +77,7 @@ def test_verify_fails_and_names_the_row_that_was_changed_by_hand(eldercare: Comm
     assert "transfers" in verified.output and "1" in verified.output
 
 
-def test_the_head_that_sealing_prints_is_part_of_the_chain_and_another_is_not(eldercare: Command) -> None:
-    eldercare(*SEED)
-
+def test_the_head_that_sealing_prints_is_part_of_the_chain_and_another_is_not(eldercare: Command, seeded: None) -> None:
     sealed = eldercare("ledger", "seal").output.strip()
 
     assert eldercare("ledger", "verify", "--head", sealed).exit_code == 0
@@ -91,15 +86,12 @@ def test_the_head_that_sealing_prints_is_part_of_the_chain_and_another_is_not(el
     assert "no longer part of the chain" in refused.output
 
 
-def test_a_token_opens_the_api_for_staff_only(eldercare: Command) -> None:
-    eldercare(*SEED)
-
+def test_a_token_opens_the_api_for_staff_only(eldercare: Command, seeded: None) -> None:
     assert len(eldercare("token", "add", "admin").output.strip()) > 30
     assert eldercare("token", "add", "nobody").exit_code == 1
 
 
-def test_tokens_are_taken_back(eldercare: Command) -> None:
-    eldercare(*SEED)
+def test_tokens_are_taken_back(eldercare: Command, seeded: None) -> None:
     for _ in range(2):
         eldercare("token", "add", "admin")
 
@@ -108,9 +100,8 @@ def test_tokens_are_taken_back(eldercare: Command) -> None:
 
 
 def test_a_backup_brings_everything_back_and_is_never_written_over(
-    eldercare: Command, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    eldercare: Command, seeded: None, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    eldercare(*SEED)
     file = tmp_path / "saved"
 
     saved = eldercare("backup", str(file))

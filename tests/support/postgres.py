@@ -64,14 +64,21 @@ def postgres_database(*, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def another_database(server_url: str) -> Iterator[str]:
-    """Yield the URL of a new, empty database on the same server, which is dropped at the end."""
+def another_database(server_url: str, *, like: str = "") -> Iterator[str]:
+    """Yield the URL of a new database on the same server, which is dropped at the end.
+
+    It is empty, or a copy of the one at the URL `like`, whose connections are closed for that.
+    """
     url = make_url(server_url)
     name = f"eldercare_test_{secrets.token_hex(4)}"
     with psycopg.connect(
         url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
     ) as door:
-        door.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        template = make_url(like).database if like else "template1"
+        assert template
+        if like:
+            door.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
+        door.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield url.set(database=name).render_as_string(hide_password=False)
         finally:
