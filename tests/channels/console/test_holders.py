@@ -29,7 +29,7 @@ def test_who_belongs_to_a_household_is_found_by_name_and_added(
 
     assert [one.person_id for one in household.members] == [person.id]
     assert again.status_code == 409
-    assert "Family of Li Na Household Li Na 0 min" in client.get("/timebank/holders?q=Family").page.main_text
+    assert "Family of Li Na Household Li Na Balance 0 min" in client.get("/timebank/holders?q=Family").page.main_text
 
 
 def test_ending_it_closes_its_account(client: Door, household: JointHolder) -> None:
