@@ -105,6 +105,9 @@ class Oracle:
             self.holds[number][2] = "released"
         return self.holds[number][2] != "posted"
 
+    def posted_holds(self) -> list[int]:
+        return [number for number, hold in enumerate(self.holds) if hold[2] == "posted"]
+
     def sleep(self) -> None:
         self.day += 1
         for hold in self.holds:
