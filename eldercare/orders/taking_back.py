@@ -54,9 +54,8 @@ def take_back(
     review = reviews_queries.find(visit.id)
     is_open = review is not None and hold_one(Review, review.id).state is ReviewState.OPEN
     order, event = hold_one(Order, visit.order_id), f"{VISIT}:{visit.id}"
-    if (
-        queries.find_reversal(transfer_id) is not None
-    ):  # looked for under the lock: of two at once the second comes here
+    # Looked for under the lock: of two at once the second comes here.
+    if queries.find_reversal(transfer_id) is not None:
         raise AlreadyReversed
     account = _account_of(visit)
     held = {account.id} if account is not None else set()
@@ -111,6 +110,7 @@ def _count_nothing(order: Order, visit: Visit, *, by: Actor, via: Door, at: date
 
 
 def _refuse_refunded(spent: Transfer) -> None:
-    order = session.get(Order, spent.about_id) if spent.about_kind == ORDER and spent.about_id is not None else None
-    if order is not None and spent.kind is TransferKind.REDEEM and refunds.is_refunded(order, spent):
+    if spent.kind is not TransferKind.REDEEM or spent.about_kind != ORDER or spent.about_id is None:
+        return
+    if refunds.is_refunded(hold_one(Order, spent.about_id), spent):  # nobody gives it back after this look, either
         raise RefundedAlready

@@ -1,5 +1,6 @@
 """What a visit earned is taken back whole or not at all, whichever door asks for it."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.database import session
 from eldercare.elders.models import Elder
 from eldercare.messaging.queries import sent_about
-from eldercare.orders import saved_time, taking_back, visits
+from eldercare.orders import refunds, saved_time, taking_back, visits
 from eldercare.orders.errors import RefundedAlready
 from eldercare.orders.models import Order, Visit
 from eldercare.orders.queries import credited_on_day_of
@@ -295,6 +296,33 @@ def test_two_who_take_back_at_once_take_back_once() -> None:
 
     assert [type(one) for one in outcomes if not isinstance(one, int)] == [AlreadyReversed] * 3
     assert (balance(helper.person), balance(elder.person)) == (500, 60)
+
+
+def test_what_paid_a_visit_does_not_go_back_a_second_time_while_the_visit_is_taken_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    helper = a_volunteer()
+    elder = a_payer(helper.person.community, 60)
+    visit = paid_hour(helper, elder)
+    leg_id, [spent_id] = a_leg(visit).id, [one.id for one in saved_time.spendings(visit.order)]
+    is_under_way, refund = threading.Event(), refunds.refund
+
+    def refunding(*args: Any, **facts: Any) -> int:
+        is_under_way.set()
+        threading.Event().wait(0.2)  # the other one looks meanwhile, if nothing keeps it from looking
+        return refund(*args, **facts)
+
+    def act(transfer_id: int) -> int:
+        if transfer_id == spent_id:
+            is_under_way.wait(5)
+        with transaction():
+            return taking_back.take_back(transfer_id, reason="Nobody came", by=CLERK, **BY).id
+
+    monkeypatch.setattr(refunds, "refund", refunding)
+    outcomes = run_at_once([partial(act, leg_id), partial(act, spent_id)])
+
+    assert [type(one) for one in outcomes] == [int, RefundedAlready]
+    assert balance(elder.person) == 60
 
 
 def closed_review(visit: Visit) -> Review:

@@ -16,10 +16,10 @@ from eldercare.timebank import service
 from eldercare.timebank.hand_postings import errors, queries
 from eldercare.timebank.hand_postings.models import HandPosting, HandPostingEvent
 from eldercare.timebank.hand_postings.states import KINDS, HandState, can_move
-from eldercare.timebank.models import Account, Transfer
+from eldercare.timebank.models import Account
 from eldercare.timebank.postings import Circumstances, Posted, check_text, check_whole
 from eldercare.timebank.states import TransferKind
-from eldercare.transaction import hold_one
+from eldercare.transaction import hold, hold_one
 
 
 def propose(
@@ -41,7 +41,7 @@ def propose(
     """
     if kind not in KINDS:
         raise errors.NotByHand
-    hold_one(Account, from_account_id)  # pressing twice at once would look twice before the first is there
+    hold(Account, [from_account_id, to_account_id])  # pressing twice at once would look before the first is there
     wanted = HandPosting(
         key=key,
         kind=kind,
@@ -58,7 +58,10 @@ def propose_reversal(transfer_id: int, *, key: str, reason: str, by: Staff, via:
 
     Raises SayWhy, WaitsAlready where that was proposed and not decided, and what `timebank.service.reverse` refuses.
     """
-    original = hold_one(Transfer, transfer_id)  # two proposals at once would each look before the other is there
+    original = timebank.get_transfer(transfer_id)
+    # Two proposals at once would each look before the other is there. The accounts, not the transfer: whoever reverses
+    # it holds them before the transfer is asked for, too.
+    hold(Account, [original.from_account_id, original.to_account_id])
     wanted = HandPosting(
         key=key,
         kind=TransferKind.REVERSE,

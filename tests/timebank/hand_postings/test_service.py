@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from eldercare.errors import DomainError
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import errors as ledger
 from eldercare.timebank import queries as timebank
-from eldercare.timebank.accounts import account_of
+from eldercare.timebank.accounts import account_of, pool_of
 from eldercare.timebank.hand_postings import errors, queries, service
 from eldercare.timebank.hand_postings.models import HandPosting
 from eldercare.timebank.hand_postings.states import KINDS, NEXT, HandState, can_move
@@ -276,6 +277,33 @@ def test_of_many_who_approve_at_once_one_posts_it() -> None:
 
     assert sorted(answers) == ["decided_already"] * 5 + ["posted"]
     assert timebank.get_account(account.id).balance == 90
+
+
+def test_proposals_both_ways_and_reversals_at_once_never_wait_for_each_other() -> None:
+    account = an_account(500)
+    pool = pool_of(account.community_id, at=now())
+    given = [a_gift(account, pool, 10, key=f"given:{number}", kind=TransferKind.DONATE).id for number in range(5)]
+    first_id, ways = a_supervisor(account.community).id, [(account.id, pool.id), (pool.id, account.id)]
+    facts = {"reason": "Counted twice", "via": Door.CONSOLE, "at": now()}
+
+    def propose(name: str, giver: int, taker: int) -> None:
+        between = {"kind": TransferKind.ADJUST, "from_account_id": giver, "to_account_id": taker, "minutes": 1}
+        for number in range(10):
+            with transaction():
+                by = session.get_one(Staff, first_id)
+                service.propose(key=f"{name}:{number}", by=by, **between, **facts)  # type: ignore[arg-type]
+
+    def propose_reversals() -> None:
+        for transfer_id in given:
+            with transaction():
+                by = session.get_one(Staff, first_id)
+                service.propose_reversal(transfer_id, key=f"back:{transfer_id}", by=by, **facts)  # type: ignore[arg-type]
+
+    there_and_back: list[Callable[[], None]] = [
+        partial(propose, f"by {number}", *ways[number % 2]) for number in range(4)
+    ]
+
+    assert run_at_once([*there_and_back, propose_reversals]) == [None] * 5
 
 
 def test_its_history_is_never_changed() -> None:
