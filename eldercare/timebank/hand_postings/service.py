@@ -3,12 +3,14 @@
 What happens by itself, and what has steps of its own with two people in it, goes to `timebank.service` directly.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from eldercare.actors import Actor, Door
 from eldercare.database import session
 from eldercare.histories import deed
+from eldercare.people import queries as people
+from eldercare.people.models import Person
 from eldercare.staff.models import Staff
 from eldercare.staff.queries import is_about_herself
 from eldercare.timebank import queries as timebank
@@ -116,14 +118,24 @@ def withdraw(posting_id: int, *, by: Staff, via: Door, at: datetime, reason: str
 
 
 def check_second(posting: HandPosting, member: Staff) -> None:
-    """Raise NotAllowed unless this member of staff may decide it: not who proposed, nor whose account it is."""
+    """Raise NotAllowed unless this member of staff may decide it: not who proposed, nor whose minutes they are."""
     if member.id == posting.proposed_by_id:
         raise errors.NeedsASecondPerson
     if not queries.may_decide(member, posting.community_id):
         raise errors.MayNotDecide
-    whose = [account.person for account in (posting.from_account, posting.to_account)]
-    if any(person is not None and is_about_herself(member, person) for person in whose):
+    if any(is_about_herself(member, person) for person in _whose(posting)):
         raise errors.AboutYourself
+
+
+def _whose(posting: HandPosting) -> Iterator[Person]:
+    """Give who has something of it: the holders, who belongs to a household or a group, whose service it was."""
+    for account in (posting.from_account, posting.to_account):
+        if account.person is not None:
+            yield account.person
+        if account.joint_holder is not None:
+            yield from (one.person for one in account.joint_holder.members if one.until_on is None)
+    if posting.reverses is not None and posting.reverses.for_person_id is not None:
+        yield people.get(posting.reverses.for_person_id)
 
 
 def _proposed(wanted: HandPosting, *, by: Staff, via: Door, at: datetime) -> HandPosting:

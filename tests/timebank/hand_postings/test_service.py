@@ -1,8 +1,9 @@
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from eldercare.actors import Door
@@ -17,8 +18,9 @@ from eldercare.timebank.accounts import account_of, pool_of
 from eldercare.timebank.hand_postings import errors, queries, service
 from eldercare.timebank.hand_postings.models import HandPosting
 from eldercare.timebank.hand_postings.states import KINDS, NEXT, HandState, can_move
+from eldercare.timebank.holders import service as holders
 from eldercare.timebank.models import Account
-from eldercare.timebank.states import TransferKind
+from eldercare.timebank.states import HolderKind, TransferKind
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community, a_street
 from tests.builders.hand_postings import a_hand_posting, a_proposed_reversal
@@ -126,6 +128,21 @@ def test_nobody_approves_what_goes_to_or_from_her_own_account() -> None:
 
     with pytest.raises(errors.AboutYourself):
         approve(posting, a_supervisor(account.community, number="138 0000 0077"))
+
+
+@pytest.mark.parametrize("kind", list(HolderKind))
+def test_nobody_approves_what_goes_to_or_from_the_account_of_her_household_or_group(kind: HolderKind) -> None:
+    community, theirs = a_community(), {"at": now(), "kind": kind}
+    holder = holders.register(name="The Lis", community_id=community.id, **theirs)  # type: ignore[arg-type]
+    holders.add_member(holder.id, a_person("Li Na", community=community, phones=["+8613800000077"]), since=date.min)
+    [account] = session.scalars(select(Account).where(Account.joint_holder_id == holder.id))
+    pool = pool_of(community.id, at=now())
+    earner = earned(a_person("Zhao", community=community))
+    a_gift(timebank.get_account(earner.to_account_id), pool, kind=TransferKind.DONATE)
+    posting = a_hand_posting(pool, a_supervisor(community), to_account_id=account.id)
+
+    with pytest.raises(errors.AboutYourself):
+        approve(posting, a_supervisor(community, number="138 0000 0077"))
 
 
 def test_who_else_may_decide_is_named_the_nearest_first() -> None:
