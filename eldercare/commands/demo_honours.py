@@ -1,9 +1,9 @@
 """A year of service for the demo, and its honours: a card, a certificate, a commendation list that is public."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from eldercare.actors import Actor, Door
-from eldercare.clock import local
+from eldercare.clock import at_local, local
 from eldercare.localtime import zone
 from eldercare.people import cards
 from eldercare.timebank import service as timebank
@@ -55,5 +55,5 @@ def _serve(volunteers: list[Made], *, by: Actor, at: datetime) -> None:
                 by=by,
                 via=Door.CONSOLE,
                 at=at,
-                happened_at=at - timedelta(days=20 + 30 * month),
+                happened_at=at_local(local(at, zone()).date() - timedelta(days=20 + 30 * month), time(16), zone()),
             )

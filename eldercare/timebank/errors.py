@@ -140,7 +140,9 @@ class WrongRoute(Refused):
     code = "wrong_route"
 
     def __init__(self) -> None:
-        super().__init__(N_("A transfer of this kind does not go between these two kinds of account."))
+        super().__init__(
+            N_("A transfer of this kind does not go between these two accounts: choose another kind or account.")
+        )
 
 
 class AlreadyReversed(Refused):

@@ -11,11 +11,11 @@ from eldercare.orders.models import Order
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.models import Account, Hold
 from eldercare.timebank.queries import StatementLine
-from eldercare.timebank.states import Currency
+from eldercare.timebank.states import AccountKind, Currency
 from eldercare.web.filters import minutes, when
 from eldercare.web.language import current_language
 
-ORDER = "order"
+ORDER, CORRECTION = "order", "correction"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,16 @@ def order_said(order: Order) -> str:
 def service_of(order: Order) -> str:
     """Return the service alone, for paper that others may see."""
     return order.service.said(current_language()) if order.service else _("Order %(number)s", number=order.number)
+
+
+def about_said(line: StatementLine, around: Around) -> str:
+    """Return what the line is about where the other account does not tell it: a service, a request, a remark."""
+    order = around.order_of(line.about)
+    if order is not None:
+        return service_of(order)
+    if line.about is not None and line.about[0] == CORRECTION:
+        return _("Hours put right")
+    return line.memo if around.accounts[line.other_account_id].kind is AccountKind.ISSUANCE else ""
 
 
 def hold_said(held: Hold, around: Around) -> str:

@@ -11,7 +11,7 @@ from eldercare.people import queries as people
 from eldercare.timebank.accounts import account_of, issuance_of, pool_of
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import AccountKind
-from eldercare.web.filters import minutes
+from eldercare.web.ledger_words import amount
 
 POOL, ISSUANCE, PERSON = "pool", "issuance", "person"
 
@@ -56,5 +56,8 @@ def resolve(choice: str, account: Account, *, at: datetime) -> Account:
 
 
 def spendable_said(account: Account) -> str:
-    """Return how much may leave the account, in words."""
-    return _("no limit") if account.spendable is None else minutes(account.spendable)
+    """Return how much may leave the account now, in words; the limit of a day counts as if nothing had left today."""
+    if account.frozen_at is not None or account.closed_at is not None:
+        return amount(0, account.currency)
+    limits = [limit for limit in (account.spendable, account.daily_limit) if limit is not None]
+    return amount(min(limits), account.currency) if limits else _("no limit")

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from eldercare.channels.console.access import me
-from eldercare.channels.console.account_names import counterparts, name_of
+from eldercare.channels.console.account_names import counterparts, name_of, spendable_said
 from eldercare.channels.console.forms.fields import Form, options
 from eldercare.channels.console.forms.timebank import LimitsForm, ReasonForm, ReverseForm, TransferForm
 from eldercare.channels.console.hand_posting_words import named
@@ -31,7 +31,7 @@ ROWS = 50
 EVENTS = {
     "limits": _l("Limits changed"),
     "frozen": _l("Frozen"),
-    "thawed": _l("Can be used again"),
+    "thawed": _l("Released again"),
     "closed": _l("Closed"),
 }
 LIMITS = {
@@ -126,6 +126,7 @@ def _beside(account: Account) -> dict[str, object]:
         "lapsing": expiry.announced(account.id),
         "waiting": hand_postings.waiting_on(account.id),
         "others": named(hand_postings.deciders(account.community_id, besides=me().id)),
+        "leaves_now": spendable_said(account),
         "events": [(event, _staff_name(event.by_id) if event.by_kind.value == "staff" else "") for event in events],
     }
 

@@ -12,7 +12,7 @@ from eldercare.clock import at_local, local, now
 from eldercare.localtime import zone
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import queries, statements
-from eldercare.web.ledger_words import amount, around_lines, hours_and_minutes, service_of, timebank_name
+from eldercare.web.ledger_words import about_said, amount, around_lines, hours_and_minutes, timebank_name
 
 pages = Blueprint("account_papers", __name__)
 ROWS_ON_A4 = 22
@@ -55,7 +55,7 @@ def _paper(account_id: int, template: str, *, rows: int) -> str:
         period=found,
         sheets=[found.lines[at : at + rows] for at in range(0, len(found.lines), rows)] or [[]],
         around=around_lines(found.lines),
-        service_of=service_of,
+        about_said=about_said,
         timebank_name=timebank_name(account.community_id),
         printed_at=now(),
         printed_by=me().name,

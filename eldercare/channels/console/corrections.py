@@ -113,7 +113,9 @@ def _decide(correction_id: int, step: str, decide: Decide, sentence: str) -> Res
     except (Refused, Invalid, NotAllowed) as error:
         status = form.refused(error)
         return _page(queries.get(correction_id, scope=scope()), wrong=step, form=form), status
-    flash(sentence, "success")
+    flash(
+        _("Settled; nobody is told, for the volunteer is gone.") if correction.person.is_gone else sentence, "success"
+    )
     return redirect(url_for(".show", correction_id=correction_id), 303)
 
 

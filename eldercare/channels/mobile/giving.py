@@ -62,6 +62,8 @@ def check() -> ResponseReturnValue:
         return _page(account, form), HTTPStatus.UNPROCESSABLE_ENTITY
     wanted = form.minutes.data or 0
     try:
+        if form.to.data == giving.NUMBER and not (form.number.data or "").strip():
+            raise Invalid(N_("Type the telephone number of who receives the time."))
         receiver = giving.find(account, form.to.data, number=form.number.data or "", at=now())
         _check_amount(account, wanted)
     except (Refused, Invalid, NotFound) as error:
@@ -100,7 +102,7 @@ def give() -> ResponseReturnValue:
         return _refused(account, form, error)
     if receiver.choice == giving.POOL:
         flash(
-            _("Thank you! %(span)s now help old people who have nobody to save for them.", span=minutes(wanted)),
+            _("Thank you! %(span)s now help old people in need.", span=minutes(wanted)),
             "success",
         )
     else:

@@ -9,7 +9,7 @@ from eldercare.people.masking import masked
 from eldercare.timebank.models import Account
 from eldercare.timebank.queries import StatementLine
 from eldercare.timebank.states import AccountKind, TransferKind
-from eldercare.web.ledger_words import Around, order_said
+from eldercare.web.ledger_words import Around, about_said, order_said
 
 OWN_WORDS = frozenset({TransferKind.ADJUST, TransferKind.REVERSE, TransferKind.OPENING})
 """Where the memo is a reason that somebody wrote for the one who reads it."""
@@ -31,7 +31,7 @@ def lines_said(lines: list[StatementLine], around: Around, *, known: dict[int, s
 
 def _said(line: StatementLine, around: Around, known: dict[int, str]) -> Said:
     order, other = around.order_of(line.about), around.accounts.get(line.other_account_id)
-    parts = [order_said(order) if order else "", _with_whom(line, other, known)]
+    parts = [order_said(order) if order else about_said(line, around), _with_whom(line, other, known)]
     if line.kind in OWN_WORDS or (line.memo and not any(parts)):
         parts.append(line.memo)
     return Said(what=_what(line), about=" · ".join(filter(None, parts)), is_arrival=line.minutes > 0)

@@ -51,6 +51,21 @@ def test_a_supervisor_grants_a_part_with_a_reason_and_the_volunteer_is_told(
     assert "Granted: 1 h 30 min" in shown
     assert worker.name in shown
     assert claim.id in [one.id for one in queries.of_person(person.id)]
+    assert "Earned · Hours put right" in client.get(f"/timebank/accounts/{account.id}").page.main_text
+    assert "Earned · Hours put right" in client.get(f"/timebank/accounts/{account.id}/statement").page.main_text
+
+
+def test_of_a_volunteer_who_died_nobody_is_said_to_be_told(client: Door, community: Area, worker: Staff) -> None:
+    person = a_volunteer(community=community).person
+    claim = a_claim(person)
+    person.died_on = now().date()
+    here = f"/timebank/corrections/{claim.id}"
+
+    client.submit(client.get(here).page, f"{here}/refuse", reason="Not on the list")
+
+    text = client.get(here).page.main_text
+    assert "nobody is told" in text
+    assert sent_about(("correction", claim.id)) == []
 
 
 def test_hours_wrongly_credited_for_a_visit_are_taken_back_with_all_that_hangs_on_them(

@@ -35,7 +35,7 @@ def account(community: Area, worker: Staff) -> Account:
 def test_accounts_are_listed_with_a_trial_balance_of_zero(client: Door, account: Account) -> None:
     text = client.get("/timebank").page.main_text
 
-    assert "Li Na Personal account 2 h" in text
+    assert "Li Na Personal account Balance 2 h" in text
     assert "Trial balance 0 Zero: no minute was made or lost." in text
 
 
@@ -45,8 +45,8 @@ def test_a_statement_shows_the_balance_after_each_line(client: Door, account: Ac
 
     rows = [row.text for row in client.get(f"/timebank/accounts/{account.id}").page.all("tr")]
 
-    assert "+30 150" in rows[1]
-    assert "+120 120" in rows[2]
+    assert "+30 Balance after 150" in rows[1]
+    assert "+120 Balance after 120" in rows[2]
 
 
 def test_a_long_statement_goes_on_behind_a_cursor(
@@ -61,7 +61,7 @@ def test_a_long_statement_goes_on_behind_a_cursor(
     [more] = [link for link in first.links if "before=" in link]
 
     assert "+120" not in first.main_text
-    assert "+120 120" in client.get(more).page.main_text
+    assert "+120 Balance after 120" in client.get(more).page.main_text
 
 
 def approved_by_another(client: Door, community: Area) -> str:
@@ -227,7 +227,7 @@ def test_points_are_not_spoken_of_where_there_are_none(client: Door, account: Ac
 def test_lines_are_filtered_by_kind_and_by_days(client: Door, account: Account) -> None:
     here = f"/timebank/accounts/{account.id}"
 
-    assert "+120 120" in client.get(f"{here}?kind=earn&since=2026-03-02&until=2026-03-02").page.main_text
+    assert "+120 Balance after 120" in client.get(f"{here}?kind=earn&since=2026-03-02&until=2026-03-02").page.main_text
     assert "Nothing of this kind" in client.get(f"{here}?kind=gift").page.main_text
     assert "Nothing of this kind" in client.get(f"{here}?until=2026-03-01").page.main_text
 
@@ -252,6 +252,7 @@ def test_a_frozen_account_gives_nothing_until_it_is_released(client: Door, commu
 
     assert refused.status_code == 409
     assert "Heirs are asked" in page.main_text
+    assert "Can leave now 0 min" in page.main_text
     assert queries.get_account(account.id).balance == 75
 
 
@@ -263,7 +264,8 @@ def test_limits_are_changed_with_a_reason_and_told(client: Door, account: Accoun
     refused = client.submit(page, f"{here}/limits", ceiling="30", daily_limit="", reason="Too low")
     absurd = client.submit(page, f"{here}/limits", ceiling="9" * 400, daily_limit="", reason="A slip")
 
-    assert "Most that may leave on one day: — → 60 Careful" in page.main_text
+    assert "Most that may leave on one day: no limit → 1 h Careful" in page.main_text
+    assert "Can leave now 1 h" in page.main_text
     assert refused.status_code == 422
     assert "already beyond this limit" in refused.page.main_text
     assert "Give whole minutes, from 0 to 1,000,000,000." in absurd.page.main_text

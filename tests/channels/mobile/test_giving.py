@@ -58,10 +58,12 @@ def test_a_relative_is_found_by_number_and_nobody_else_is(app: Flask, giver: Per
 
     found = door.submit(page, "/m/hours/give/check", to="number", number=mother.phones[0].number, minutes="45")
     unknown = door.submit(page, "/m/hours/give/check", to="number", number=stranger.phones[0].number, minutes="45")
+    without = door.submit(page, "/m/hours/give/check", to="number", number=" ", minutes="45")
 
     assert "To W**" in found.page.main_text
     assert unknown.status_code == 422
     assert "we find nobody" in unknown.page.main_text
+    assert "Type the telephone number" in without.page.main_text
 
 
 def test_a_donation_is_thanked_for(app: Flask, giver: Person) -> None:
