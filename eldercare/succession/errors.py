@@ -99,6 +99,13 @@ class NeedsASecondPerson(NotAllowed):
         super().__init__(N_("You proposed this yourself: somebody else has to approve it."))
 
 
+class AboutYourself(NotAllowed):
+    code = "about_yourself"
+
+    def __init__(self) -> None:
+        super().__init__(N_("This is about your own account: somebody else has to decide it."))
+
+
 class StillHeld(Refused):
     code = "still_held"
 

@@ -19,6 +19,8 @@ from eldercare.orders.reviews.service import ABOUT as OF_A_REVIEW
 from eldercare.orders.states import OrderStatus
 from eldercare.people.models import Person
 from eldercare.people.service import move_to, note_leaving
+from eldercare.staff import queries as staff
+from eldercare.staff.queries import is_about_herself
 from eldercare.succession import errors
 from eldercare.succession.addresses import fingerprint_of
 from eldercare.succession.history import move
@@ -58,14 +60,16 @@ def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCa
     """Carry out what was proposed: the shares are transferred, what lapses lapses, the accounts are closed.
 
     Who moves belongs to the new community from then on; who got something is told. Raises WrongState,
-    NeedsASecondPerson for the proposer, NotYet before the day, StillHeld, StillClaimed, StillToClose, BelowZero,
-    CannotInherit, and what the ledger refuses; nothing has changed then.
+    NeedsASecondPerson for the proposer, AboutYourself for an heir and for whose case it is, NotYet before the day,
+    StillHeld, StillClaimed, StillToClose, BelowZero, CannotInherit, and what the ledger refuses; nothing has changed
+    then.
     """
     case = hold_one(SuccessionCase, case_id)
     if case.state is not CaseState.PROPOSED:
         raise errors.WrongState(case.state)
     if by.id is None or by.id == case.proposed_by_id:
         raise errors.NeedsASecondPerson
+    _refuse_own(case, by)
     if case.happened_on > local(at, zone()).date():
         raise errors.NotYet
     hold_one(Person, case.person_id)  # no hours are claimed meanwhile: nobody could credit them any more
@@ -84,6 +88,13 @@ def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCa
     move(case, CaseState.SETTLED, "settled", by=by, at=at, via=via, shares=got, lapsed=lapsed, address=address)
     tell(case, at=at)
     return case
+
+
+def _refuse_own(case: SuccessionCase, by: Actor) -> None:
+    member = staff.find(by.id) if by.id is not None else None
+    theirs = [case.person, *(share.person for share in case.shares if share.person is not None)]
+    if member is not None and any(is_about_herself(member, person) for person in theirs):
+        raise errors.AboutYourself
 
 
 def _hold_all(case: SuccessionCase, *, at: datetime) -> list[Account]:

@@ -13,6 +13,7 @@ from eldercare.orders import closing
 from eldercare.orders.reviews import service as reviews
 from eldercare.orders.states import OrderStatus
 from eldercare.people.service import AddressDetails, note_death, set_address
+from eldercare.staff.models import Role
 from eldercare.succession import errors, queries, service, settling
 from eldercare.succession.addresses import is_at_old_address
 from eldercare.succession.models import SuccessionCase
@@ -33,6 +34,7 @@ from tests.builders.corrections import a_claim
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.reviews import a_review
+from tests.builders.staff import a_worker
 from tests.builders.succession import a_case, a_supervisor, approved, facts
 from tests.builders.timebank import NINE, WORKER, a_saver, earned
 from tests.builders.told import told
@@ -196,6 +198,16 @@ def test_the_one_who_proposed_does_not_approve():
 
     with pytest.raises(errors.NeedsASecondPerson):
         approved(case, by=proposer)
+
+
+@pytest.mark.parametrize("is_heir", [True, False])
+def test_whose_case_it_is_does_not_approve_it_nor_does_an_heir(is_heir):
+    hers, other = a_person("Li Na", phones=["+8613800000077"]), a_person()
+    person, heir = (other, hers) if is_heir else (hers, other)
+    case = a_case(person, CaseKind.LEAVING, state=CaseState.PROPOSED, shares=[Wanted(1, heir.id, "daughter")])
+
+    with pytest.raises(errors.AboutYourself):
+        approved(case, by=a_worker(Role.SUPERVISOR, number="138 0000 0077"))
 
 
 def test_of_two_who_approve_at_once_one_does():
