@@ -70,7 +70,8 @@ def new() -> ResponseReturnValue:
 
 def _bring_form(*, typed: bool) -> BringForm:
     form = BringForm() if typed else BringForm(formdata=None)
-    form.community_id.choices = options((one.id, one.name) for one in areas.communities(scope()))
+    near = [(one.id, one.name) for one in areas.communities(scope())]
+    form.community_id.choices = options(near if len(near) == 1 else [("", _("Choose a community")), *near])
     return form
 
 

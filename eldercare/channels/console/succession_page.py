@@ -1,12 +1,11 @@
 """The page of one case: what it is about, the next step, who gets what, its evidence and history."""
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from eldercare.channels.console.access import me, scope
 from eldercare.channels.console.forms.evidence import EvidenceForm
 from eldercare.channels.console.forms.successions import HeirForm, ReasonForm
-from eldercare.channels.console.succession_words import STEPS, TONES, ended, lines_of, lost
+from eldercare.channels.console.succession_words import TONES, ended, lines_of, lost, next_step
 from eldercare.elders import queries as elders
 from eldercare.evidence import queries as evidence
 from eldercare.orders.reviews.service import ABOUT as OF_A_REVIEW
@@ -41,7 +40,7 @@ def page(
         case=case,
         person=case.person,
         tone=TONES[case.state],
-        step=_(STEPS[case.state]) if case.state in STEPS else "",  # marked there
+        step=next_step(case),
         is_frozen=case.state in FROZEN,
         is_live=case.state in LIVE,
         accounts=accounts,

@@ -10,7 +10,7 @@ from eldercare.channels.console.names import actor_name
 from eldercare.channels.console.words import word
 from eldercare.errors import N_
 from eldercare.succession.models import SuccessionCase, SuccessionEvent
-from eldercare.succession.states import CaseState
+from eldercare.succession.states import CaseKind, CaseState
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "requested": (N_("Wished for by the person"), "plum", "message"),
@@ -29,12 +29,22 @@ TONES = {
     CaseState.SETTLED: ("green", "circle-check"),
     CaseState.UNDONE: ("neutral", "history"),
 }
+EVIDENCE = {
+    CaseKind.DEATH: N_("Attach the evidence: the death certificate."),
+    CaseKind.MOVING: N_("Attach the evidence: proof of the move."),
+    CaseKind.LEAVING: N_("Attach the evidence: the signed wish to leave."),
+}
 STEPS = {
     CaseState.REQUESTED: N_("Call first. If it stays so, open the case: then the accounts are frozen."),
-    CaseState.OPEN: N_("Attach the evidence: death certificate, proof of the move, or the signed wish to leave."),
     CaseState.EVIDENCED: N_("Say who gets the saved time."),
     CaseState.PROPOSED: N_("A second person approves; then the minutes are transferred and the accounts closed."),
 }
+
+
+def next_step(case: SuccessionCase) -> str:
+    """Return what comes next, "" where the case is over."""
+    sentence = EVIDENCE[case.kind] if case.state is CaseState.OPEN else STEPS.get(case.state, "")
+    return _(sentence) if sentence else ""  # marked there
 
 
 @dataclass(frozen=True)

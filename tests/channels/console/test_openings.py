@@ -9,6 +9,7 @@ from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.openings import queries
 from eldercare.timebank.openings.states import ImportState
+from tests.builders.areas import a_community, a_street
 from tests.builders.evidence import A_PDF
 from tests.builders.openings import a_list, a_posted_list
 from tests.builders.people import a_person
@@ -106,3 +107,17 @@ def test_the_empty_form_opens_in_excel_and_can_be_read_back(client: Door, commun
 
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert bring(client, community, answer.data, "form.csv").status_code == 303
+
+
+def test_who_sees_several_communities_says_for_which_the_list_is(client: Door, worker: Staff) -> None:
+    street = a_street()
+    for name in ("First Lane", "Second Lane"):
+        a_community(name, parent=street)
+    client.sign_in_staff(a_worker(Role.SUPERVISOR, area=street))
+    page = client.get("/timebank/openings/new").page
+
+    answer = client.submit(page, "/timebank/openings", rows="姓名,分钟\nQian Yi,90")
+
+    assert "Choose a community" in page.main_text
+    assert answer.status_code == 422
+    assert "Please choose one." in answer.page.main_text

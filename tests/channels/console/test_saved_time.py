@@ -50,7 +50,7 @@ def test_too_little_is_said_beside_the_form_and_nothing_is_ordered(
     answer = client.submit(page, f"/elders/{elder.id}/orders", service_code="meal", minutes="60", with_saved_time="y")
 
     assert answer.status_code == 409
-    assert "only 30 can be spent" in answer.page.main_text
+    assert "only 30 min can be spent" in answer.page.main_text
     assert queries.last_of(elder.id) == []
 
 

@@ -46,6 +46,7 @@ def test_a_case_goes_its_way_through_two_pairs_of_hands(client: Door, community:
     assert answer.headers["Location"].endswith(here)
 
     page = client.get(here).page
+    assert "Attach the evidence: the death certificate." in page.main_text
     client.submit(page, f"{here}/evidence", file=(io.BytesIO(A_PDF), "死亡证明.pdf"), note="Certificate")
     assert [one.note for one in evidence.about("succession", case.id)] == ["Certificate"]
 

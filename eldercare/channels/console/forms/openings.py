@@ -16,7 +16,7 @@ ON_PAPER = 40_000
 class BringForm(Form):
     """A file, or rows typed from paper."""
 
-    community_id = SelectField(_l("Community"), [RequiredChoice()], coerce=int)
+    community_id = SelectField(_l("Community"), [RequiredChoice()], coerce=lambda given: int(given) if given else None)
     file = FileField(
         _l("Excel workbook or CSV"),
         description=_l("The first sheet counts. Up to 500 rows and 2 MB."),
