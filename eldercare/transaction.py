@@ -57,7 +57,8 @@ def _committed(ours: Session) -> Iterator[None]:
 def hold(model: type[Row], ids: Iterable[int]) -> list[Row]:
     """Lock these rows until the transaction ends and return them as they are now, in id order.
 
-    Every caller locks in id order, so two of them never wait for each other. Raises NotFound when one is missing.
+    Every caller locks in id order, so two of them never wait for each other; who only refers to such a row, by a
+    foreign key, does not wait. Raises NotFound when one is missing.
     """
     wanted = sorted(set(ids))
     key = model.__mapper__.primary_key[0]
@@ -65,7 +66,7 @@ def hold(model: type[Row], ids: Iterable[int]) -> list[Row]:
         select(model)
         .where(key.in_(wanted))
         .order_by(key)
-        .with_for_update(of=model)
+        .with_for_update(of=model, key_share=True)
         .execution_options(populate_existing=True)
     )
     rows = list(session.scalars(query))

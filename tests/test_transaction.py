@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from eldercare.areas.models import Area
 from eldercare.database import WriteOutsideTransaction, db, session, writing
 from eldercare.errors import NotFound, Refused
 from eldercare.transaction import NestedTransaction, claim, hold, hold_one, transaction
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, a_street
 from tests.support.races import run_at_once
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -122,6 +122,28 @@ def test_held_rows_come_in_id_order_and_each_once() -> None:
     one, two, three = (a_community(name) for name in ("One", "Two", "Three"))
 
     assert hold(Area, [three.id, one.id, three.id, two.id]) == [one, two, three]
+
+
+@pytest.mark.engines("postgres")
+def test_what_somebody_holds_can_be_referred_to_meanwhile(outside: None) -> None:
+    with transaction():
+        street_id = a_street().id
+    is_held, is_referred_to = Event(), Event()
+
+    def holds() -> bool:
+        with transaction():
+            hold_one(Area, street_id)
+            is_held.set()
+            return is_referred_to.wait(5)
+
+    def refers() -> bool:
+        is_held.wait(5)
+        with transaction():
+            a_community(parent=session.get_one(Area, street_id))
+        is_referred_to.set()
+        return True
+
+    assert run_at_once([holds, refers]) == [True, True]
 
 
 def test_holding_nothing_is_nothing() -> None:

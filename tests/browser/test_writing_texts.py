@@ -8,7 +8,7 @@ from eldercare.clock import now
 from eldercare.messaging.length import longest_parts
 from eldercare.staff.models import Role
 from tests.browser.steps import deliver, sign_in
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, awake_all_night
 from tests.builders.broadcasts import a_broadcast
 from tests.builders.elders import an_elder
 from tests.builders.staff import a_worker
@@ -41,6 +41,7 @@ def test_the_counter_beside_a_wording_counts_as_we_do(desk: Page) -> None:
 
 def test_a_broadcast_is_followed_by_a_page_that_nobody_touches(desk: Page) -> None:
     here = a_community()
+    awake_all_night(here.id)
     for _ in range(3):
         an_elder(community=here)
     broadcast_id = a_broadcast(here, started=True, at=now()).id

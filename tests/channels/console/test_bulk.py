@@ -9,7 +9,7 @@ from eldercare.orders.models import Order
 from eldercare.orders.offers import Helper
 from eldercare.orders.states import HelperKind, OrderStatus
 from eldercare.transaction import transaction
-from tests.builders.areas import a_community
+from tests.builders.areas import a_community, awake_all_night
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_offer, an_order, tomorrow
 from tests.builders.volunteers import a_volunteer
@@ -139,6 +139,8 @@ def test_who_may_not_be_asked_any_more_is_told_and_a_fault_of_ours_too(
 
 
 def test_an_order_may_go_out_in_waves_and_the_same_helper_not_twice_at_a_time(client: Door, community: Area) -> None:
+    with transaction():
+        awake_all_night(community.id)
     waves, one, other = open_orders(community, 7, 12, 12)
     names = [a_volunteer(name, community=community) for name in ("Ma Li", "Hu Bo", "Sun Yan")]
     page = looked_at(client, [waves, one, other]).page
