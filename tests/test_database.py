@@ -64,6 +64,7 @@ def test_names_and_numbers_of_people_are_not_in_the_messages_of_errors() -> None
 
 @pytest.mark.engines("postgres")
 def test_a_connection_that_the_server_closed_meanwhile_is_not_felt(monkeypatch: pytest.MonkeyPatch) -> None:
+    db.engine.dispose()  # one connection, so that the next to be used is the one that was closed
     ours = session.scalar(text("SELECT pg_backend_pid()"))
     session.remove()
     monkeypatch.setattr(database, "TRUSTED_SECONDS", 0)
