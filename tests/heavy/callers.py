@@ -66,7 +66,7 @@ class Callers:
 
     def told(self, *, of: str) -> list[dict[str, Any]]:
         """Return what they were told was done, of one kind: "transfer", "reversal", "order" or "cancel"."""
-        answers = list(self.answers.items())  # in one go: others add to them meanwhile
+        answers = self.answers.copy().items()  # a copy is made in one go: others add to them meanwhile
         return [body for key, (status, body) in answers if key.startswith(of) and status < 300]
 
 
