@@ -3,12 +3,14 @@
 from sqlalchemy import select
 
 from eldercare.areas.models import Area
-from eldercare.areas.queries import Scope
+from eldercare.areas.queries import Scope, scope_of
 from eldercare.database import session
 from eldercare.errors import N_, Invalid, NotFound
 from eldercare.people.models import Person
 from eldercare.people.numbers import normalised
+from eldercare.staff import permissions
 from eldercare.staff.models import Role, Staff
+from eldercare.staff.permissions import Permission
 
 
 def find(staff_id: int) -> Staff | None:
@@ -48,6 +50,11 @@ def responsible_for(community_id: int) -> list[Staff]:
     """Return the active staff bound to this community or to an area above it, in the order of their ids."""
     query = select(Staff).where(Staff.active, Staff.area_id.in_(_at_or_above(community_id)))
     return list(session.scalars(query.order_by(Staff.id)))
+
+
+def may_in(member: Staff, permission: Permission, community_id: int) -> bool:
+    """Tell whether this member of staff may do this in this community."""
+    return permissions.may(member, permission) and scope_of(member.area_id).has(community_id)
 
 
 def _at_or_above(community_id: int) -> list[int]:

@@ -50,6 +50,12 @@ JSON_FACTS = ("missing", "pending_holds", "ended_holds")
 Line = tuple[int, str]
 
 
+def gaps(link: Facts, word: str) -> list[range]:
+    """Return the numbers within what a link covers of a table that nobody had when it was made, as ranges."""
+    ends = iter(link["missing"].get(word, ()))
+    return [range(begin, end + 1) for begin, end in zip(ends, ends, strict=True)]
+
+
 def lines(
     connection: sa.Connection, word: str, *, first: int = 1, last: int | None = None, limit: int | None = None
 ) -> Generator[Line]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from eldercare.timebank.chain import link_hash, links
+from eldercare.timebank.chain import gaps, link_hash, links
 from eldercare.timebank.models import Hold, LedgerSeal
 from eldercare.timebank.rows import Facts, scalars
 from eldercare.timebank.states import HoldState
@@ -56,6 +56,4 @@ def pending_up_to(connection: sa.Connection, last_id: int) -> list[int]:
 
 
 def _covered(link: Facts) -> set[int]:
-    gaps = iter(link["missing"].get("hold", ()))
-    empty = {number for begin, end in zip(gaps, gaps, strict=True) for number in range(begin, end + 1)}
-    return set(range(link["first_hold_id"], link["last_hold_id"] + 1)) - empty
+    return set(range(link["first_hold_id"], link["last_hold_id"] + 1)).difference(*gaps(link, "hold"))

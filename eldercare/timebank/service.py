@@ -3,9 +3,7 @@
 from datetime import datetime
 
 from eldercare.actors import Actor, Door
-from eldercare.areas.queries import scope_of
 from eldercare.people import queries as people
-from eldercare.staff import permissions
 from eldercare.staff import queries as staff
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import errors, queries
@@ -196,17 +194,10 @@ def check_reversible(transfer_id: int) -> Transfer:
     return original
 
 
-def may_approve(staff_id: int, community_id: int) -> bool:
-    """Tell whether this member of staff is there and may approve what is done in this community."""
-    found = staff.find(staff_id)
-    return (
-        found is not None
-        and permissions.may(found, Permission.APPROVE_LEDGER)
-        and scope_of(found.area_id).has(community_id)
-    )
-
-
 def _checked_approver(named: int | None, account_id: int) -> int | None:
-    if named is not None and not may_approve(named, queries.get_account(account_id).community_id):
+    if named is None:
+        return None
+    member, community_id = staff.find(named), queries.get_account(account_id).community_id
+    if member is None or not staff.may_in(member, Permission.APPROVE_LEDGER, community_id):
         raise errors.MayNotApprove
     return named

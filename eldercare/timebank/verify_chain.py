@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing
 
 import sqlalchemy as sa
 
-from eldercare.timebank.chain import COVERED, LATER_WORDS, Content, Line, head_of, lines, link_hash, links
+from eldercare.timebank.chain import COVERED, LATER_WORDS, Content, Line, gaps, head_of, lines, link_hash, links
 from eldercare.timebank.findings import Finding
 from eldercare.timebank.models import LedgerSeal
 from eldercare.timebank.rows import Facts
@@ -67,8 +67,7 @@ def _covers(link: Facts, rows: dict[str, "_Rows"]) -> Iterator[Finding]:
 
 
 def _changes(rows: Iterator[Line], link: Facts, word: str, content: Content) -> Iterator[tuple[int, str]]:
-    gaps = iter(link["missing"].get(word, ()))
-    empty = [range(begin, end + 1) for begin, end in zip(gaps, gaps, strict=True)]
+    empty = gaps(link, word)
     expected, end = link[f"first_{word}_id"], link[f"last_{word}_id"] + 1
     for row_id, line in rows:
         yield from _gone(expected, row_id, empty, link["id"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from eldercare.timebank.chain import COVERED, link_hash, links
+from eldercare.timebank.chain import COVERED, gaps, link_hash, links
 from eldercare.timebank.findings import Finding
 from eldercare.timebank.rows import Facts, scalars
 
@@ -21,9 +21,8 @@ def gap_findings(connection: sa.Connection) -> Iterator[Finding]:
             continue  # what it says means nothing; it is named as such
         for word in COVERED:
             sealed[word] = link[f"last_{word}_id"] or sealed.get(word, 0)
-            gaps = iter(link["missing"].get(word, ()))
-            for begin, end in zip(gaps, gaps, strict=True):
-                yield from _gone(word, begin, end + 1)
+            for gap in gaps(link, word):
+                yield from _gone(word, gap.start, gap.stop)
     for word, model in COVERED.items():
         expected = sealed.get(word, 0) + 1
         for row_id in scalars(connection, sa.select(model.id).where(model.id >= expected).order_by(model.id)):

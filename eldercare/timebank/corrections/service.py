@@ -12,7 +12,8 @@ from eldercare.localtime import zone
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.staff.models import Staff
-from eldercare.staff.queries import is_about_herself
+from eldercare.staff.permissions import Permission
+from eldercare.staff.queries import is_about_herself, may_in
 from eldercare.timebank import queries as timebank
 from eldercare.timebank import service
 from eldercare.timebank.corrections import errors, queries
@@ -126,7 +127,7 @@ def grant(
     if correction.transfer_id is not None:
         # Of a frozen account too: whoever settles it needs the true number.
         facts = {"by": Actor.staff(by.id), "via": via, "at": at, "reason": reason, "of_frozen": True}
-        if service.may_approve(by.id, correction.community_id):
+        if may_in(by, Permission.APPROVE_LEDGER, correction.community_id):
             facts["approved_by_id"] = by.id  # who asked for it is the first person
         posted = reverse(correction.transfer_id, **facts)
     else:

@@ -5,10 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from eldercare.areas.queries import Scope, scope_of
+from eldercare.areas.queries import Scope
 from eldercare.database import session
 from eldercare.errors import DomainError
-from eldercare.staff import permissions
 from eldercare.staff import queries as staff
 from eldercare.staff.models import Staff
 from eldercare.staff.permissions import Permission
@@ -68,14 +67,10 @@ def to_be_reversed(transfer_ids: Collection[int]) -> dict[int, int]:
     return {transfer_id: posting_id for transfer_id, posting_id in session.execute(query) if transfer_id is not None}
 
 
-def may_decide(member: Staff, community_id: int) -> bool:
-    """Tell whether this member of staff may approve what is done in this community."""
-    return permissions.may(member, Permission.APPROVE_LEDGER) and scope_of(member.area_id).has(community_id)
-
-
 def deciders(community_id: int, *, besides: int) -> list[Staff]:
     """Return who may approve in this community, those next to it first, besides the one who proposes."""
-    found = [one for one in staff.responsible_for(community_id) if one.id != besides and may_decide(one, community_id)]
+    others = [one for one in staff.responsible_for(community_id) if one.id != besides]
+    found = [one for one in others if staff.may_in(one, Permission.APPROVE_LEDGER, community_id)]
     return sorted(found, key=lambda one: (-len(one.area.path), one.name))
 
 

@@ -12,7 +12,8 @@ from eldercare.histories import deed
 from eldercare.people import queries as people
 from eldercare.people.models import Person
 from eldercare.staff.models import Staff
-from eldercare.staff.queries import is_about_herself
+from eldercare.staff.permissions import Permission
+from eldercare.staff.queries import is_about_herself, may_in
 from eldercare.timebank import queries as timebank
 from eldercare.timebank import service
 from eldercare.timebank.hand_postings import errors, queries
@@ -121,7 +122,7 @@ def check_second(posting: HandPosting, member: Staff) -> None:
     """Raise NotAllowed unless this member of staff may decide it: not who proposed, nor whose minutes they are."""
     if member.id == posting.proposed_by_id:
         raise errors.NeedsASecondPerson
-    if not queries.may_decide(member, posting.community_id):
+    if not may_in(member, Permission.APPROVE_LEDGER, posting.community_id):
         raise errors.MayNotDecide
     if any(is_about_herself(member, person) for person in _whose(posting)):
         raise errors.AboutYourself
