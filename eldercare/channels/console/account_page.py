@@ -18,7 +18,7 @@ from eldercare.clock import at_local
 from eldercare.localtime import zone
 from eldercare.staff import queries as staff
 from eldercare.timebank import queries, statements
-from eldercare.timebank.by_hand import may_owe
+from eldercare.timebank.account_steps import may_owe
 from eldercare.timebank.expiry import queries as expiry
 from eldercare.timebank.hand_postings import queries as hand_postings
 from eldercare.timebank.models import Account

@@ -18,7 +18,8 @@ from eldercare.staff.permissions import Permission
 from eldercare.succession.errors import FrozenByCase
 from eldercare.succession.queries import live_of
 from eldercare.succession.states import CaseState
-from eldercare.timebank import by_hand, queries
+from eldercare.timebank import account_steps as steps
+from eldercare.timebank import queries
 from eldercare.timebank.models import Account
 from eldercare.transaction import transaction
 
@@ -35,7 +36,7 @@ def limits(account_id: int) -> ResponseReturnValue:
         floor = form.floor.data
         if floor is not None and floor < 0:
             permissions.require(me(), Permission.APPROVE_LEDGER)
-        by_hand.change_limits(
+        steps.change_limits(
             account_id,
             floor=floor,
             ceiling=form.ceiling.data,
@@ -53,7 +54,7 @@ def limits(account_id: int) -> ResponseReturnValue:
 @needs(Permission.POST_LEDGER)
 def freeze(account_id: int) -> ResponseReturnValue:
     form = ReasonForm()
-    return _step(account_id, "freeze", form, _frost(by_hand.freeze, account_id, form), _("The account is frozen."))
+    return _step(account_id, "freeze", form, _frost(steps.freeze, account_id, form), _("The account is frozen."))
 
 
 @pages.post("/timebank/accounts/<int:account_id>/thaw")
@@ -67,7 +68,7 @@ def thaw(account_id: int) -> ResponseReturnValue:
         case = live_of(person.id) if person else None
         if person and case and case.state is not CaseState.REQUESTED:
             raise FrozenByCase(person.name)
-        _frost(by_hand.thaw, account_id, form)()
+        _frost(steps.thaw, account_id, form)()
 
     return _step(account_id, "thaw", form, change, _("The account can be used again."))
 
