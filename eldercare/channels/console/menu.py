@@ -88,7 +88,7 @@ def _about_timebank() -> tuple[Entry, ...]:
         replace(_entry("corrections.index", _("Corrections")), count=_waiting_there(corrections.count_waiting)),
         replace(_entry("reviews.index", _("Reviews")), count=_waiting_there(reviews.count_waiting)),
         _entry("openings.index", _("Opening balances")),
-        replace(_entry("successions.index", _("Successions")), count=_waiting_there(successions.waiting)),
+        replace(_entry("successions.index", _("Death, moving, leaving")), count=_waiting_there(successions.waiting)),
         replace(_entry("clearing.index", _("Clearing")), count=_waiting_there(wrong_between)),
     )
 
