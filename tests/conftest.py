@@ -9,12 +9,14 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
+import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck
@@ -48,6 +50,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", action="append", choices=ENGINES, help="run tests on data only on this database (default: on both)"
     )
+    parser.addoption(
+        "--at", type=datetime.fromisoformat, help="run tests as if it were this moment: 2026-12-31T23:50+08:00"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if at := config.getoption("--at"):
+        time_machine.travel(at, tick=True).start()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

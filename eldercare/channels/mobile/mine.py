@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from eldercare.areas.policy import policy_of
-from eldercare.clock import now
+from eldercare.clock import now, start_of_day
 from eldercare.dispatch.distance import metres_between
+from eldercare.localtime import zone
 from eldercare.orders import queries
 from eldercare.orders.errors import OfferNotFound, VisitNotFound
 from eldercare.orders.models import Offer, Order, Visit
@@ -17,6 +18,7 @@ from eldercare.people.models import Person
 from eldercare.providers.models import ProviderStaff
 
 SET_OUT_BEFORE = timedelta(hours=12)
+FOR_NOW = timedelta(hours=3)
 GOING_ON = UNDER_WAY | {OrderStatus.IN_SERVICE}
 
 
@@ -72,6 +74,12 @@ def step_of(visit: Visit, person: Person, *, at: datetime) -> Step:
     if order.status in GOING_ON:
         return Step.CHECK_IN
     return Step.WAIT if order.status in TAKES_OFFERS else Step.OVER
+
+
+def is_for_now(visit: Visit, *, at: datetime) -> bool:
+    """Tell whether a visit is on today, or begins so soon that midnight between makes no difference to who goes."""
+    tomorrow = start_of_day(at, zone(), days=1)
+    return (visit.order.starts_at or at) < max(tomorrow, at + FOR_NOW)
 
 
 def is_locked(visit: Visit) -> bool:

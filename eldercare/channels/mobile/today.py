@@ -6,9 +6,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from eldercare.channels.mobile import mine, who
-from eldercare.clock import now, start_of_day
+from eldercare.clock import now
 from eldercare.dispatch.near import how_many_near
-from eldercare.localtime import zone
 from eldercare.orders import offers as orders
 from eldercare.orders.models import Offer
 from eldercare.orders.queries import asked_about, visits_of
@@ -25,9 +24,8 @@ def show() -> ResponseReturnValue:
     mark_seen(mine.open_offers(who.current()))
     person, at = who.current(), now()
     coming = [(visit, mine.step_of(visit, person, at=at)) for visit in visits_of(person, live=True)]
-    tomorrow = start_of_day(at, zone(), days=1)
     to_do = [pair for pair in coming if pair[1] not in {mine.Step.DONE, mine.Step.SENT}]
-    is_now = bool(to_do) and (to_do[0][0].order.starts_at or at) < tomorrow
+    is_now = bool(to_do) and mine.is_for_now(to_do[0][0], at=at)
     volunteer = volunteers.find(person.id)
     return render_template(
         "mobile/today.html",

@@ -1,8 +1,11 @@
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
+import pytest
 from flask import Flask
 
-from eldercare.clock import now
+from eldercare.channels.mobile import mine
+from eldercare.clock import at_local, now
+from eldercare.localtime import zone
 from eldercare.orders.states import OrderStatus
 from eldercare.volunteers import service as volunteers
 from eldercare.volunteers.models import VolunteerStatus
@@ -12,6 +15,10 @@ from tests.builders.providers import a_provider
 from tests.builders.timebank import earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.phones import phone_of
+
+
+def moment(day: int, wall_clock: str) -> datetime:
+    return at_local(date(2027, 3, day), time.fromisoformat(wall_clock), zone())
 
 
 def test_the_next_thing_to_do_stands_on_top_with_its_button(app: Flask) -> None:
@@ -24,6 +31,23 @@ def test_the_next_thing_to_do_stands_on_top_with_its_button(app: Flask) -> None:
     links = [link for link in page.links if link.startswith("/m/visits/")]
     here, there = first.helpers[0].id, later.helpers[0].id
     assert links == [f"/m/visits/{here}", f"/m/visits/{here}#check-out", f"/m/visits/{there}"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "at", "is_for_now"),
+    [
+        ((2, "00:10"), (1, "23:40"), True),
+        ((2, "07:30"), (1, "20:00"), False),
+        ((1, "22:00"), (1, "08:00"), True),
+        ((1, "23:00"), (2, "00:30"), True),
+    ],
+)
+def test_midnight_between_hides_no_visit(
+    app: Flask, starts: tuple[int, str], at: tuple[int, str], is_for_now: bool
+) -> None:
+    [visit] = an_order(OrderStatus.ACCEPTED, starts_at=moment(*starts)).helpers
+
+    assert mine.is_for_now(visit, at=moment(*at)) == is_for_now
 
 
 def test_a_visit_that_should_have_begun_says_since_when(app: Flask) -> None:
