@@ -13,7 +13,7 @@ class Minutes(int):
 
     def __str__(self) -> str:
         hours, rest = divmod(int(self), 60)
-        return " ".join(filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]))
+        return " ".join(filter(None, [f"{hours:,} h" if hours else "", f"{rest} min" if rest or not hours else ""]))
 
 
 class DomainError(Exception):

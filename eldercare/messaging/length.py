@@ -19,9 +19,9 @@ DIGITS_AT_MOST = {
     "phone": 20,
 }
 WHEN_AT_MOST = {"zh": 16, "en": 26}
-# What one visit takes, and what an account may hold, beside "88888 h 59 min" of a group's.
+# What one visit takes, and what an account may hold, beside "88,888 h 59 min" of a group's.
 TIME_AT_MOST = {"zh": "88小时59分钟", "en": "88 h 59 min"}
-TOTAL_AT_MOST = {"zh": "8888小时59分钟", "en": "8888 h 59 min"}
+TOTAL_AT_MOST = {"zh": "8,888小时59分钟", "en": "8,888 h 59 min"}
 TIMES, TOTALS = frozenset({"time", "aside", "over"}), frozenset({"total", "left"})
 LATIN_IN_ENGLISH = frozenset({"service", "lines", "options", "when"})
 

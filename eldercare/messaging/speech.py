@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 SPELLED = frozenset({"code", "visit_code", "phone"})
 SPAN = re.compile(r"\b(\d+) (h|min)\b")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 WEEKDAY = re.compile(r"[(（](周.)[)）]")
 SHORT = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
@@ -24,10 +25,11 @@ def heard(values: Mapping[str, str], language: str) -> dict[str, str]:
 
 
 def said(text: str, language: str) -> str:
-    """Return a text with its times of day, lengths and short names of days as a voice should say them.
+    """Return a text with its times of day, lengths, thousands and short names of days as a voice should say them.
 
     "明天(周日)19:30" is said "明天，周日，晚上7点半", and "Sun 22 Nov 19:30" "Sunday 22 November 7:30 PM".
     """
+    text = THOUSANDS.sub("", text)
     if language == "en":
         return SPAN.sub(_span_en, CLOCK.sub(_clock_en, SHORT.sub(lambda found: IN_FULL[found.group()], text)))
     return CLOCK.sub(_clock_zh, WEEKDAY.sub(r"，\1，", text))

@@ -139,7 +139,7 @@ def _tell(person: Person, minutes: int, *, at: datetime) -> bool:
     cost = cost_of(service.minutes, factor=factor_of(service.code, policy))
     values = {
         "name": person.name,
-        "hours": str(minutes // 60),
+        "hours": f"{minutes // 60:,}",
         "service": service.said(person.language),
         "count": str(minutes // max(cost, 1)),
     }

@@ -262,7 +262,7 @@ class NotSpendableYet(Refused):
         super().__init__(
             FROM_WHEN[ways],
             age=policy.spending_from_age,
-            hours=policy.spending_served_minutes // 60,
+            hours=f"{policy.spending_served_minutes // 60:,}",
             months=policy.spending_after_months,
         )
 

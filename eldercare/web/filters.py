@@ -18,7 +18,22 @@ HOURS_OF_A_DAY = 24
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters under their own names."""
-    for function in (clock, day, full_day, date_said, short_day, when, ago, until, iso, minutes, phone, yuan, masked):
+    for function in (
+        clock,
+        day,
+        full_day,
+        date_said,
+        short_day,
+        when,
+        ago,
+        until,
+        iso,
+        minutes,
+        hours,
+        phone,
+        yuan,
+        masked,
+    ):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -100,6 +115,11 @@ def iso(at: datetime | None) -> str:
 def minutes(count: int | None) -> str:
     """ "1 小时 15 分", "45 min"."""
     return NOTHING if count is None else span_said(count)
+
+
+def hours(count: int) -> str:
+    """ "12,345": minutes as whole hours, where the heading says what they are."""
+    return f"{round(count / MINUTES_OF_AN_HOUR):,}"
 
 
 def phone(number: str | None) -> str:

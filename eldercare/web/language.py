@@ -69,12 +69,13 @@ def _shown(value: object) -> object:
 
 
 def span_said(count: int) -> str:
-    """Return so many minutes in the language of the page: "1 小时 15 分", "45 min"."""
+    """Return so many minutes in the language of the page: "1 小时 15 分", "1,748 h", "45 min"."""
     sign, (hours, rest) = "-" if count < 0 else "", divmod(abs(count), 60)
     if not hours:
         span = _("%(n)s min", n=rest)
     else:
-        span = _("%(h)s h %(n)s min", h=hours, n=rest) if rest else _("%(n)s h", n=hours)
+        whole = f"{hours:,}"
+        span = _("%(h)s h %(n)s min", h=whole, n=rest) if rest else _("%(n)s h", n=whole)
     return f"{sign}{span}"
 
 

@@ -82,9 +82,9 @@ def amount(count: int, currency: Currency = Currency.MINUTES) -> str:
 
 
 def hours_and_minutes(count: int) -> str:
-    """Return minutes as a passbook has room for them: "12:05", "-0:30"."""
+    """Return minutes as a passbook has room for them: "12:05", "1,748:00", "-0:30"."""
     hours, rest = divmod(abs(count), 60)
-    return f"{'-' if count < 0 else ''}{hours}:{rest:02d}"
+    return f"{'-' if count < 0 else ''}{hours:,}:{rest:02d}"
 
 
 def timebank_name(community_id: int) -> str:

@@ -25,8 +25,8 @@ LONG = {
         "minutes": "120",
         "count": "12",
         "time": "12小时45分钟",
-        "total": "1234小时45分钟",
-        "left": "1234小时45分钟",
+        "total": "1,234小时45分钟",
+        "left": "1,234小时45分钟",
         "aside": "12小时45分钟",
         "over": "12小时45分钟",
         "community": "和平北路第二社区",
@@ -54,8 +54,8 @@ LONG = {
 }
 LONG["en"] = LONG["zh"] | {
     "time": "12 h 45 min",
-    "total": "1234 h 45 min",
-    "left": "1234 h 45 min",
+    "total": "1,234 h 45 min",
+    "left": "1,234 h 45 min",
     "aside": "12 h 45 min",
     "over": "12 h 45 min",
     "rule": "every Mon, Tue, Wed, Thu, Fri, Sat 11:30",

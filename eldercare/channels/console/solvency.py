@@ -14,6 +14,7 @@ from eldercare.localtime import zone
 from eldercare.staff.permissions import Permission
 from eldercare.timebank.holdings import Holdings, holdings
 from eldercare.timebank.solvency import BOUNDS, Assumptions, Cohort, Year, cohorts, first_short, project, tightest
+from eldercare.web.filters import hours
 
 pages = Blueprint("solvency", __name__)
 LABELS = {
@@ -107,8 +108,3 @@ def sentence(years: list[Year]) -> str:
         asked=hours(least.asked),
         served=hours(least.served),
     )
-
-
-def hours(minutes: int) -> str:
-    """Return minutes as whole hours with their thousands: "12,345"."""
-    return f"{round(minutes / 60):,}"

@@ -73,8 +73,8 @@ def test_the_page_says_who_changed_what(client: Door, community: Area, admin: St
     [history] = client.get(here).page.all("ol")
     for said in (
         "How much may be saved: At most in one account",
-        "the rule from above → 1000 h",
-        "1000 h → the rule from above",
+        "the rule from above → 1,000 h",
+        "1,000 h → the rule from above",
         "the rule from above → is not credited",
         "the rule from above → Yes",
         admin.name,
