@@ -110,8 +110,8 @@ def _fill(settings: Settings) -> dict[str, object]:
     set_day(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_savings(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_holders(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
-    set_honours(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_hours(nearby, worker_id=int(str(dispatcher["id"])), chief_id=int(str(made.staff[0]["id"])), at=now())
+    set_honours(elders, nearby, worker_id=int(str(dispatcher["id"])), at=now())
     set_rules(int(str(elders[0]["community_id"])), chief_id=int(str(made.staff[0]["id"])), at=now())
     others = [one for one in nearby if one not in hairdressers]
     approver, worker = (int(str(one["id"])) for one in made.staff[:2])

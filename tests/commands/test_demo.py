@@ -25,6 +25,8 @@ from eldercare.messaging.conversation_queries import count_unread
 from eldercare.orders.queries import open_follow_ups
 from eldercare.people.queries import by_number
 from eldercare.settings import USUAL_BASE_URL, Settings
+from eldercare.timebank.honours.models import Commendation
+from eldercare.timebank.honours.queries import counted, rows_of
 from eldercare.transaction import transaction
 from tests.conftest import settings_for
 
@@ -144,4 +146,13 @@ def test_the_demo_begins_with_texts_to_read_a_call_to_return_and_a_line_that_two
         assert count_unread(everywhere) == 3
         assert [one.number for one in open_follow_ups(everywhere, limit=9) if one.number] == [LANDLINE]
         assert len(by_number(LANDLINE)) == 2 and all(one.name in started for one in by_number(LANDLINE))
+        db.engine.dispose()
+
+
+def test_the_list_that_is_public_says_the_hours_that_are_verified_in_the_end(settings: Settings, started: str) -> None:
+    with create_app(settings).app_context():
+        one = session.scalars(select(Commendation)).one()
+        published = {row.person_id: (row.minutes, row.minutes_in_all) for row in rows_of(one)}
+        now_counted = {row.person_id: (row.minutes, row.minutes_in_all) for row in counted(one)}
+        assert published and published == {person_id: now_counted[person_id] for person_id in published}
         db.engine.dispose()
