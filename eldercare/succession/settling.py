@@ -20,6 +20,7 @@ from eldercare.orders.states import OrderStatus
 from eldercare.people.models import Person
 from eldercare.people.service import move_to, note_leaving
 from eldercare.staff import queries as staff
+from eldercare.staff.models import Staff
 from eldercare.staff.queries import is_about_herself
 from eldercare.succession import errors
 from eldercare.succession.addresses import fingerprint_of
@@ -33,6 +34,7 @@ from eldercare.timebank import accounts, holds
 from eldercare.timebank.accounts import account_of, issuance_of, pool_of
 from eldercare.timebank.clearing import service as clearing
 from eldercare.timebank.corrections import queries as corrections
+from eldercare.timebank.hand_postings import service as hand_postings
 from eldercare.timebank.models import Account
 from eldercare.timebank.postings import Circumstances
 from eldercare.timebank.states import Currency, TransferKind
@@ -59,22 +61,21 @@ class _Settling:
 def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCase:
     """Carry out what was proposed: the shares are transferred, what lapses lapses, the accounts are closed.
 
-    Who moves belongs to the new community from then on; who got something is told. Raises WrongState,
-    NeedsASecondPerson for the proposer, AboutYourself for an heir and for whose case it is, NotYet before the day,
-    StillHeld, StillClaimed, StillToClose, BelowZero, CannotInherit, and what the ledger refuses; nothing has changed
-    then.
+    What was proposed by hand on these accounts and waits is rejected by that. Who moves belongs to the new community
+    from then on; who got something is told. Raises WrongState, NeedsASecondPerson for the proposer, AboutYourself for
+    an heir and for whose case it is, NotYet before the day, StillHeld, StillClaimed, StillToClose, BelowZero,
+    CannotInherit, and what the ledger refuses; nothing has changed then.
     """
     case = hold_one(SuccessionCase, case_id)
     if case.state is not CaseState.PROPOSED:
         raise errors.WrongState(case.state)
-    if by.id is None or by.id == case.proposed_by_id:
-        raise errors.NeedsASecondPerson
-    _refuse_own(case, by)
+    member = _second_person(case, by)
     if case.happened_on > local(at, zone()).date():
         raise errors.NotYet
     hold_one(Person, case.person_id)  # no hours are claimed meanwhile: nobody could credit them any more
     said = clearing.Said(by=by, via=via, at=at, about=(ABOUT, case.id))
     this = _Settling(case, said, Circumstances(approved_by_id=by.id, of_frozen=True))
+    hand_postings.hold_waiting([account.id for account in accounts_of(case.person_id)])
     own = _hold_all(case, at=at)
     _refuse_unfinished(case, own)
     lapsed = _lapse(this, [account for account in own if account.year is not None])
@@ -82,6 +83,8 @@ def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCa
         if account.year is None:
             _share_out(this, account)
     _go(this, own)
+    closed = [account.id for account in own if account.closed_at is not None]
+    hand_postings.end_with_accounts(closed, by=member, via=via, at=at, case=case.id)
     got = [{"to": one.to.value, "person_id": one.person_id, "minutes": one.minutes} for one in case.shares]
     address = fingerprint_of(case.person.address) if case.to_community_id is not None else None
     case.approved_by_id = by.id  # with the state, not before: the database wants both
@@ -90,11 +93,14 @@ def approve(case_id: int, *, by: Actor, at: datetime, via: Door) -> SuccessionCa
     return case
 
 
-def _refuse_own(case: SuccessionCase, by: Actor) -> None:
+def _second_person(case: SuccessionCase, by: Actor) -> Staff:
     member = staff.find(by.id) if by.id is not None else None
+    if member is None or member.id == case.proposed_by_id:
+        raise errors.NeedsASecondPerson
     theirs = [case.person, *(share.person for share in case.shares if share.person is not None)]
-    if member is not None and any(is_about_herself(member, person) for person in theirs):
+    if any(is_about_herself(member, person) for person in theirs):
         raise errors.AboutYourself
+    return member
 
 
 def _hold_all(case: SuccessionCase, *, at: datetime) -> list[Account]:

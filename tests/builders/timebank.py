@@ -42,10 +42,9 @@ def an_account(*, minutes: int = 0, community: Area | None = None) -> Account:
     return account
 
 
-def earned(person: Person, *, minutes: int = 60) -> Posted:
-    return service.earn(
-        key=f"builder:{next(_numbers)}", person_id=person.id, minutes=minutes, by=WORKER, via=Door.CONSOLE, at=NINE
-    )
+def earned(person: Person, *, minutes: int = 60, key: str = "") -> Posted:
+    key = key or f"builder:{next(_numbers)}"
+    return service.earn(key=key, person_id=person.id, minutes=minutes, by=WORKER, via=Door.CONSOLE, at=NINE)
 
 
 def a_gift(giver: Account, taker: Account, minutes: int = 60, *, key: str = "", **facts: object) -> Posted:

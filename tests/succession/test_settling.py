@@ -1,5 +1,6 @@
 """A second person approves, and all saved time is where it belongs, at once."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from eldercare.orders import closing
 from eldercare.orders.reviews import service as reviews
 from eldercare.orders.states import OrderStatus
 from eldercare.people.service import AddressDetails, note_death, set_address
-from eldercare.staff.models import Role
+from eldercare.staff.models import Role, Staff
 from eldercare.succession import errors, queries, service, settling
 from eldercare.succession.addresses import is_at_old_address
 from eldercare.succession.models import SuccessionCase
@@ -26,17 +27,21 @@ from eldercare.timebank.clearing.jobs import reconcile_clearing
 from eldercare.timebank.clearing.queries import last_check
 from eldercare.timebank.corrections import service as corrections
 from eldercare.timebank.errors import ClearingLimitReached
+from eldercare.timebank.hand_postings import service as hand_postings
+from eldercare.timebank.hand_postings.errors import DecidedAlready
+from eldercare.timebank.hand_postings.states import HandState
 from eldercare.timebank.models import Account, Transfer
 from eldercare.timebank.states import Currency, TransferKind
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community, set_policy
 from tests.builders.corrections import a_claim
+from tests.builders.hand_postings import a_hand_posting
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.reviews import a_review
 from tests.builders.staff import a_worker
 from tests.builders.succession import a_case, a_supervisor, approved, facts
-from tests.builders.timebank import NINE, WORKER, a_saver, earned
+from tests.builders.timebank import NINE, WORKER, a_saver, an_account, earned
 from tests.builders.told import told
 from tests.builders.volunteers import a_volunteer
 from tests.support.races import run_at_once
@@ -287,6 +292,74 @@ def test_minutes_that_wait_for_a_review_name_the_review_and_no_order():
     )
     assert approved(case).state is CaseState.SETTLED
     assert pool_of(volunteer.person.community_id, at=NINE).balance == 30
+
+
+def test_what_was_proposed_by_hand_and_waits_is_rejected_with_the_accounts_and_says_why():
+    person, supervisors = a_saver(), [a_supervisor() for _ in range(2)]
+    earned(person, minutes=90)
+    account = account_of(person, at=now())
+    leaving = a_hand_posting(account, supervisors[0], 30)
+    own = a_hand_posting(account, supervisors[1], 10)
+    arriving = a_hand_posting(issuance_of(person.community_id, at=now()), supervisors[0], to_account_id=account.id)
+    other = a_hand_posting(an_account(minutes=60, community=person.community), supervisors[0])
+    case = a_case(person, CaseKind.LEAVING, state=CaseState.PROPOSED)
+    session.commit()
+
+    with transaction():
+        approved(case, by=supervisors[1])
+
+    settled = {"case": case.id}
+    for posting, state in ((leaving, HandState.REJECTED), (arriving, HandState.REJECTED), (own, HandState.WITHDRAWN)):
+        last = posting.events[-1]
+        assert (posting.state, posting.ended_at is not None) == (state, True)
+        assert (last.what, last.by_id, last.details) == ("account_closed", supervisors[1].id, settled)
+    assert other.state is HandState.WAITING
+
+
+def test_a_case_that_is_not_settled_leaves_what_was_proposed_by_hand_waiting():
+    person, there = a_saver(), a_community("Harbour View")
+    earned(person, minutes=100)
+    set_policy(there.id, {"clearing_limit_minutes": 60})
+    posting = a_hand_posting(account_of(person, at=now()), a_supervisor())
+    case = a_case(person, CaseKind.MOVING, state=CaseState.PROPOSED, to=there)
+    session.commit()
+
+    with pytest.raises(ClearingLimitReached), transaction():
+        approved(case)
+
+    session.refresh(posting)
+    assert (posting.state, len(posting.events)) == (HandState.WAITING, 1)
+
+
+def test_who_approves_what_waits_on_the_account_while_a_case_is_settled_comes_too_late(monkeypatch):
+    person = a_saver()
+    earned(person, minutes=90)
+    source, own = issuance_of(person.community_id, at=now()), account_of(person, at=now())
+    posting_id = a_hand_posting(source, a_supervisor(), 10, to_account_id=own.id).id
+    case_id = a_case(person, CaseKind.LEAVING, state=CaseState.PROPOSED).id
+    settler, decider_id = facts(a_supervisor()), a_worker(Role.ADMIN, area=person.community).id
+    is_under_way, refuse = threading.Event(), settling._refuse_unfinished
+
+    def refusing(*args) -> None:
+        is_under_way.set()
+        threading.Event().wait(0.2)  # the other one begins meanwhile
+        refuse(*args)
+
+    def settle() -> CaseState:
+        with transaction():
+            return settling.approve(case_id, **settler).state
+
+    def post() -> HandState:
+        is_under_way.wait(5)
+        with transaction():
+            by = session.get_one(Staff, decider_id)
+            return hand_postings.approve(posting_id, by=by, via=Door.CONSOLE, at=now()).state
+
+    monkeypatch.setattr(settling, "_refuse_unfinished", refusing)
+    settled, refused = run_at_once([settle, post])
+
+    assert (settled, type(refused)) == (CaseState.SETTLED, DecidedAlready)
+    assert pool_of(person.community_id, at=NINE).balance == 90
 
 
 def test_an_heir_who_died_meanwhile_is_refused():

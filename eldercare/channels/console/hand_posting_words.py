@@ -16,6 +16,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "posted": (N_("Approved and posted: transfer %(number)s"), "green", "check"),
     "rejected": (N_("Rejected"), "orange", "ban"),
     "withdrawn": (N_("Withdrawn"), "neutral", "x"),
+    "account_closed": (N_("Came to nothing: case %(case)s was settled, which closed the account"), "orange", "lock"),
 }
 MOST_NAMED = 8
 
@@ -29,7 +30,9 @@ def _line(event: HandPostingEvent) -> Line:
     sentence, tone, icon = SENTENCES[event.what]
     return Line(
         at=event.at,
-        text=_(sentence, number=event.details.get("transfer")),  # the sentences are marked above
+        text=_(
+            sentence, number=event.details.get("transfer"), case=event.details.get("case")
+        ),  # the sentences are marked above
         who=actor_name(event.by_kind, event.by_id),
         door=word(event.via),
         note=event.reason,

@@ -18,6 +18,7 @@ from eldercare.succession.service import ABOUT
 from eldercare.succession.states import FROZEN, LIVE, CaseState
 from eldercare.timebank import holds
 from eldercare.timebank.corrections import queries as corrections
+from eldercare.timebank.hand_postings import queries as hand_postings
 from eldercare.volunteers import queries as volunteers
 
 FOUND = 10
@@ -46,6 +47,7 @@ def page(
         accounts=accounts,
         booked=[one.about_id for one in held if one.about_kind != OF_A_REVIEW],
         claims=corrections.open_of(case.person_id) if case.state in LIVE else [],
+        proposals=hand_postings.waiting_ids([one.id for one in accounts]) if case.state in LIVE else [],
         is_looked_at=any(one.about_kind == OF_A_REVIEW for one in held),
         parts=queries.parts_of(case),
         papers=evidence.about(ABOUT, case.id),

@@ -61,6 +61,12 @@ def waiting_on(account_id: int, *, limit: int = 20) -> list[HandPosting]:
     return _with_accounts(select(HandPosting).where(theirs, WAITS).order_by(HandPosting.id).limit(limit))
 
 
+def waiting_ids(account_ids: Collection[int]) -> list[int]:
+    """Return the ids of all that waits to leave one of these accounts or to arrive in one, in id order."""
+    theirs = or_(HandPosting.from_account_id.in_(account_ids), HandPosting.to_account_id.in_(account_ids))
+    return list(session.scalars(select(HandPosting.id).where(theirs, WAITS).order_by(HandPosting.id)))
+
+
 def to_be_reversed(transfer_ids: Collection[int]) -> dict[int, int]:
     """Return for those of these transfers whose reversal waits the posting in which it was proposed."""
     query = select(HandPosting.reverses_id, HandPosting.id).where(WAITS, HandPosting.reverses_id.in_(transfer_ids))
@@ -84,6 +90,8 @@ def against(posting: HandPosting) -> DomainError | None:
         return ledger.WrongRoute()
     if posting.reverses_id is not None and timebank.find_reversal(posting.reverses_id) is not None:
         return ledger.AlreadyReversed()
+    if giver.closed_at is not None or taker.closed_at is not None:
+        return ledger.AccountClosed()
     event = None if posting.reverses_id is None else event_of(timebank.get_transfer(posting.reverses_id).key)
     if event is not None:  # what a visit earned goes back with its holds, and of a frozen account too
         return ledger.LoweredAlready() if is_lowered(event) else None
@@ -91,8 +99,6 @@ def against(posting: HandPosting) -> DomainError | None:
 
 
 def _between(giver: Account, taker: Account) -> DomainError | None:
-    if giver.closed_at is not None or taker.closed_at is not None:
-        return ledger.AccountClosed()
     if giver.community_id != taker.community_id:
         return ledger.OtherCommunity()
     if giver.currency != taker.currency:

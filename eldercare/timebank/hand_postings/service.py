@@ -3,7 +3,7 @@
 What happens by itself, and what has steps of its own with two people in it, goes to `timebank.service` directly.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 from eldercare.actors import Actor, Door
@@ -116,6 +116,30 @@ def withdraw(posting_id: int, *, by: Staff, via: Door, at: datetime, reason: str
     if by.id != posting.proposed_by_id:
         raise errors.NotYours
     return _ended(posting, HandState.WITHDRAWN, by=by, via=via, at=at, reason=reason)
+
+
+def hold_waiting(account_ids: Collection[int]) -> None:
+    """Lock what waits on these accounts, for whoever will close them: before the accounts, as whoever approves does."""
+    hold(HandPosting, queries.waiting_ids(account_ids))
+
+
+def end_with_accounts(
+    account_ids: Collection[int], *, case: int, by: Staff, via: Door, at: datetime
+) -> list[HandPosting]:
+    """Reject what waits on accounts that this member of staff has just closed, and return it.
+
+    What she proposed herself is withdrawn by that: nobody decides what is her own. The history names the number of the
+    `case` that closed them. The caller holds the accounts, and before them what `hold_waiting` holds.
+    """
+    # Asked again: what was proposed since is there for the first time. Nothing more comes to an account that is closed.
+    ended = hold(HandPosting, queries.waiting_ids(account_ids))
+    for posting in ended:
+        is_hers = posting.proposed_by_id == by.id
+        posting.state, posting.ended_at = HandState.WITHDRAWN if is_hers else HandState.REJECTED, at
+        posting.decided_by_id = None if is_hers else by.id
+        session.flush()
+        _record(posting, "account_closed", by=by, via=via, at=at, case=case)
+    return ended
 
 
 def check_second(posting: HandPosting, member: Staff) -> None:

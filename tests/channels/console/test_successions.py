@@ -5,6 +5,7 @@ import io
 import pytest
 
 from eldercare.areas.models import Area
+from eldercare.clock import now
 from eldercare.database import session
 from eldercare.evidence import queries as evidence
 from eldercare.people.models import Person
@@ -13,10 +14,12 @@ from eldercare.staff.models import Role, Staff
 from eldercare.succession import queries
 from eldercare.succession.states import CaseKind, CaseState
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.accounts import account_of
 from tests.builders.areas import a_community, a_street
 from tests.builders.corrections import a_claim
 from tests.builders.elders import an_elder
 from tests.builders.evidence import A_PDF
+from tests.builders.hand_postings import a_hand_posting
 from tests.builders.people import a_person
 from tests.builders.staff import a_worker
 from tests.builders.succession import a_case, a_supervisor, approved
@@ -180,6 +183,24 @@ def test_the_old_address_of_who_moved_is_named_until_it_is_changed(client: Door)
     client.submit(client.get(f"/elders/{mover.id}/edit").page, f"/elders/{mover.id}/edit", building="9")
     assert "old one" not in client.get(f"/elders/{mover.id}").page.main_text
     assert "old one" not in client.get(f"{HERE}/{case.id}").page.main_text
+
+
+def test_what_waits_by_hand_is_named_before_and_says_afterwards_which_case_ended_it(
+    client: Door, worker: Staff, elder: Person
+) -> None:
+    posting = a_hand_posting(account_of(elder, at=now()), a_supervisor())
+    case = a_case(elder, state=CaseState.PROPOSED)
+    here, there = f"{HERE}/{case.id}", f"/timebank/by-hand/{posting.id}"
+    page = client.get(here).page
+    assert f"still waits when the case is settled is rejected by that: {posting.id}" in page.main_text
+
+    client.submit(page, f"{here}/approve")
+
+    told = client.get(there).page.main_text
+    assert f"Came to nothing: case {case.id} was settled, which closed the account today" in told
+    assert f"· {worker.name} · at the console Proposed" in told
+    assert "Nothing waits" in client.get("/timebank/by-hand").page.main_text
+    assert "Proposed by hand, decide" not in client.get(here).page.main_text
 
 
 def test_a_case_of_another_community_does_not_exist(client: Door, worker: Staff) -> None:

@@ -14,7 +14,7 @@ from eldercare.errors import DomainError
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import errors as ledger
 from eldercare.timebank import queries as timebank
-from eldercare.timebank.accounts import account_of, pool_of
+from eldercare.timebank.accounts import account_of, close_account, pool_of
 from eldercare.timebank.hand_postings import errors, queries, service
 from eldercare.timebank.hand_postings.models import HandPosting
 from eldercare.timebank.hand_postings.states import KINDS, NEXT, HandState, can_move
@@ -253,6 +253,17 @@ def test_what_cannot_be_reversed_is_not_proposed() -> None:
         approve(waits, second)
     service.withdraw(waits.id, by=first, via=Door.CONSOLE, at=now())
     with pytest.raises(ledger.AlreadyReversed):
+        a_proposed_reversal(credit.id, first)
+
+
+def test_what_a_visit_brought_to_a_closed_account_is_not_proposed_to_be_reversed() -> None:
+    account = an_account(0)
+    first, _second = two_for(account)
+    credit = earned(account.person or a_person(), minutes=60, key="earn:visit:7")
+    a_gift(account, pool_of(account.community_id, at=now()), 60, kind=TransferKind.DONATE)
+    close_account(account.id, at=now())
+
+    with pytest.raises(ledger.AccountClosed):
         a_proposed_reversal(credit.id, first)
 
 
