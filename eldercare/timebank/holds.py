@@ -6,17 +6,18 @@ always locked before the hold.
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from eldercare.actors import SYSTEM, Actor, Door
 from eldercare.database import session
 from eldercare.straight import insert_unless_taken
 from eldercare.timebank import errors, service
+from eldercare.timebank.leaving import promised_since
 from eldercare.timebank.models import Account, Hold, Transfer
 from eldercare.timebank.postings import Circumstances, Posted, check_text, check_whole
 from eldercare.timebank.seals import HOLD_FACTS, hold_seal
 from eldercare.timebank.states import HoldState, TransferKind
-from eldercare.timebank.writing import day_began, left_since
+from eldercare.timebank.writing import day_began
 from eldercare.transaction import hold, hold_one
 
 About = tuple[str, int]
@@ -190,16 +191,8 @@ def _check(account: Account, minutes: int, *, at: datetime, even_frozen: bool) -
         raise errors.AccountFrozen
     if account.spendable is not None and minutes > account.spendable:
         raise errors.BalanceTooLow(account, minutes)
-    if account.daily_limit is not None and _gone_today(account, at=at) + minutes > account.daily_limit:
+    if account.daily_limit is not None and promised_since(account, day_began(at)) + minutes > account.daily_limit:
         raise errors.DailyLimitReached(account)
-
-
-def _gone_today(account: Account, *, at: datetime) -> int:
-    since = day_began(at)
-    query = select(func.coalesce(func.sum(Hold.minutes), 0)).where(
-        Hold.account_id == account.id, Hold.state == HoldState.PENDING, Hold.made_at >= since
-    )
-    return left_since(account.id, since) + int(session.scalars(query).one())
 
 
 def _was_posted_by(key: str, held: Hold) -> bool:

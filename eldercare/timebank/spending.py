@@ -3,14 +3,14 @@
 from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import or_, select
 
 from eldercare.areas.policy import Policy, policy_of
 from eldercare.areas.timebank_policy import factors_of
-from eldercare.clock import local
+from eldercare.clock import at_local, local
 from eldercare.database import session
 from eldercare.errors import Refused
 from eldercare.localtime import zone
@@ -21,6 +21,7 @@ from eldercare.people.spouses import spouses_of
 from eldercare.timebank import queries
 from eldercare.timebank.errors import NotEnoughSavedTime, NotSpendableYet
 from eldercare.timebank.holders.models import JointHolder, JointMember
+from eldercare.timebank.leaving import may_be_set_aside
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import MAX_MINUTES, AccountKind, HolderKind
 from eldercare.timebank.verified import first_credited, verified_minutes
@@ -48,18 +49,20 @@ class Standing:
 
 @dataclass(frozen=True)
 class Source:
-    """An account that may pay, and how much of it may leave now."""
+    """An account that may pay, and how much of it may be set aside on that day."""
 
     kind: SourceKind
     account: Account
+    on: date
 
     @property
     def there(self) -> int:
-        """Minutes that can be spent now; what is held for something else cannot."""
-        if self.account.frozen_at is not None or self.account.closed_at is not None:
-            return 0
-        limits = [self.account.spendable, self.account.daily_limit]
-        return max(0, min([MAX_MINUTES, *(limit for limit in limits if limit is not None)]))
+        """Minutes that can be spent now; what is held for something else, or left today under a limit, cannot.
+
+        Read anew each time: whoever changes an order first gives back what it held.
+        """
+        most = may_be_set_aside(self.account, at_local(self.on, time.min, zone()))
+        return MAX_MINUTES if most is None else min(MAX_MINUTES, most)
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def sources_of(person: Person, *, on: date, used_on: date, is_key: bool) -> list
     wanted += [(SourceKind.SPOUSE, queries.find_person_account(one)) for one in spouses if one in may]
     if (policy.pool_covers == "key" and is_key) or (policy.pool_covers == "all" and own_right):
         wanted.append((SourceKind.POOL, queries.find_common_account(person.community_id, AccountKind.POOL)))
-    return [Source(kind, account) for kind, account in wanted if account is not None]
+    return [Source(kind, account, on) for kind, account in wanted if account is not None]
 
 
 def _households(person_id: int, on: date) -> dict[int, list[Person]]:

@@ -1,17 +1,20 @@
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
 from eldercare.actors import Door
 from eldercare.areas.policy import DEFAULTS, Policy
+from eldercare.clock import at_local
 from eldercare.database import session
+from eldercare.localtime import zone
 from eldercare.people.models import Person
 from eldercare.people.service import add_contact
 from eldercare.timebank import service
-from eldercare.timebank.accounts import account_of, allowance_of, freeze, issuance_of, open_account, pool_of
+from eldercare.timebank.accounts import account_of, allowance_of, freeze, issuance_of, open_account, pool_of, set_limits
 from eldercare.timebank.errors import NotEnoughSavedTime
 from eldercare.timebank.holders.models import JointHolder, JointMember
-from eldercare.timebank.holds import set_aside
+from eldercare.timebank.holds import release, set_aside
+from eldercare.timebank.leaving import may_leave
 from eldercare.timebank.models import Account
 from eldercare.timebank.spending import (
     Purse,
@@ -27,7 +30,7 @@ from eldercare.timebank.spending import (
 from eldercare.timebank.states import AccountKind, HolderKind, TransferKind
 from tests.builders.areas import set_policy
 from tests.builders.elders import an_elder
-from tests.builders.timebank import NINE, WORKER, earned
+from tests.builders.timebank import NINE, WORKER, a_gift, a_hold, an_account, earned
 
 S = SourceKind
 TODAY = date(2026, 11, 22)
@@ -141,6 +144,27 @@ class TestWhereItComesFrom:
 
         freeze(account.id, by=WORKER, via=Door.CONSOLE, at=NINE, reason="died")
         assert offered(elder, 15).there == 0
+
+    def test_what_left_or_was_set_aside_today_counts_under_the_limit_of_a_day(self) -> None:
+        elder = an_elder(birth_on=OLD).person
+        earned(elder, minutes=300)
+        account = account_of(elder, at=NINE)
+        set_limits(
+            account.id, floor=0, ceiling=None, daily_limit=100, by=WORKER, via=Door.CONSOLE, at=NINE, reason="careful"
+        )
+        noon = at_local(TODAY, time(12), zone())
+        a_gift(account, an_account(community=elder.community), 30, at=noon)
+        assert purse_of(elder, noon).free == 70
+
+        held = a_hold(account, 50, at=noon)
+        assert (purse_of(elder, noon).free, may_leave(account, noon), offered(elder, 21).there) == (20, 70, 20)
+        assert offered(elder, 20).why_not is None
+        refusal = offered(elder, 21).why_not
+        assert refusal is not None and refusal.code == "balance_too_low"
+
+        release(held.id, by=WORKER, at=noon)
+        assert purse_of(elder, noon).free == 70
+        assert purse_of(elder, noon + timedelta(days=1)).free == 100
 
     def test_the_young_wait_and_their_spouse_decides_for_the_own_account(self) -> None:
         young = an_elder(birth_on=YOUNG).person

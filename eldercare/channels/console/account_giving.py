@@ -12,7 +12,7 @@ from wtforms.validators import Length
 
 from eldercare.actors import Door
 from eldercare.channels.console.access import actor, needs, scope
-from eldercare.channels.console.account_names import name_of
+from eldercare.channels.console.account_names import name_of, spendable_said
 from eldercare.channels.console.forms.fields import Form, Line, Required, RequiredChoice, RequiredNumber, options
 from eldercare.clock import now
 from eldercare.errors import DomainError, Invalid, NotFound, Refused
@@ -110,4 +110,10 @@ def _refused(account: Account, form: GivingForm, error: DomainError) -> Response
 
 
 def _page(account: Account, form: GivingForm) -> str:
-    return render_template("console/timebank/give.html", account=account, name=name_of(account), form=form)
+    return render_template(
+        "console/timebank/give.html",
+        account=account,
+        name=name_of(account),
+        leaves_now=spendable_said(account, at=now()),
+        form=form,
+    )

@@ -9,6 +9,7 @@ from eldercare.channels.console.words import WORDS
 from eldercare.errors import N_, Invalid
 from eldercare.people import queries as people
 from eldercare.timebank.accounts import account_of, issuance_of, pool_of
+from eldercare.timebank.leaving import may_leave
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import AccountKind
 from eldercare.web.ledger_words import amount
@@ -55,9 +56,7 @@ def resolve(choice: str, account: Account, *, at: datetime) -> Account:
     return account_of(people.get(int(number), scope=scope()), at=at)
 
 
-def spendable_said(account: Account) -> str:
-    """Return how much may leave the account now, in words; the limit of a day counts as if nothing had left today."""
-    if account.frozen_at is not None or account.closed_at is not None:
-        return amount(0, account.currency)
-    limits = [limit for limit in (account.spendable, account.daily_limit) if limit is not None]
-    return amount(min(limits), account.currency) if limits else _("no limit")
+def spendable_said(account: Account, *, at: datetime) -> str:
+    """Return how much may leave the account now, in words; what has left today counts under the limit of a day."""
+    most = may_leave(account, at)
+    return _("no limit") if most is None else amount(most, account.currency)

@@ -14,7 +14,7 @@ from eldercare.channels.console.forms.fields import Form, options
 from eldercare.channels.console.forms.timebank import LimitsForm, ReasonForm, ReverseForm, TransferForm
 from eldercare.channels.console.hand_posting_words import named
 from eldercare.channels.console.words import because
-from eldercare.clock import at_local
+from eldercare.clock import at_local, now
 from eldercare.localtime import zone
 from eldercare.staff import queries as staff
 from eldercare.timebank import queries, statements
@@ -126,7 +126,7 @@ def _beside(account: Account) -> dict[str, object]:
         "lapsing": expiry.announced(account.id),
         "waiting": hand_postings.waiting_on(account.id),
         "others": named(hand_postings.deciders(account.community_id, besides=me().id)),
-        "leaves_now": spendable_said(account),
+        "leaves_now": spendable_said(account, at=now()),
         "events": [(event, _staff_name(event.by_id) if event.by_kind.value == "staff" else "") for event in events],
     }
 

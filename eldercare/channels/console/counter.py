@@ -17,6 +17,7 @@ from eldercare.errors import Refused
 from eldercare.people import card_checks
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.leaving import usable
 from eldercare.timebank.verified import verified_minutes
 from eldercare.transaction import transaction
 from eldercare.volunteers import queries as volunteers
@@ -91,6 +92,7 @@ def person(check_id: int) -> ResponseReturnValue:
     check = card_checks.at_the_counter(check_id, scope=scope(), at=now())
     assert check.card is not None
     who = check.card.person
+    account = timebank.find_person_account(who.id)
     return render_template(
         "console/counter/person.html",
         check=check,
@@ -98,6 +100,7 @@ def person(check_id: int) -> ResponseReturnValue:
         person=who,
         elder=elders.find(who.id),
         volunteer=volunteers.find(who.id),
-        account=timebank.find_person_account(who.id),
+        account=account,
+        usable=usable(account, now()),
         served=verified_minutes([who.id]).get(who.id, 0),
     )

@@ -19,6 +19,7 @@ from eldercare.clock import now
 from eldercare.errors import N_, DomainError, Invalid, NotFound, Refused
 from eldercare.timebank import gifts
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.leaving import may_leave
 from eldercare.timebank.models import Account
 from eldercare.transaction import transaction
 from eldercare.web import giving
@@ -125,8 +126,9 @@ def _form(account: Account, **given: object) -> GivingForm:
 
 
 def _check_amount(account: Account, wanted: int) -> None:
-    if account.spendable is not None and wanted > account.spendable:
-        raise Invalid(N_("You can use %(span)s now, no more."), span=minutes(account.spendable))
+    most = may_leave(account, now())
+    if most is not None and wanted > most:
+        raise Invalid(N_("You can use %(span)s now, no more."), span=minutes(most))
 
 
 def _refused(account: Account, form: GivingForm, error: DomainError) -> ResponseReturnValue:
@@ -139,6 +141,7 @@ def _page(account: Account, form: GivingForm) -> str:
     return render_template(
         "mobile/giving/ask.html",
         account=account,
+        usable=may_leave(account, now()),
         form=form,
         left_today=max(0, limit - gifts.given_on_day(account, now())) if limit else None,
     )

@@ -14,6 +14,7 @@ from eldercare.timebank import queries as timebank
 from eldercare.timebank.goods import queries, service
 from eldercare.timebank.goods.errors import GoodsNotOffered, NoSuchGood
 from eldercare.timebank.goods.models import TakingState
+from eldercare.timebank.leaving import usable
 from eldercare.transaction import transaction
 from eldercare.web.error_pages import status_of
 from eldercare.web.language import said
@@ -69,7 +70,8 @@ def _page(error: str = "") -> str:
         goods=queries.on_offer(person.community_id),
         laid_aside=[one for one in takings if one.state is TakingState.RESERVED],
         currency=currency,
-        available=account.available if account else 0,
+        usable=usable(account, now()),
+        saved=account.available if account else 0,
         amount=amount,
         new_key=lambda: secrets.token_hex(8),
         error=error,

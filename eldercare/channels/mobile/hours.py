@@ -16,6 +16,7 @@ from eldercare.timebank import queries as timebank
 from eldercare.timebank.expiry import queries as expiry
 from eldercare.timebank.goods.queries import are_offered
 from eldercare.timebank.holders.queries import household_accounts
+from eldercare.timebank.leaving import usable
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import Currency
 from eldercare.volunteers import queries as volunteers
@@ -38,6 +39,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "mobile/hours.html",
         account=account,
+        usable=usable(account, now()),
         lines=lines,
         said=lines_said(lines, around_lines(lines), known=_known(person)),
         next_url=url_for(".show", before=lines[-1].version) if len(found) > PAGE_LENGTH else None,

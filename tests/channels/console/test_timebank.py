@@ -17,7 +17,7 @@ from eldercare.timebank.models import Account
 from tests.builders.people import a_person
 from tests.builders.reviews import a_review, closed, finished
 from tests.builders.staff import a_worker
-from tests.builders.timebank import earned
+from tests.builders.timebank import a_gift, an_account, earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
 
@@ -266,6 +266,9 @@ def test_limits_are_changed_with_a_reason_and_told(client: Door, account: Accoun
 
     assert "Most that may leave on one day: no limit → 1 h Careful" in page.main_text
     assert "Can leave now 1 h" in page.main_text
+    a_gift(account, an_account(community=account.community), 45, at=now())
+    session.commit()
+    assert "Can leave now 15 min" in client.get(here).page.main_text
     assert refused.status_code == 422
     assert "already beyond this limit" in refused.page.main_text
     assert "Give whole minutes, from 0 to 1,000,000,000." in absurd.page.main_text

@@ -1,12 +1,14 @@
 from flask import Flask
 
+from eldercare.actors import Door
+from eldercare.clock import now
 from eldercare.orders.states import OrderStatus
-from eldercare.timebank.accounts import account_of
+from eldercare.timebank.accounts import account_of, set_limits
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
-from tests.builders.timebank import NINE, a_hold, earned
+from tests.builders.timebank import NINE, WORKER, a_hold, earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.phones import phone_of
 
@@ -71,3 +73,18 @@ def test_a_visit_is_told_by_service_and_elder(app: Flask) -> None:
     ]
 
     assert "· Old Bai" in line
+
+
+def test_what_left_today_is_counted_before_more_can_be_used(app: Flask) -> None:
+    person = a_volunteer().person
+    earned(person, minutes=300)
+    account = account_of(person, at=NINE)
+    set_limits(
+        account.id, floor=0, ceiling=None, daily_limit=90, by=WORKER, via=Door.CONSOLE, at=NINE, reason="careful"
+    )
+    a_hold(account, 60, at=now())
+
+    page = phone_of(person, app).get("/m/hours/").page
+
+    assert "You can use now 30 min Held 1 h" in page.main_text
+    assert "On one day at most 1 h 30 min may leave this account." in page.main_text
