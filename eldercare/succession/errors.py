@@ -139,9 +139,7 @@ class StillLookedAt(Refused):
     code = "still_looked_at"
 
     def __init__(self, minutes: int) -> None:
-        super().__init__(
-            N_("%(minutes)s minutes wait for a review: decide it first, under Time bank, Reviews."), minutes=minutes
-        )
+        super().__init__(N_("%(minutes)s minutes wait for a review: decide it first, under Reviews."), minutes=minutes)
 
 
 class StillClaimed(Refused):

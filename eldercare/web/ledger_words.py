@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from eldercare.areas.policy import policy_of
 from eldercare.orders import queries as orders
 from eldercare.orders.models import Order
 from eldercare.timebank import queries as timebank
@@ -85,9 +84,3 @@ def hours_and_minutes(count: int) -> str:
     """Return minutes as a passbook has room for them: "12:05", "1,748:00", "-0:30"."""
     hours, rest = divmod(abs(count), 60)
     return f"{'-' if count < 0 else ''}{hours:,}:{rest:02d}"
-
-
-def timebank_name(community_id: int) -> str:
-    """Return what this community calls its time bank."""
-    policy = policy_of(community_id)
-    return policy.timebank_label_en if current_language() == "en" else policy.timebank_label_zh

@@ -12,7 +12,8 @@ from eldercare.clock import at_local, local, now
 from eldercare.localtime import zone
 from eldercare.staff.permissions import Permission
 from eldercare.timebank import queries, statements
-from eldercare.web.ledger_words import about_said, amount, around_lines, hours_and_minutes, timebank_name
+from eldercare.web.ledger_words import about_said, amount, around_lines, hours_and_minutes
+from eldercare.web.timebank_label import timebank_name
 
 pages = Blueprint("account_papers", __name__)
 ROWS_ON_A4 = 22

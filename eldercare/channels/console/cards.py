@@ -16,7 +16,7 @@ from eldercare.people.models import Person
 from eldercare.staff import queries as staff
 from eldercare.staff.permissions import Permission
 from eldercare.transaction import transaction
-from eldercare.web.language import current_language
+from eldercare.web.timebank_label import timebank_name
 
 pages = Blueprint("cards", __name__)
 
@@ -28,7 +28,6 @@ def show(person_id: int) -> ResponseReturnValue:
 
 
 def _page(person: Person, form: Form) -> str:
-    policy = policy_of(person.community_id)
     return render_template(
         "console/counter/card.html",
         person=person,
@@ -38,8 +37,8 @@ def _page(person: Person, form: Form) -> str:
         checks=card_checks.checks_of(person.id),
         staff_name=_staff_name,
         masked_name=masked(person.name),
-        timebank_name=policy.timebank_label_en if current_language() == "en" else policy.timebank_label_zh,
-        phone=policy.office_phone,
+        timebank_name=timebank_name(person.community_id),
+        phone=policy_of(person.community_id).office_phone,
     )
 
 

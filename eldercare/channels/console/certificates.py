@@ -10,7 +10,6 @@ from wtforms import DateField
 from wtforms.validators import Length, Optional
 
 from eldercare.actors import Door
-from eldercare.areas.policy import policy_of
 from eldercare.channels.console.access import actor, needs, scope
 from eldercare.channels.console.forms.fields import Form, Line, Required
 from eldercare.clock import now
@@ -23,7 +22,8 @@ from eldercare.timebank.certificates.models import Certificate
 from eldercare.timebank.verified import verified_minutes
 from eldercare.transaction import transaction
 from eldercare.web.addresses import check_url
-from eldercare.web.language import LOCALES, current_language
+from eldercare.web.language import LOCALES
+from eldercare.web.timebank_label import timebank_name
 
 pages = Blueprint("certificates", __name__)
 ROWS = 50
@@ -103,13 +103,12 @@ def show(certificate_id: int) -> ResponseReturnValue:
 
 
 def _sheet(certificate: Certificate, form: RevokeForm) -> str:
-    policy = policy_of(certificate.community_id)
     return render_template(
         "console/timebank/certificates/show.html",
         certificate=certificate,
         form=form,
         check_url=check_url(certificate),
-        timebank_name=policy.timebank_label_en if current_language() == "en" else policy.timebank_label_zh,
+        timebank_name=timebank_name(certificate.community_id),
     )
 
 

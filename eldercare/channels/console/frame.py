@@ -12,6 +12,7 @@ from eldercare.messaging.conversation_queries import count_unread
 from eldercare.safety.queries import open_incidents
 from eldercare.staff.permissions import Permission, require
 from eldercare.web.language import current_language
+from eldercare.web.timebank_label import timebank_name_for
 
 WORDS: dict[str, object] = {
     "word": word,
@@ -46,6 +47,7 @@ def surroundings() -> dict[str, object]:
         given
         | {
             "me": current_user.staff,
+            "timebank_name": timebank_name_for(access.scope()),
             "menu": menu(unread=count_unread(access.scope())) if is_page else [],
             "call_url": url_for("console.calls.show"),
             "alerts_url": url_for("console.incidents.alerts"),

@@ -14,6 +14,7 @@ from eldercare.timebank.clearing.queries import wrong_between
 from eldercare.timebank.corrections import queries as corrections
 from eldercare.timebank.goods.queries import are_offered
 from eldercare.timebank.hand_postings import queries as hand_postings
+from eldercare.web.timebank_label import timebank_name_for
 
 ABOUT_TIMEBANK = ("/timebank", "/counter")
 
@@ -46,7 +47,7 @@ def menu(*, unread: int) -> list[Entry]:
         _entry("elders.index", _("Elders"), "users"),
         _entry("volunteers.index", _("Volunteers"), "heart-handshake"),
         _entry("providers.index", _("Providers"), "building-store"),
-        replace(timebank[0], label=_("Time bank"), icon="hourglass", below=timebank),
+        replace(timebank[0], label=timebank_name_for(scope()), icon="hourglass", below=timebank),
         replace(settings[0], label=_("Set up"), icon="settings", below=settings),
     ]
     here = _here([entry for top in first for entry in top.below or (top,)])

@@ -174,8 +174,8 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
         Rule("clearing_limit_minutes", N_("Two communities may owe each other"), U.HOURS),
     ),
     N_("What it is called"): (
-        Rule("timebank_label_zh", N_("Name of the time bank in Chinese")),
-        Rule("timebank_label_en", N_("Name of the time bank in English")),
+        Rule("timebank_label_zh", N_("Name of the saved-time scheme in Chinese")),
+        Rule("timebank_label_en", N_("Name of the saved-time scheme in English")),
     ),
 }
 RULES = {rule.name: rule for rules in SECTIONS.values() for rule in rules}

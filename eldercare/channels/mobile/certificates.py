@@ -16,7 +16,7 @@ from eldercare.timebank.verified import verified_minutes
 from eldercare.transaction import transaction
 from eldercare.web.addresses import check_url
 from eldercare.web.language import said
-from eldercare.web.ledger_words import timebank_name
+from eldercare.web.timebank_label import timebank_name
 
 pages = Blueprint("certificates", __name__, url_prefix="/certificates")
 

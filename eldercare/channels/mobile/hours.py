@@ -20,7 +20,8 @@ from eldercare.timebank.leaving import usable
 from eldercare.timebank.models import Account
 from eldercare.timebank.states import Currency
 from eldercare.volunteers import queries as volunteers
-from eldercare.web.ledger_words import around_holds, around_lines, hold_said, timebank_name
+from eldercare.web.ledger_words import around_holds, around_lines, hold_said
+from eldercare.web.timebank_label import timebank_name
 
 pages = Blueprint("hours", __name__, url_prefix="/hours")
 PAGE_LENGTH = 20
