@@ -22,6 +22,7 @@ from tests.channels.sms.understanding.services import understood
         ("订饭，走时间银行", "meal"),
         ("时间币订饭", "meal"),
         ("用時間幣理髮", "haircut"),
+        ("用儲存的時間理髮", "haircut"),
         ("haircut tomorrow at 10 with my saved time", "haircut"),
         ("use my saved hours for cleaning tomorrow", "cleaning"),
         ("lunch tomorrow, pay with time credits", "meal"),
@@ -63,13 +64,28 @@ def test_other_words_about_time_pay_nothing(text: str) -> None:
         "how much time do I have left",
         "balance",
         "check my hours",
+        "查餘額",
+        "余额查询",
+        "还有多少余额",
+        "我的时间币还有多少",
+        "时间还剩多少",
+        "我存的时间还剩多少",
+        "我的服务时长有多少",
+        "帮我查一下我的志愿时长",
+        "查一下存折",
+        "看看存折上还有多少",
+        "一共存了多少",
+        "剩余小时",
+        "请问我还有多少小时可以用？谢谢",
     ],
 )
 def test_asking_how_much_there_is(text: str) -> None:
     assert understood(text).intent is Intent.BALANCE
 
 
-@pytest.mark.parametrize("text", ["还有多少时间送饭", "我还有多少时间到医院", "理发要多少时间", "几点有时间"])
+@pytest.mark.parametrize(
+    "text", ["还有多少时间送饭", "我还有多少时间到医院", "理发要多少时间", "几点有时间", "我存了多少钱", "查一下时间"]
+)
 def test_asking_how_long_something_takes_is_another_question(text: str) -> None:
     assert understood(text).intent is not Intent.BALANCE
 
