@@ -13,6 +13,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "asked": (N_("Asked for"), "blue", "plus"),
     "granted": (N_("Granted: %(span)s"), "green", "check"),
     "refused": (N_("Refused: the account stays as it is"), "neutral", "ban"),
+    "withdrawn": (N_("Withdrawn by the volunteer"), "neutral", "x"),
 }
 
 

@@ -257,7 +257,12 @@ WORDS: dict[type[StrEnum], dict[str, str]] = {
     },
     ReviewState: {"open": N_("To look at"), "all_right": N_("Found all right"), "corrected": N_("Corrected")},
     CorrectionKind: {"missing": N_("Hours are missing"), "wrong": N_("Too many hours")},
-    CorrectionState: {"open": N_("To decide"), "granted": N_("Granted"), "refused": N_("Refused")},
+    CorrectionState: {
+        "open": N_("To decide"),
+        "granted": N_("Granted"),
+        "refused": N_("Refused"),
+        "withdrawn": N_("Withdrawn"),
+    },
     ApprovalState: {
         "draft": N_("Not submitted"),
         "submitted": N_("Submitted"),

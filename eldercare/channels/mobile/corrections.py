@@ -112,6 +112,20 @@ def dispute() -> ResponseReturnValue:
     return _thanks()
 
 
+@pages.post("/<int:correction_id>/withdraw")
+def withdraw(correction_id: int) -> ResponseReturnValue:
+    """Take back what was asked for, while nobody has decided it."""
+    person = own_profile(who.current()).person
+    try:
+        with transaction():
+            service.withdraw(correction_id, person.id, by=Actor.person(person.id), via=Door.MOBILE, at=now())
+    except Refused as refusal:
+        flash(said(refusal), "error")
+    else:
+        flash(_("Withdrawn. Your hours stay as they are."), "success")
+    return redirect(url_for(".index"), 303)
+
+
 def _refused(form: Form, refusal: Refused | Invalid) -> Form:
     form.form_errors.append(said(refusal))
     return form

@@ -67,6 +67,13 @@ class AlreadyDecided(Refused):
         super().__init__(N_("Somebody has decided this request meanwhile."))
 
 
+class Withdrawn(Refused):
+    code = "withdrawn"
+
+    def __init__(self) -> None:
+        super().__init__(N_("The volunteer has withdrawn this request meanwhile; nothing more is done about it."))
+
+
 class MoreThanAsked(Invalid):
     def __init__(self, minutes: int) -> None:
         super().__init__(N_("Give whole minutes, from 1 to the %(most)s that were asked for."), most=minutes)

@@ -24,6 +24,7 @@ class Correction(Base):
 
     Of hours that are missing it says on which day, from which minute of that day until which, where, and what was done;
     of hours that are wrong, which transfer brought them. `made_transfer_id` is the counter-entry once it is granted.
+    What was withdrawn has the moment of that as `decided_at`, and nobody who decided it.
     """
 
     __tablename__ = "corrections"
@@ -37,7 +38,7 @@ class Correction(Base):
         CheckConstraint("(kind = 'missing') = (from_minute IS NOT NULL)", name="missing_hours_have_a_time"),
         CheckConstraint("(from_minute IS NULL) = (until_minute IS NULL)", name="begins_and_ends"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_unless_open"),
-        CheckConstraint("(state = 'open') = (decided_by_id IS NULL)", name="somebody_decided_unless_open"),
+        CheckConstraint("(state IN ('granted', 'refused')) = (decided_by_id IS NOT NULL)", name="somebody_decided_it"),
         CheckConstraint("(state = 'granted') = (made_transfer_id IS NOT NULL)", name="granted_with_a_counter_entry"),
         Index("ix_corrections_community_id_state_id", "community_id", "state", "id"),
         Index("ix_corrections_person_id_happened_on", "person_id", "happened_on"),

@@ -29,7 +29,7 @@ def waiting(scope: Scope, *, after: int = 0, limit: int = 50) -> list[Correction
 
 
 def decided(scope: Scope, *, before: int | None = None, limit: int = 50) -> list[Correction]:
-    """Return what was granted or refused inside the scope, last asked first, beginning below this id."""
+    """Return what was granted, refused or withdrawn inside the scope, last asked first, beginning below this id."""
     query = select(Correction).where(scope.covers(Correction.community_id), Correction.state != CorrectionState.OPEN)
     if before is not None:
         query = query.where(Correction.id < before)
@@ -51,7 +51,7 @@ def of_person(person_id: int, *, before: int | None = None, limit: int = 20) -> 
 
 
 def open_of(person_id: int) -> list[Correction]:
-    """Return a person's requests that nobody has decided yet, oldest first."""
+    """Return a person's requests that are neither decided nor withdrawn, oldest first."""
     query = select(Correction).where(Correction.person_id == person_id, Correction.state == CorrectionState.OPEN)
     return list(session.scalars(query.order_by(Correction.id)))
 

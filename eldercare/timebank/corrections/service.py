@@ -49,7 +49,7 @@ def claim(person_id: int, served: Served, *, by: Actor, via: Door, at: datetime)
     """Ask for hours that are missing.
 
     Raises Invalid for a time that is none, not over yet or ten years ago, or where the place or what was done is
-    missing, and AlreadyClaimed where a part of that time was asked for before and not refused.
+    missing, and AlreadyClaimed where a part of that time was asked for before and neither refused nor withdrawn.
     """
     if not 0 <= served.from_minute < served.until_minute <= DAY_MINUTES:
         raise errors.NoSuchTime
@@ -79,7 +79,7 @@ def dispute(person_id: int, transfer_id: int, *, why: str, by: Actor, via: Door,
     """Say that minutes which a transfer brought were not served, so that it is reversed.
 
     Raises NotOnThisAccount for a transfer that did not credit this person's open account with what was earned or
-    brought forward, or that is reversed, AlreadyNamed where that was said before and not refused.
+    brought forward, or that is reversed, AlreadyNamed where that was said before and neither refused nor withdrawn.
     """
     if not why.strip():
         raise errors.SayMore
@@ -115,7 +115,7 @@ def grant(
     """Make the counter-entry: credit the hours for the day they were served, or reverse what was not served.
 
     `minutes` is how many of the missing minutes count, all of them unless given. `reverse` is for whoever knows what
-    else hangs on a transfer: it takes what `service.reverse` takes. Raises AlreadyDecided, OwnRequest,
+    else hangs on a transfer: it takes what `service.reverse` takes. Raises AlreadyDecided, Withdrawn, OwnRequest,
     AccountSettled, Invalid for a missing reason or for other minutes, and what the ledger refuses.
     """
     correction = _to_decide(correction_id, reason, by=by)
@@ -137,9 +137,30 @@ def grant(
 
 
 def refuse(correction_id: int, *, reason: str, by: Staff, via: Door, at: datetime) -> Correction:
-    """Leave the account as it is, and say why. Raises AlreadyDecided, OwnRequest, Invalid for a missing reason."""
+    """Leave the account as it is, and say why.
+
+    Raises AlreadyDecided, Withdrawn, OwnRequest, Invalid for a missing reason.
+    """
     correction = _to_decide(correction_id, reason, by=by)
     return _decided(correction, CorrectionState.REFUSED, reason, by=by, via=via, at=at)
+
+
+def withdraw(correction_id: int, person_id: int, *, by: Actor, via: Door, at: datetime) -> Correction:
+    """Take back what this person asked for, while nobody has decided it; twice is once.
+
+    Raises NoSuchCorrection where it is not this person's, AlreadyDecided.
+    """
+    if queries.get(correction_id).person_id != person_id:
+        raise errors.NoSuchCorrection
+    correction = hold_one(Correction, correction_id)
+    if correction.state is CorrectionState.WITHDRAWN:
+        return correction
+    if not can_move(correction.state, CorrectionState.WITHDRAWN):
+        raise errors.AlreadyDecided
+    correction.state, correction.decided_at = CorrectionState.WITHDRAWN, at
+    session.flush()
+    _record(correction, "withdrawn", by=by, via=via, at=at)
+    return correction
 
 
 def is_own(correction: Correction, staff: Staff) -> bool:
@@ -159,6 +180,8 @@ def _asked(asked: Correction, person: Person, *, by: Actor, via: Door, at: datet
 
 def _to_decide(correction_id: int, reason: str, *, by: Staff) -> Correction:
     correction = hold_one(Correction, correction_id)
+    if correction.state is CorrectionState.WITHDRAWN:
+        raise errors.Withdrawn
     if not can_move(correction.state, CorrectionState.GRANTED):
         raise errors.AlreadyDecided
     if not reason.strip():

@@ -11,21 +11,24 @@ class CorrectionKind(StrEnum):
 
 
 class CorrectionState(StrEnum):
-    """A request is open until a worker grants or refuses it, with a reason; nothing follows after that."""
+    """A request is open until a worker grants or refuses it, with a reason, or whoever it is about withdraws it;
+    nothing follows after that."""
 
     OPEN = "open"
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 S = CorrectionState
 NEXT: dict[CorrectionState, frozenset[CorrectionState]] = {
-    S.OPEN: frozenset({S.GRANTED, S.REFUSED}),
+    S.OPEN: frozenset({S.GRANTED, S.REFUSED, S.WITHDRAWN}),
     S.GRANTED: frozenset(),
     S.REFUSED: frozenset(),
+    S.WITHDRAWN: frozenset(),
 }
 STANDING = frozenset({S.OPEN, S.GRANTED})
-"""What was refused may be asked for again; what is open or granted may not."""
+"""What was refused or withdrawn may be asked for again; what is open or granted may not."""
 
 
 def can_move(was: CorrectionState, to: CorrectionState) -> bool:

@@ -55,6 +55,25 @@ def test_a_supervisor_grants_a_part_with_a_reason_and_the_volunteer_is_told(
     assert "Earned · Hours put right" in client.get(f"/timebank/accounts/{account.id}/statement").page.main_text
 
 
+def test_what_the_volunteer_withdrew_stands_among_what_is_decided_and_cannot_be_decided(
+    client: Door, community: Area, worker: Staff
+) -> None:
+    person = a_volunteer(community=community).person
+    claim = a_claim(person)
+    here = f"/timebank/corrections/{claim.id}"
+    service.withdraw(claim.id, person.id, by=Actor.person(person.id), via=Via.MOBILE, at=now())
+
+    refused = client.post(f"{here}/refuse", data={"reason": "No"})
+
+    assert refused.status_code == 409
+    assert "The volunteer has withdrawn this request meanwhile" in refused.page.main_text
+    shown = client.get(here).page.main_text
+    assert "Withdrawn by the volunteer" in shown
+    assert "Grant it" not in shown
+    assert "Nobody waits" in client.get("/timebank/corrections").page.main_text
+    assert "Withdrawn" in client.get("/timebank/corrections?state=decided").page.main_text
+
+
 def test_of_a_volunteer_who_died_nobody_is_said_to_be_told(client: Door, community: Area, worker: Staff) -> None:
     person = a_volunteer(community=community).person
     claim = a_claim(person)

@@ -3,7 +3,7 @@ from flask import Flask
 from eldercare.actors import Door as Via
 from eldercare.clock import now
 from eldercare.timebank.corrections import queries, service
-from eldercare.timebank.corrections.states import CorrectionKind
+from eldercare.timebank.corrections.states import CorrectionKind, CorrectionState
 from tests.builders.corrections import a_claim, served
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
@@ -63,6 +63,40 @@ def test_nonsense_gets_a_sentence(app: Flask) -> None:
     for given in ({}, {"day": "31.2.", "since": "x"}, {"day": "2026-01-02", "since": "11:00", "until": "09:00"}):
         told = {"place": "Hall", "done": "Soup", **given}
         assert phone.post("/m/corrections/missing", data=told).status_code == 422
+
+
+def test_a_volunteer_withdraws_what_nobody_has_decided_and_reads_that_she_did(app: Flask) -> None:
+    person = a_volunteer().person
+    claim, phone = a_claim(person), phone_of(person, app)
+    here = f"/m/corrections/{claim.id}/withdraw"
+
+    answer = phone.submit(phone.get("/m/corrections/").page, here)
+
+    assert (answer.status_code, answer.location) == (303, "/m/corrections/")
+    assert claim.state is CorrectionState.WITHDRAWN
+    shown = phone.get("/m/corrections/").page
+    assert "You took this back yourself." in shown.main_text
+    assert here not in shown.text
+
+
+def test_what_was_decided_meanwhile_is_not_withdrawn_and_the_page_says_so(app: Flask) -> None:
+    person = a_volunteer().person
+    claim, phone = a_claim(person), phone_of(person, app)
+    service.refuse(claim.id, reason="No list of that day", by=a_worker(), via=Via.CONSOLE, at=now())
+
+    phone.post(f"/m/corrections/{claim.id}/withdraw")
+
+    shown = phone.get("/m/corrections/").page.main_text
+    assert "Somebody has decided this request meanwhile." in shown
+    assert claim.state is CorrectionState.REFUSED
+
+
+def test_the_requests_of_others_are_not_withdrawn(app: Flask) -> None:
+    theirs = a_claim(a_volunteer().person)
+
+    answer = phone_of(a_volunteer().person, app).post(f"/m/corrections/{theirs.id}/withdraw")
+
+    assert (answer.status_code, theirs.state) == (404, CorrectionState.OPEN)
 
 
 def test_others_requests_are_not_shown(app: Flask) -> None:

@@ -227,6 +227,61 @@ def test_two_workers_who_decide_at_once_make_one_decision() -> None:
     assert len(session.get_one(Correction, claim_id).events) == 2
 
 
+def withdraw(correction: Correction, person: Person) -> Correction:
+    return service.withdraw(correction.id, person.id, by=Actor.person(person.id), via=Door.MOBILE, at=now())
+
+
+def test_what_was_withdrawn_is_decided_by_nobody_and_may_be_asked_for_again() -> None:
+    person, judge = a_helper(), a_judge()
+    claim = a_claim(person)
+
+    for _ in range(2):
+        withdraw(claim, person)
+
+    assert (claim.state, claim.decided_by_id, claim.decided_at is not None) == (S.WITHDRAWN, None, True)
+    assert [(one.what, one.by_id, one.via) for one in claim.events][1:] == [("withdrawn", person.id, Door.MOBILE)]
+    with pytest.raises(errors.Withdrawn):
+        grant(claim, judge)
+    with pytest.raises(errors.Withdrawn):
+        service.refuse(claim.id, reason="No", by=judge, via=Door.CONSOLE, at=now())
+    assert (balance(person), queries.open_of(person.id), a_claim(person).state) == (0, [], S.OPEN)
+
+
+def test_only_the_own_request_is_withdrawn_and_only_while_nobody_has_decided_it() -> None:
+    person, judge = a_helper(), a_judge()
+    claim = a_claim(person)
+    with pytest.raises(errors.NoSuchCorrection):
+        withdraw(claim, a_helper())
+    grant(claim, judge)
+
+    with pytest.raises(errors.AlreadyDecided):
+        withdraw(claim, person)
+
+    assert (claim.state, balance(person)) == (S.GRANTED, 120)
+
+
+def test_of_withdrawing_and_deciding_at_once_one_wins() -> None:
+    person, judge_ids = a_helper(), [a_judge().id for _ in range(2)]
+    claim_id, person_id = a_claim(person).id, person.id
+
+    def take_back() -> str:
+        with transaction():
+            by = Actor.person(person_id)
+            return service.withdraw(claim_id, person_id, by=by, via=Door.MOBILE, at=now()).state
+
+    def decide(staff_id: int) -> str:
+        with transaction():
+            by = session.get_one(Staff, staff_id)
+            return service.grant(claim_id, reason="Yes", by=by, via=Door.CONSOLE, at=now()).state
+
+    outcomes = run_at_once([take_back, *(partial(decide, judge_id) for judge_id in judge_ids)])
+
+    [won] = [one for one in outcomes if isinstance(one, str)]
+    lost = errors.AlreadyDecided if won == S.GRANTED else errors.Withdrawn
+    assert [type(one) for one in outcomes if not isinstance(one, str)] == [lost] * 2
+    assert (balance(person), len(queries.get(claim_id).events)) == (120 if won == S.GRANTED else 0, 2)
+
+
 def test_of_several_claims_for_the_same_time_at_once_one_is_taken() -> None:
     person_id = a_helper().id
 
