@@ -1,5 +1,6 @@
 """Whom the rows of a list mean, and what stands against posting each; only looks."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -35,8 +36,9 @@ class Checked:
 
 def check(rows: Sequence[Row], community_id: int) -> list[Checked]:
     """Return the rows with everything that stands against each, as things are now."""
-    known = _by_name({row.name for row in rows if row.name}, community_id)
-    whom = [_whom(row, known[row.name]) for row in rows]
+    names = {row.name for row in rows if row.name}
+    known = _by_name(names | {_closed_up(name) for name in names}, community_id)
+    whom = [_whom(row, known[row.name] or known[_closed_up(row.name)]) for row in rows]
     ids = {person.id for person, _problem in whom if person is not None}
     accounts, brought = _accounts(ids), _brought(ids)
     cap = policy_of(community_id).storage_cap_minutes
@@ -62,6 +64,11 @@ def _by_name(names: Collection[str], community_id: int) -> dict[str, list[Person
         for person in session.scalars(query.options(selectinload(Person.phones)).order_by(Person.id)):
             found[person.name].append(person)
     return found
+
+
+def _closed_up(name: str) -> str:
+    """Return a Chinese name without the space that lists put into those of two characters: 张　三."""
+    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", name)
 
 
 def _whom(row: Row, named: Sequence[Person]) -> tuple[Person | None, Problem | None]:

@@ -30,6 +30,14 @@ class OldExcel(Invalid):
         )
 
 
+class HeadingTwice(Invalid):
+    def __init__(self, heading: str) -> None:
+        super().__init__(
+            N_("Two columns have the heading “%(heading)s”, or mean the same: leave only the one that counts."),
+            heading=heading,
+        )
+
+
 class NothingInside(Invalid):
     def __init__(self) -> None:
         super().__init__(N_("There is no row in it. The list belongs on the first sheet, below the headings."))

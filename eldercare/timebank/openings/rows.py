@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from eldercare.errors import N_, Invalid
 from eldercare.people.numbers import normalised
-from eldercare.timebank.openings.errors import NoHeadings, NothingInside, TooManyRows
+from eldercare.timebank.openings.errors import HeadingTwice, NoHeadings, NothingInside, TooManyRows
 from eldercare.timebank.openings.states import MAX_ROWS
 from eldercare.timebank.openings.xlsx import Line, date_of_serial
 from eldercare.timebank.states import MAX_MINUTES
@@ -45,8 +45,11 @@ TEMPLATE = (
 NUMBER = re.compile(r"[0-9]+(\.[0-9]{1,17})?(e[+-]?[0-9]{1,4})?", re.IGNORECASE)
 OLDEST_YEARS = 30
 SHOWN = 20
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+"""As a day that Excel counts it would lie in 1905: whoever writes it means the year."""
 DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?")
 LOOKED_THROUGH = 10
+COUNTED_ONCE = frozenset({Column.NAME, Column.MINUTES, Column.HOURS})
 Values = Mapping[str, object]
 
 
@@ -93,11 +96,22 @@ def columns_of(cells: Sequence[str]) -> dict[Column, int]:
     known = {word: column for column, words in HEADINGS.items() for word in words}
     found: dict[Column, int] = {}
     for place, cell in enumerate(cells):
-        heading = normalize("NFKC", cell).replace(" ", "").lower() if cell else ""
-        column = known.get(heading) or known.get(normalize("NFKC", cell).strip().lower())
+        heading = plain(cell).lower()
+        column = known.get(heading.replace(" ", "")) or known.get(heading)
+        if column in COUNTED_ONCE and column in found:
+            raise HeadingTwice(heading)
         if column is not None:
             found.setdefault(column, place)
     return found
+
+
+def plain(text: str) -> str:
+    """Return the text in half width, without signs that nobody sees; as it is where a raised or circled digit is in it.
+
+    "60²" is sixty with a note, not 602.
+    """
+    seen = "".join(sign for sign in text if category(sign) != "Cf")
+    return (seen if any(category(sign) == "No" for sign in seen) else normalize("NFKC", seen)).strip()
 
 
 def _named(cells: Sequence[str], columns: Mapping[Column, int]) -> dict[Column, str]:
@@ -108,7 +122,7 @@ def _row(line: int, said: Mapping[Column, str], *, today: date) -> Row:
     problems: list[Problem] = []
 
     def read(column: Column) -> str:
-        text = normalize("NFKC", said.get(column, "")).strip()
+        text = plain(said.get(column, ""))
         if text.startswith("="):
             problems.append(Problem(N_("There is a formula in it: copy the column and paste only the values.")))
             return ""
@@ -137,7 +151,7 @@ def _number(text: str, problems: list[Problem]) -> str:
 def _date(text: str, problems: list[Problem], *, latest: date) -> date | None:
     if not text:
         return None
-    written = date_of_serial(text) if re.fullmatch(r"[0-9]{1,6}(\.0*)?", text) else text
+    written = date_of_serial(text) if re.fullmatch(r"[0-9]{1,6}(\.0*)?", text) and not YEAR.fullmatch(text) else text
     if re.fullmatch(r"[0-9]{8}", text):
         written = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     parts = DATE.fullmatch(written)

@@ -7,6 +7,7 @@ from eldercare.timebank.openings.errors import OldExcel, TooLarge, TooManyRows, 
 from eldercare.timebank.openings.xlsx import MOST_COLUMNS, MOST_FILLED_ROWS, MOST_TEXT, Line, first_sheet
 
 MAX_BYTES = 2 * 1024 * 1024
+MOST_LOOKED_AT = 20
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -27,11 +28,9 @@ def typed_table(text: str) -> list[Line]:
     if "\x00" in text:
         raise Unreadable
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = next((line for line in plain.split("\n") if line.strip()), "")
-    delimiter = max("\t,，;", key=first.count)
     rows: list[Line] = []
     try:
-        reader = csv.reader(StringIO(plain), delimiter=delimiter)
+        reader = csv.reader(StringIO(plain), delimiter=_delimiter(plain))
         for row in reader:
             # A cell in quotation marks may hold several lines: the number is that of its last one, as editors show.
             cells = [cell.strip()[:MOST_TEXT] for cell in row[:MOST_COLUMNS]]
@@ -42,6 +41,14 @@ def typed_table(text: str) -> list[Line]:
     except csv.Error:
         raise Unreadable from None
     return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return what stands in the most of the first lines: above the headings there may be a title in plain words."""
+    first = [line for line in text.split("\n", MOST_LOOKED_AT)[:MOST_LOOKED_AT] if line.strip()]
+    return max(
+        "\t,，;", key=lambda sign: (sum(sign in line for line in first), sum(line.count(sign) for line in first))
+    )
 
 
 def _decoded(content: bytes) -> str:

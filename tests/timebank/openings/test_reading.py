@@ -185,3 +185,37 @@ def test_bytes_changed_at_random_are_read_or_refused_and_nothing_else() -> None:
 
     assert len(outcomes) == 150
     assert set(outcomes) == {True, False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年志愿者时长汇总\n姓名,分钟\nLi Na,60\n",
+        "邻里, 时间, 2026\n姓名;分钟\nLi Na;60\n",
+        "sep=;\n姓名;分钟;备注\nLi Na;60;a, b, c, d\n",
+        "\u200b姓名\t分 钟\nLi Na\t60\u200b\n",
+    ],
+)
+def test_a_title_above_the_headings_and_signs_that_nobody_sees_do_no_harm(text: str) -> None:
+    row = only(text.encode())
+
+    assert (row.name, row.minutes, row.problems) == ("Li Na", 60, ())
+
+
+@pytest.mark.parametrize("heading", ["分钟", "服务分钟"])
+def test_of_two_columns_that_mean_the_same_none_is_taken_silently(heading: str) -> None:
+    with pytest.raises(errors.HeadingTwice):
+        read(f"姓名,分钟,{heading}\nLi Na,60,90\n".encode())
+
+
+@pytest.mark.parametrize("minutes", ["60²", "²", "⑥", "½"])
+def test_a_raised_or_circled_digit_counts_for_no_minutes(minutes: str) -> None:
+    row = only(f"姓名\t分钟\nLi Na\t{minutes}\n".encode())
+
+    assert row.minutes == 0 and "is no number" in sentences(row)[0]
+
+
+def test_a_year_alone_is_no_birthday() -> None:
+    row = only("姓名,分钟,生日\nLi Na,60,1950\n".encode())
+
+    assert row.birth_on is None and "is no date" in sentences(row)[0]

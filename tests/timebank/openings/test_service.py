@@ -88,6 +88,14 @@ def test_nothing_is_posted_until_every_row_is_clear(community: Area, worker: Sta
     assert made.state is ImportState.DRAFT
 
 
+def test_the_space_that_lists_put_into_short_names_is_passed_over(community: Area) -> None:
+    person = a_person("张三", community=community)
+
+    [found] = check([Row(2, "张 三", minutes=60)], community.id)
+
+    assert found.person == person and found.is_clear
+
+
 def test_whoever_died_is_brought_no_balance(community: Area) -> None:
     people.note_death(a_person("Li Na", community=community).id, now().date())
 
