@@ -8,21 +8,24 @@ from flask_babel import gettext as _
 from eldercare.orders import queries as orders
 from eldercare.orders.models import Order
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.goods import queries as goods
+from eldercare.timebank.goods.models import Good
 from eldercare.timebank.models import Account, Hold
 from eldercare.timebank.queries import StatementLine
 from eldercare.timebank.states import AccountKind, Currency
 from eldercare.web.filters import minutes, when
 from eldercare.web.language import current_language
 
-ORDER, CORRECTION = "order", "correction"
+ORDER, CORRECTION, GOODS = "order", "correction", "goods"
 
 
 @dataclass(frozen=True)
 class Around:
-    """The accounts on the other side, and the orders that lines or holds are about, by id."""
+    """The accounts on the other side, and the orders and goods that lines or holds are about, by id."""
 
     accounts: dict[int, Account]
     orders: dict[int, Order]
+    goods: dict[int, Good]
 
     def order_of(self, about: tuple[str, int] | None) -> Order | None:
         """Return the order that this is about, None for anything else."""
@@ -30,21 +33,29 @@ class Around:
 
 
 def around_lines(lines: Sequence[StatementLine]) -> Around:
-    """Look up what these lines speak of, in two statements."""
+    """Look up what these lines speak of, in two statements, or three where goods were taken."""
+    about = [line.about for line in lines]
     return Around(
         accounts=timebank.accounts_by_id(line.other_account_id for line in lines),
-        orders=_orders(line.about for line in lines),
+        orders=_orders(about),
+        goods=_goods(about),
     )
 
 
 def around_holds(holds: Sequence[Hold]) -> Around:
-    """Look up what these holds are for, in one statement."""
-    return Around(accounts={}, orders=_orders((one.about_kind, one.about_id) for one in holds))
+    """Look up what these holds are for, in one statement, or two where goods are."""
+    about = [(one.about_kind, one.about_id) for one in holds]
+    return Around(accounts={}, orders=_orders(about), goods=_goods(about))
 
 
 def _orders(about: Iterable[tuple[str, int] | None]) -> dict[int, Order]:
     ids = {one[1] for one in about if one is not None and one[0] == ORDER}
     return orders.named(ids) if ids else {}
+
+
+def _goods(about: Iterable[tuple[str, int] | None]) -> dict[int, Good]:
+    ids = {one[1] for one in about if one is not None and one[0] == GOODS}
+    return goods.named(ids) if ids else {}
 
 
 def order_said(order: Order) -> str:
@@ -64,7 +75,15 @@ def about_said(line: StatementLine, around: Around) -> str:
         return service_of(order)
     if line.about is not None and line.about[0] == CORRECTION:
         return _("Hours put right")
-    return line.memo if around.accounts[line.other_account_id].kind is AccountKind.ISSUANCE else ""
+    if around.accounts[line.other_account_id].kind is not AccountKind.ISSUANCE:
+        return ""
+    return _memo_said(line.memo, line.about, around)
+
+
+def _memo_said(memo: str, about: tuple[str, int] | None, around: Around) -> str:
+    """Return the remark, with the name of the goods that it speaks of in the language of the page."""
+    good = around.goods.get(about[1]) if about is not None and about[0] == GOODS else None
+    return memo if good is None else memo.replace(good.name, good.said(current_language()), 1)
 
 
 def hold_said(held: Hold, around: Around) -> str:
@@ -72,7 +91,7 @@ def hold_said(held: Hold, around: Around) -> str:
     order = around.order_of((held.about_kind, held.about_id))
     if order is not None:
         return ", ".join(filter(None, [order_said(order), when(order.starts_at) if order.starts_at else ""]))
-    return held.memo or _("The community is looking at it")
+    return _memo_said(held.memo, (held.about_kind, held.about_id), around) or _("The community is looking at it")
 
 
 def amount(count: int, currency: Currency = Currency.MINUTES) -> str:

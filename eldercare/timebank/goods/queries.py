@@ -31,6 +31,11 @@ def get(good_id: int, *, scope: Scope | None = None) -> Good:
     return good
 
 
+def named(good_ids: Collection[int]) -> dict[int, Good]:
+    """Return these goods by id."""
+    return {good.id: good for good in session.scalars(select(Good).where(Good.id.in_(good_ids)))}
+
+
 def page(scope: Scope, *, after: int = 0, limit: int = 50) -> list[Good]:
     """Return the goods inside the scope in id order, beginning after this id."""
     query = select(Good).where(scope.covers(Good.community_id), Good.id > after)
