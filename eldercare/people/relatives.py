@@ -13,15 +13,17 @@ _WORDS = (
     *(rf"{_AGE}(?:儿子|女儿|闺女|姑娘)", "[长次幼独][子女]", "子女", "儿女", "孩子"),
     *(rf"{_AGE}(?:父亲|母亲|爸爸?|妈妈?|爹|娘)", "父母"),
     *(rf"{_AGE}(?:哥哥?|弟弟?|姐姐?|妹妹?)", "兄弟", "姐妹", "兄妹", "姐弟", "胞[兄弟姐妹]"),
+    *(rf"{_AGE}外?孙[子女儿]?", "外?孙子女", "爷爷?", "奶奶?", "姥姥", "姥爷", "外公", "外婆", "外?祖父母?", "外?祖母"),
+    *("[父母][子女]", "[子女父母兄弟姐妹]"),  # as registers have it
     *("(?:eldest |oldest |younger |youngest |older |elder |only )?(?:son|daughter|child|brother|sister)", "sibling"),
-    *("father", "mother", "parent", "mum", "mom", "dad"),
+    *("(?:grand)?(?:father|mother|parent)", "mum", "mom", "dad", "(?:grand)(?:son|daughter|child|ma|pa)", "granny"),
 )
 # The whole word, or with a remark behind it: "女儿（同住）". Not "女儿的丈夫", not "son-in-law".
 _RELATIVE = re.compile(rf"(?:{'|'.join(_WORDS)})\s*(?:[（(,，;；·:：/].*)?", re.IGNORECASE)
 
 
 def is_direct(relation: str) -> bool:
-    """Tell whether these words for a contact say spouse, parent, child, brother or sister, and not somebody else's."""
+    """Tell whether these words for a contact say spouse, or somebody of the direct line, or brother or sister."""
     return _RELATIVE.fullmatch(relation.strip()) is not None or is_spouse(relation)
 
 

@@ -33,7 +33,11 @@ class NotARelative(Refused):
     code = "not_a_relative"
 
     def __init__(self) -> None:
-        super().__init__(N_("Time can be given to husband or wife, parents, children, brothers and sisters."))
+        super().__init__(
+            N_(
+                "Time can be given to husband or wife, parents, children, grandparents, grandchildren, brothers and sisters."
+            )
+        )
 
 
 class ReceiverMayNotSpend(Refused):

@@ -8,7 +8,29 @@ from tests.builders.people import a_person
 
 @pytest.mark.parametrize(
     "relation",
-    ["女儿", "大儿子", "长女", "妈", "二姐", "弟弟", "老伴", "闺女（同住）", "Daughter", "younger brother", "mum"],
+    [
+        "孙女",
+        "外孙",
+        "奶奶",
+        "姥姥",
+        "grandson",
+        "Grandmother",
+        "女",
+        "母",
+        "妻",
+        "父子",
+        "女儿",
+        "大儿子",
+        "长女",
+        "妈",
+        "二姐",
+        "弟弟",
+        "老伴",
+        "闺女（同住）",
+        "Daughter",
+        "younger brother",
+        "mum",
+    ],
 )
 def test_these_words_say_direct_relative(relation: str) -> None:
     assert is_direct(relation)
@@ -16,7 +38,23 @@ def test_these_words_say_direct_relative(relation: str) -> None:
 
 @pytest.mark.parametrize(
     "relation",
-    ["女婿", "女儿的丈夫", "儿媳", "孙女", "外甥", "邻居", "干女儿", "grandson", "son-in-law", "nephew", "", "前妻"],
+    [
+        "女婿",
+        "女儿的丈夫",
+        "儿媳",
+        "孙媳妇",
+        "孙女婿",
+        "外甥",
+        "邻居",
+        "干女儿",
+        "师父",
+        "婆婆",
+        "grandson-in-law",
+        "son-in-law",
+        "nephew",
+        "",
+        "前妻",
+    ],
 )
 def test_these_words_say_somebody_else(relation: str) -> None:
     assert not is_direct(relation)
