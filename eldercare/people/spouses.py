@@ -9,22 +9,8 @@ from eldercare.database import session
 from eldercare.people.models import Contact
 
 _WORDS = (
-    *(
-        "老伴儿?",
-        "配偶",
-        "爱人",
-        "丈夫",
-        "妻子",
-        "老公",
-        "老婆",
-        "老头子?",
-        "老婆子",
-        "夫妻",
-        "夫妇",
-        "夫",
-        "妻",
-        "伴侣",
-    ),
+    *("老伴儿?", "配偶", "爱人", "丈夫", "妻子", "老公", "老婆", "老头子?", "老婆子"),
+    *("夫妻", "夫妇", "夫", "妻", "伴侣"),
     *("husband", "wife", "spouse", "partner"),
 )
 # The whole word, or with a remark behind it: "妻子（同住）". Not "女儿的丈夫", not "daughter's husband".
