@@ -34,9 +34,7 @@ class NotARelative(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            N_(
-                "Time can be given to husband or wife, parents, children, brothers, sisters, grandparents and grandchildren."
-            )
+            N_("Time can be given to husband or wife, parents, children, siblings, grandparents and grandchildren.")
         )
 
 
