@@ -1,5 +1,6 @@
 """What the JSON door itself refuses, each with its sentence."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
@@ -33,6 +34,7 @@ PROBLEMS: Mapping[str, str] = {
 OTHERWISE = N_("cannot be used as it is")
 MOST_PROBLEMS = 5
 LONGEST_NAME = 60
+ENUMERATED = re.compile(r"<\w+\.\w+: ('[^']*')>")
 
 
 class KeyReused(Refused):
@@ -84,6 +86,6 @@ def _misspelt(one: ErrorDetails, known: Collection[str]) -> str:
 def _problem(kind: str, place: tuple[int | str, ...], facts: Mapping[str, object]) -> str:
     name = ".".join(str(part) for part in place)
     shown = name[:LONGEST_NAME] if name and name.isprintable() else gettext("The body")
-    # Pydantic lists choices in English words.
-    values = {word: str(value).replace(" or ", ", ") for word, value in facts.items()}
+    # Pydantic lists choices in English words, those of an enumeration as Python writes them.
+    values = {word: ENUMERATED.sub(r"\1", str(value).replace(" or ", ", ")) for word, value in facts.items()}
     return f"{shown} {gettext(PROBLEMS.get(kind, OTHERWISE), **values)}"

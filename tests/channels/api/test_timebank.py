@@ -117,6 +117,12 @@ def test_a_transfer_that_makes_no_sense_is_refused(api, giver, taker, wrong):
     assert (giver.balance, taker.balance) == (90, 0)
 
 
+def test_the_kinds_that_would_do_are_named_as_a_program_writes_them(api, giver, taker):
+    message = api.post("/timebank/transfers", a_gift(giver, taker, kind="present")).json["message"]
+
+    assert "'gift', 'donate'" in message and "<" not in message
+
+
 def test_a_transfer_to_itself_or_by_a_wrong_route_is_refused(api, giver, community):
     pool = pool_of(community.id, at=NINE)
 
