@@ -31,6 +31,11 @@ FOR_SPENDING = (
         en="{elder}: {service}, {when}, counts less. {time} of saved time is back, {left} remain. Why? Reply 0.",
     ),
     Template(
+        "saved_time_above",
+        zh="{elder}，{when}的{service}经核实少算时间。账户已存满，{time}以您的名义转入社区公共账户。有疑问请回复0。",
+        en="{elder}: {service}, {when}, counts less. The account is full: {time} went to the pool in your name.",
+    ),
+    Template(
         "saved_time_too_little",
         zh="{service}要用{time}，您可用{left}，不够。社区会打电话和您商量，不用再发。",
         en="{service} costs {time} of saved time and {left} can be used. We will ring you about it.",

@@ -25,7 +25,7 @@ from eldercare.people import service as people
 from eldercare.people.models import Person
 from eldercare.staff.models import Role, Staff
 from eldercare.timebank import queries as timebank
-from eldercare.timebank.accounts import account_of, issuance_of, pool_of
+from eldercare.timebank.accounts import account_of, issuance_of, pool_of, set_limits
 from eldercare.timebank.corrections import service as corrections
 from eldercare.timebank.corrections.models import Correction
 from eldercare.timebank.errors import AlreadyReversed, BalanceTooLow, PartOfALowering
@@ -249,6 +249,33 @@ class TestWhatTheElderSpent:
         people.note_death(gone.id, NOON.date())
         taking_back.take_back(a_leg(visit).id, reason="Nobody came", by=CLERK, **BY)
         assert (balance(gone.person), texts(visit.order, "saved_time_returned")) == (60, [])
+
+    @pytest.mark.parametrize(("room", "to_pool"), [(60, 0), (20, 40), (0, 60)])
+    def test_goes_to_the_pool_in_the_name_of_the_payer_as_far_as_the_account_may_hold_no_more(
+        self, room: int, to_pool: int
+    ) -> None:
+        helper = a_volunteer()
+        elder = a_payer(helper.person.community, 60)
+        visit = paid_hour(helper, elder)
+        account, pool = account_of(elder.person, at=NOON), pool_of(elder.person.community_id, at=NOON)
+        limits = {"floor": 0, "ceiling": room, "daily_limit": None, "reason": "Agreed", "by": CLERK}
+        set_limits(account.id, **limits, **BY)
+        at_order = visit.order
+
+        taking_back.take_back(a_leg(visit).id, reason="Nobody came", by=CLERK, **BY)
+
+        session.refresh(pool)
+        assert (balance(helper.person), balance(elder.person), pool.balance) == (0, room, to_pool)
+        above = [one.for_person_id for one in saved_time.refunds(at_order) if one.to_account_id == pool.id]
+        assert above == [elder.id] * bool(to_pool)
+        session.refresh(at_order)
+        told = {"saved_time_returned": room, "saved_time_above": to_pool}
+        assert {one.what: one.details["minutes"] for one in at_order.events if one.what in told} == {
+            what: minutes for what, minutes in told.items() if minutes
+        }
+        for template, minutes in told.items():
+            assert [name for name, _body in texts(at_order, template)] == [elder.person.name] * bool(minutes)
+        assert (saved_time.paid(at_order).spent, verify()) == (0, [])
 
     def test_is_not_given_back_twice_by_hand(self) -> None:
         helper, judge = a_volunteer(), a_judge()

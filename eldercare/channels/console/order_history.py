@@ -57,6 +57,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "saved_time_held": (N_("%(span)s of saved time set aside"), "teal", "hourglass"),
     "saved_time_spent": (N_("%(span)s of saved time spent"), "green", "hourglass"),
     "saved_time_returned": (N_("%(span)s of saved time given back"), "neutral", "hourglass"),
+    "saved_time_above": (
+        N_("%(span)s of saved time went to the pool in the payer’s name: the account may hold no more"),
+        "orange",
+        "hourglass",
+    ),
     "credit_taken_back": (N_("%(span)s that %(helper)s was credited were taken back"), "orange", "history"),
     "saved_time_stopped": (N_("Not to be paid with saved time any more"), "neutral", "hourglass"),
     "saved_time_not_for_providers": (

@@ -38,6 +38,7 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "saved_time_held": (R.ELDERS, N_("Saved time is set aside for an order that did not come by text.")),
     "saved_time_spent": (R.ELDERS, N_("An order is closed: what of the saved time was used.")),
     "saved_time_returned": (R.ELDERS, N_("A visit counts less than was thought: what saved time came back.")),
+    "saved_time_above": (R.ELDERS, N_("A visit counts less, and the account that paid for it may hold no more.")),
     "saved_time_too_little": (R.ELDERS, N_("A text asks to use saved time, which does not suffice.")),
     "saved_time_not_yet": (R.ELDERS, N_("A text asks to use saved time, which cannot be spent on it.")),
     "saved_time_for_what": (R.ELDERS, N_("A text speaks of saved time and of nothing that it is to pay.")),
