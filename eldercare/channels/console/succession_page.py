@@ -5,7 +5,7 @@ from flask import render_template, request, url_for
 from eldercare.channels.console.access import me, scope
 from eldercare.channels.console.forms.evidence import EvidenceForm
 from eldercare.channels.console.forms.successions import HeirForm, ReasonForm
-from eldercare.channels.console.succession_words import TONES, ended, lines_of, lost, next_step
+from eldercare.channels.console.succession_words import TONES, ended, if_wrong, lines_of, lost, next_step
 from eldercare.elders import queries as elders
 from eldercare.evidence import queries as evidence
 from eldercare.orders.reviews.service import ABOUT as OF_A_REVIEW
@@ -42,6 +42,7 @@ def page(
         person=case.person,
         tone=TONES[case.state],
         step=next_step(case),
+        if_wrong=if_wrong(case),
         is_frozen=case.state in FROZEN,
         is_live=case.state in LIVE,
         accounts=accounts,

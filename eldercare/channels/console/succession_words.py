@@ -40,6 +40,23 @@ STEPS = {
     CaseState.PROPOSED: N_("A second person approves; then the minutes are transferred and the accounts closed."),
 }
 
+MOVED_BY_MISTAKE = N_(
+    "A settled case is not undone. Was the move wrong: %(community)s opens a case of moving back, and all saved time"
+    " comes back with it."
+)
+SHARED_WRONGLY = N_(
+    "A settled case is not undone. Did somebody get too much: on that account’s page propose a correction to the"
+    " account or the pool where the minutes belong, and a second person approves it. The papers stay here."
+)
+
+
+def if_wrong(case: SuccessionCase) -> str:
+    """Return what is left to do where a settled case was wrong, "" before it is settled."""
+    if case.state is not CaseState.SETTLED:
+        return ""
+    there = case.to_community
+    return _(SHARED_WRONGLY) if there is None else _(MOVED_BY_MISTAKE, community=there.name)
+
 
 def next_step(case: SuccessionCase) -> str:
     """Return what comes next, "" where the case is over."""

@@ -12,6 +12,7 @@ from eldercare.people.models import Person
 from eldercare.people.service import add_contact
 from eldercare.staff.models import Role, Staff
 from eldercare.succession import queries
+from eldercare.succession.service import Wanted
 from eldercare.succession.states import CaseKind, CaseState
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.accounts import account_of
@@ -201,6 +202,33 @@ def test_what_waits_by_hand_is_named_before_and_says_afterwards_which_case_ended
     assert f"· {worker.name} · at the console Proposed" in told
     assert "Nothing waits" in client.get("/timebank/by-hand").page.main_text
     assert "Proposed by hand, decide" not in client.get(here).page.main_text
+
+
+def test_a_settled_case_says_what_to_do_where_it_was_wrong_and_that_can_be_done(
+    client: Door, community: Area, worker: Staff, elder: Person
+) -> None:
+    heir, other = (tie.person for tie in elder.contacts)
+    case = approved(a_case(elder, state=CaseState.PROPOSED, shares=[Wanted(1, heir.id)]))
+    assert "on that account’s page propose a correction" in client.get(f"{HERE}/{case.id}").page.main_text
+
+    mine, theirs = (account_of(one, at=now()) for one in (heir, other))
+    posting = a_hand_posting(mine, a_supervisor(), 45, to_account_id=theirs.id)
+    client.submit(client.get(there := f"/timebank/by-hand/{posting.id}").page, f"{there}/approve")
+    assert (timebank.get_account(mine.id).balance, timebank.get_account(theirs.id).balance) == (45, 45)
+
+
+def test_a_settled_move_says_that_the_new_community_opens_a_case_of_moving_back(
+    client: Door, community: Area, worker: Staff, elder: Person
+) -> None:
+    there = a_community("Harbour View")
+    case = approved(a_case(elder, CaseKind.MOVING, state=CaseState.PROPOSED, to=there))
+    assert "Harbour View opens a case of moving back" in client.get(f"{HERE}/{case.id}").page.main_text
+
+    back = approved(a_case(elder, CaseKind.MOVING, state=CaseState.PROPOSED, to=community))
+
+    account = timebank.find_person_account(elder.id)
+    assert account is not None
+    assert (back.state, account.balance, account.community_id) == (CaseState.SETTLED, 90, community.id)
 
 
 def test_a_case_of_another_community_does_not_exist(client: Door, worker: Staff) -> None:
