@@ -60,6 +60,12 @@ FOR_SPENDING = (
         waits_for_morning=ANSWERS_AT_ONCE,
     ),
     Template(
+        "saved_time_balance_not_yet",
+        zh="{name}账上有{total}，现在还不能用：年龄到了，或服务时间够长，才能用。想知道从哪天起，请回复0。",
+        en="{name}: {total} saved. It can be used from a certain age, or after longer service. Reply 0: we ring you.",
+        waits_for_morning=ANSWERS_AT_ONCE,
+    ),
+    Template(
         "saved_time_nudge",
         zh="{name}您好，您存了{hours}小时还没用过，够换{count}次{service}。想用请回复“用时间币”和要办的事，或回复0。",
         en="{name}, you saved {hours} hours and used none: enough for {service} {count} times. Reply 0: we ring you.",

@@ -43,6 +43,10 @@ TEMPLATE_WORDS: dict[str, tuple[Receiver, str]] = {
     "saved_time_not_yet": (R.ELDERS, N_("A text asks to use saved time, which cannot be spent on it.")),
     "saved_time_for_what": (R.ELDERS, N_("A text speaks of saved time and of nothing that it is to pay.")),
     "saved_time_balance": (R.ANYBODY, N_("Somebody asked how much saved time there is.")),
+    "saved_time_balance_not_yet": (
+        R.ANYBODY,
+        N_("Somebody asked how much saved time there is who may not spend it yet."),
+    ),
     "saved_time_nudge": (R.ANYBODY, N_("Much is saved and nothing was ever spent; now and then.")),
     "order_received_busy": (R.ELDERS, N_("An order is taken in on a busy day, with the words set for that.")),
     "order_noted_already": (R.ELDERS, N_("The same wish came again within two minutes: one order is enough.")),

@@ -12,6 +12,8 @@ from eldercare.channels.sms.replies import Sender, reply
 from eldercare.channels.sms.understanding.meaning import Intent
 from eldercare.channels.sms.understanding.normalise import plain
 from eldercare.channels.sms.whose import in_danger
+from eldercare.clock import local
+from eldercare.localtime import zone
 from eldercare.messaging.spans import said_minutes
 from eldercare.messaging.states import QuestionKind
 from eldercare.orders.models import Order
@@ -19,10 +21,11 @@ from eldercare.orders.queries import get, last_of, visits_of
 from eldercare.orders.states import UNDER_WAY, OrderStatus
 from eldercare.orders.wishes import elders_meant
 from eldercare.people import service as people
+from eldercare.people.models import Person
 from eldercare.safety.service import add_words, open_incident
 from eldercare.safety.states import IncidentSource
 from eldercare.timebank.queries import find_person_account
-from eldercare.timebank.spending import purse_of
+from eldercare.timebank.spending import Purse, purse_of, those_who_may
 
 MAY_BE_ABOUT_THE_DANGER = frozenset({Intent.UNCLEAR, Intent.CHAT, Intent.YES, Intent.NO, Intent.CANCEL, Intent.HUMAN})
 MISUNDERSTOOD = frozenset({"unclear", "drafted", "asked_when", "asked_whom", "asked_what"})
@@ -95,7 +98,9 @@ def balance(sender: Sender, heard: Heard, at: datetime) -> str:
         purse = purse_of(person, at)
         reply(
             sender,
-            "saved_time_balance",
+            "saved_time_balance_not_yet"
+            if purse.balance and not _may_spend(person, purse, at)
+            else "saved_time_balance",
             at=at,
             name=person.name,
             total=said_minutes(purse.balance, sender.language),
@@ -103,6 +108,11 @@ def balance(sender: Sender, heard: Heard, at: datetime) -> str:
             left=said_minutes(purse.free, sender.language),
         )
     return "balance"
+
+
+def _may_spend(person: Person, purse: Purse, at: datetime) -> bool:
+    """Tell whether the person may spend, or does so with others' minutes: the household's, the government's."""
+    return bool(purse.free or purse.held or those_who_may([person], local(at, zone()).date()))
 
 
 def human(sender: Sender, heard: Heard, at: datetime) -> str:

@@ -72,6 +72,14 @@ def test_the_balance_is_told_with_what_is_set_aside(line: Line, saver: Elder, qu
     assert "账上有1小时15分钟，已预留30分钟，可用45分钟" in line.last(ELDER)
 
 
+def test_whoever_may_not_spend_yet_is_not_invited_to(line: Line) -> None:
+    younger = an_elder("李小年", phones=[DAUGHTER], birth_on=date(1990, 1, 1), living_status=LivingStatus.WITH_FAMILY)
+    earned(younger.person, minutes=75)
+
+    assert line.text(DAUGHTER, "查余额") == ["saved_time_balance_not_yet"]
+    assert "李小年账上有1小时15分钟，现在还不能用" in line.last(DAUGHTER)
+
+
 @pytest.mark.parametrize("apart", [20, 900])
 def test_saved_time_alone_is_asked_for_what_and_the_next_text_is_paid_with_it(
     line: Line, saver: Elder, apart: int
