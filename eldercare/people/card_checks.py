@@ -74,6 +74,18 @@ class CardOver(Refused):
         super().__init__(N_("This card is not valid any more. Keep it, and ask the person for the newer one."))
 
 
+class HolderGone(Refused):
+    """Whose card it is died or left for good, as far as the register knows; the look is recorded."""
+
+    code = "card_holder_gone"
+    keeps_changes = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Whose card this is has died or moved away. Keep it; ask the supervisor if the person stands here.")
+        )
+
+
 class DoesNotMatch(Refused):
     """Name and birthday are not both the holder's; which of them is wrong stays unsaid. The try is counted."""
 
@@ -102,7 +114,8 @@ _MISSES = (CheckOutcome.WRONG, CheckOutcome.UNKNOWN)
 def look(typed: str, *, scope: Scope, staff_id: int, at: datetime) -> Card:
     """Return the valid card with this number, before the holder's name and birthday are asked.
 
-    Raises TooManyTries, NoSuchCard (also for a card of a person outside the scope) and CardOver; each is recorded.
+    Raises TooManyTries, NoSuchCard (also for a card of a person outside the scope), CardOver and HolderGone; each is
+    recorded.
     """
     card = find(typed)
     if card is not None and not scope.has(card.person.community_id):
@@ -118,6 +131,9 @@ def look(typed: str, *, scope: Scope, staff_id: int, at: datetime) -> Card:
     if card.ended_at is not None:
         _record(card, CheckOutcome.ENDED, staff_id=staff_id, at=at)
         raise CardOver
+    if card.person.is_gone:
+        _record(card, CheckOutcome.ENDED, staff_id=staff_id, at=at)
+        raise HolderGone
     return card
 
 

@@ -97,6 +97,19 @@ def test_a_new_card_ends_the_old_one_and_a_lost_one_opens_nothing(card: Card, ho
     assert [one.end_kind for one in cards.cards_of(holder.id)] == [CardEnd.LOST, CardEnd.REPLACED]
 
 
+@pytest.mark.parametrize("gone", ["died_on", "left_on"])
+def test_the_card_of_somebody_who_died_or_left_opens_nothing(
+    card: Card, holder: Person, community: Area, gone: str
+) -> None:
+    setattr(holder, gone, date(2026, 11, 1))
+
+    assert _checked(card.number, scope_of(community.id)) == "card_holder_gone"
+
+    setattr(holder, gone, None)
+    assert _checked(card.number, scope_of(community.id)) == "matched"
+    assert [one.outcome for one in card_checks.checks_of(holder.id)] == [CheckOutcome.MATCHED, CheckOutcome.ENDED]
+
+
 def test_a_card_of_another_community_does_not_exist(card: Card) -> None:
     with transaction():
         elsewhere = scope_of(a_community("Jade Hill").id)
