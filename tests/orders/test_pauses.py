@@ -50,7 +50,7 @@ def test_a_worker_may_take_it_on_all_the_same_and_says_why(paused):
 
 def test_neither_a_draft_nor_the_same_again_slips_through(paused):
     elder = an_elder()
-    an_order(elder=elder, starts_at=AGAIN)
+    an_order(elder=elder, at=NINE, starts_at=AGAIN)
 
     with pytest.raises(ServicePaused):
         wishes.same_again(elder.id, source=OrderSource.CALL, **HOW)

@@ -1,6 +1,6 @@
 """Asking one after the other, as the dispatcher sees it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -14,21 +14,28 @@ from eldercare.orders.states import OrderStatus
 from eldercare.staff.models import Staff
 from tests.builders.elders import an_elder
 from tests.builders.orders import WORKER, an_order
+from tests.builders.plans import at
 from tests.builders.volunteers import a_volunteer
 from tests.support.doors import Door
 
-NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+@pytest.fixture
+def nine(client: Door) -> datetime:
+    """Tomorrow at nine: whoever signed in now is signed in then."""
+    return at(9)
 
 
 @pytest.fixture
-def order(client: Door, community: Area, worker: Staff) -> Order:
+def order(nine: datetime, community: Area, worker: Staff) -> Order:
     for name in ("Ai Hua", "Bai Lu", "Cao Yan"):
         a_volunteer(name, community=community)
-    return an_order(elder=an_elder(community=community), at=NINE, starts_at=NINE + timedelta(hours=30))
+    return an_order(elder=an_elder(community=community), at=nine, starts_at=nine + timedelta(hours=30))
 
 
-def test_one_button_asks_the_best_and_the_page_says_how_far_it_has_got(client: Door, order: Order) -> None:
-    with time_machine.travel(NINE, tick=False):
+def test_one_button_asks_the_best_and_the_page_says_how_far_it_has_got(
+    client: Door, order: Order, nine: datetime
+) -> None:
+    with time_machine.travel(nine, tick=False):
         page = client.get(f"/orders/{order.id}").page
         answer = client.submit(page, f"/orders/{order.id}/asking", size="2")
         assert answer.status_code == 303
@@ -45,15 +52,15 @@ def test_one_button_asks_the_best_and_the_page_says_how_far_it_has_got(client: D
 
 
 def test_what_was_tried_stands_with_the_call_on_the_board_in_the_list_and_on_the_strip(
-    client: Door, order: Order
+    client: Door, order: Order, nine: datetime
 ) -> None:
-    with time_machine.travel(NINE, tick=False) as travelling:
+    with time_machine.travel(nine, tick=False) as travelling:
         client.submit(client.get(f"/orders/{order.id}").page, f"/orders/{order.id}/asking")
         assert client.get("/nobody-found?seen=none").status_code == 204
         offer = queries.get(order.id).offers[0]
-        offers.decline(offer.id, by=WORKER, at=NINE, via=queries.get(order.id).events[0].via, reason="Has a cold")
+        offers.decline(offer.id, by=WORKER, at=nine, via=queries.get(order.id).events[0].via, reason="Has a cold")
         travelling.shift(timedelta(minutes=10))
-        jobs.ask_next_waves(NINE + timedelta(minutes=10))
+        jobs.ask_next_waves(nine + timedelta(minutes=10))
 
         said = "Waves: 1 · 3 asked, 1 said no, 2 did not answer"
         assert f"Nobody says yes · {said}" in client.get("/").page.main_text
@@ -69,8 +76,8 @@ def test_what_was_tried_stands_with_the_call_on_the_board_in_the_list_and_on_the
         assert client.get("/nobody-found?seen=none").status_code == 204
 
 
-def test_the_page_of_an_order_given_up_says_what_was_tried(client: Door, order: Order) -> None:
-    with time_machine.travel(NINE, tick=False):
+def test_the_page_of_an_order_given_up_says_what_was_tried(client: Door, order: Order, nine: datetime) -> None:
+    with time_machine.travel(nine, tick=False):
         client.submit(client.get(f"/orders/{order.id}").page, f"/orders/{order.id}/asking", size="3")
         client.submit(client.get(f"/orders/{order.id}").page, f"/orders/{order.id}/give-up")
 
