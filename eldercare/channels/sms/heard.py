@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from eldercare.areas.policy import DEFAULTS, policy_of
 from eldercare.catalogue.queries import offered, until_changed
 from eldercare.channels.sms.recent import Recent
 from eldercare.channels.sms.replies import Sender
@@ -20,6 +21,9 @@ CODE = re.compile(r"(?<!\d)[1-9]\d{2}(?!\d)")
 SHORT_ANSWER = 20
 LATE_ANSWER = timedelta(days=30)
 MENU_SENT = "menu"
+TIMEBANK_ZH, TIMEBANK_EN = DEFAULTS.timebank_label_zh, DEFAULTS.timebank_label_en
+SHORTEST_LABEL = 3
+"""A shorter one might be part of another word."""
 MENU_HOLDS = timedelta(hours=1)
 
 
@@ -43,11 +47,20 @@ def hear(sender: Sender, recent: Sequence[Recent], *, at: datetime) -> Heard:
     opened = [_open(question) for question in open_questions if question.kind is not QuestionKind.WHO]
     if any(text.outcome == MENU_SENT and text.received_at > at - MENU_HOLDS for text in recent):
         opened.append(Open(MENU_SENT, ""))
-    meaning = meaning_of(sender.text, opened, language=sender.language, at=at)
+    meaning = meaning_of(_in_usual_words(sender), opened, language=sender.language, at=at)
     asked = next((question for question in open_questions if question.code == meaning.code), None)
     if asked is None and meaning.intent is not Intent.SOS and len(sender.text.strip()) <= SHORT_ANSWER:
         meaning, asked = _late(sender, meaning, at=at)
     return Heard(meaning, asked, tuple(open_questions), tuple(recent))
+
+
+def _in_usual_words(sender: Sender) -> str:
+    """Return the text with what the sender's community calls its time bank said as everybody says it."""
+    text, policy = sender.text, policy_of(sender.community_id)
+    for label, usual in ((policy.timebank_label_zh, TIMEBANK_ZH), (policy.timebank_label_en, TIMEBANK_EN)):
+        if label.strip().casefold() != usual.casefold() and len(label.strip()) >= SHORTEST_LABEL:
+            text = re.sub(re.escape(label.strip()), usual, text, flags=re.IGNORECASE)
+    return text
 
 
 def _late(sender: Sender, meaning: Meaning, *, at: datetime) -> tuple[Meaning, Question | None]:

@@ -6,6 +6,7 @@ from eldercare.elders.models import Elder, LivingStatus
 from eldercare.orders.states import OrderStatus
 from eldercare.people import service as people
 from eldercare.timebank.queries import find_person_account
+from tests.builders.areas import set_policy
 from tests.builders.elders import an_elder
 from tests.builders.people import a_person
 from tests.builders.timebank import earned
@@ -70,6 +71,14 @@ def test_the_balance_is_told_with_what_is_set_aside(line: Line, saver: Elder, qu
 
     assert line.text(ELDER, question, apart=60) == ["saved_time_balance"]
     assert "账上有1小时15分钟，已预留30分钟，可用45分钟" in line.last(ELDER)
+
+
+@pytest.mark.parametrize("text", ["用邻里存时明天上午理发", "haircut tomorrow at 9 with Neighbour Hours"])
+def test_it_may_be_called_as_the_community_calls_it(line: Line, saver: Elder, text: str) -> None:
+    set_policy(saver.person.community_id, {"timebank_label_zh": "邻里存时", "timebank_label_en": "Neighbour hours"})
+
+    assert line.text(ELDER, text) == ["order_received_saved"]
+    assert line.text(ELDER, "查邻里存时", apart=60) == ["saved_time_balance"]
 
 
 def test_whoever_may_not_spend_yet_is_not_invited_to(line: Line) -> None:
