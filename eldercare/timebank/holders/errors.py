@@ -20,6 +20,15 @@ class HolderEnded(Refused):
         super().__init__(N_("This household or group has ended."))
 
 
+class PostingWaits(Refused):
+    code = "posting_waits"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Something for its account still waits under To approve. Let it be decided or withdrawn first.")
+        )
+
+
 class AlreadyMember(Refused):
     code = "already_member"
 

@@ -10,6 +10,7 @@ from eldercare.localtime import zone
 from eldercare.people.models import Person
 from eldercare.timebank import queries as timebank
 from eldercare.timebank.accounts import close_account, open_account
+from eldercare.timebank.hand_postings import queries as hand_postings
 from eldercare.timebank.holders import errors, queries
 from eldercare.timebank.holders.models import JointHolder, JointMember
 from eldercare.timebank.states import AccountKind, HolderKind
@@ -81,12 +82,14 @@ def end(holder_id: int, *, by: Actor, via: Door, at: datetime, reason: str) -> J
     """End it: its account is closed and its memberships end today.
 
     Raises HolderEnded, AccountNotEmpty while there are minutes in the account: they go to their members or the pool
-    first.
+    first; PostingWaits while a second person has still to decide about its account.
     """
     holder = _open(holder_id)
     account = timebank.find_joint_account(holder.id)
     if account is not None:
         close_account(account.id, at=at, by=by, via=via, reason=reason)
+        if hand_postings.waiting_ids([account.id]):
+            raise errors.PostingWaits
     today = local(at, zone()).date()
     for member in queries.members_on(holder, today):
         member.until_on = max(today, member.since_on)

@@ -4,11 +4,16 @@ import pytest
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
+from eldercare.staff.models import Role
 from eldercare.timebank import errors as ledger
 from eldercare.timebank import queries as timebank
+from eldercare.timebank.accounts import issuance_of
+from eldercare.timebank.hand_postings import service as hand_postings
 from eldercare.timebank.holders import errors, queries, service
 from eldercare.timebank.holders.models import JointHolder
 from eldercare.timebank.states import AccountKind, HolderKind, TransferKind
+from tests.builders.hand_postings import a_hand_posting
+from tests.builders.staff import a_worker
 from tests.builders.timebank import NINE, WORKER, a_community, a_gift, a_saver, an_account, earned
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -79,6 +84,22 @@ def test_a_household_ends_once_its_account_is_empty() -> None:
     assert account.closed_at is not None
     with pytest.raises(errors.HolderEnded):
         service.add_member(holder.id, a_saver(community), since=TODAY)
+
+
+def test_a_household_does_not_end_while_somebody_has_to_approve_what_goes_to_it() -> None:
+    community = a_community()
+    holder = a_holder(community=community)
+    account = timebank.find_joint_account(holder.id)
+    assert account is not None
+    proposer = a_worker(role=Role.SUPERVISOR)
+    waiting = a_hand_posting(issuance_of(community.id, at=NINE), proposer, to_account_id=account.id)
+
+    with pytest.raises(errors.PostingWaits):
+        service.end(holder.id, by=WORKER, via=Door.CONSOLE, at=NINE, reason="moved out")
+    hand_postings.withdraw(waiting.id, by=proposer, via=Door.CONSOLE, at=NINE)
+    service.end(holder.id, by=WORKER, via=Door.CONSOLE, at=NINE, reason="moved out")
+
+    assert holder.ended_at is not None
 
 
 def test_a_group_only_donates() -> None:
