@@ -244,7 +244,7 @@ def _makes_sense(name: str, value: Any) -> bool:
     if name == "office_phone":
         return TELEPHONE.fullmatch(value) is not None
     if name.startswith("timebank_label"):
-        return 0 < len(value.strip()) <= LONGEST_LABEL
+        return 0 < len(value.strip()) <= LONGEST_LABEL and value.isprintable()
     return _can_be_read(name, value)
 
 

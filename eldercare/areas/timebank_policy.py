@@ -7,10 +7,10 @@ from dataclasses import dataclass
 class TimebankPolicy:
     """One community's rules for saved time. Minutes, unless the name says otherwise; 0 switches a limit off.
 
-    Earning: `earning_factor_limit` is how much of what was ordered counts at most, `service_factors` what an hour of
-    a service counts ("bathing:1.5,repair:1.2", others 1.0). Above `storage_cap_minutes` what is earned goes to the
-    pool with honour, or is refused. `earning_ages` are the youngest and the oldest who earn. The opening bonus is
-    issued once with the first minutes earned.
+    Earning: `earning_factor_limit` is how much of what was ordered counts at most (0: all of it), `service_factors`
+    what an hour of a service counts ("bathing:1.5,repair:1.2", others 1.0). Above `storage_cap_minutes` what is earned
+    goes to the pool with honour, or is refused. `earning_ages` are the youngest and the oldest who earn. The opening
+    bonus is issued once with the first minutes earned.
     Spending: who is so old, or served so many minutes, or began so many months ago (0 of either: that does not
     suffice), for oneself and perhaps the spouse; the pool covers what is lacking of "key" elders, of "all" or of "no"
     one. Key elders are those so old, or of such an ability level or above (0 of either: that does not suffice), or

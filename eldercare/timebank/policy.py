@@ -102,9 +102,10 @@ def credited_minutes(
     if verified == 0:
         return 0
     counts = policy.service_percent.get(service_code, WHOLE)
-    limit = ordered * policy.percent_of_ordered // WHOLE
-    counted = _rounded(min(verified, limit) * counts // WHOLE, policy)
-    credited = max(counted, min(policy.least, _rounded(limit * counts // WHOLE, policy)))
+    limit = ordered * policy.percent_of_ordered // WHOLE if policy.percent_of_ordered else None
+    counted = _rounded((verified if limit is None else min(verified, limit)) * counts // WHOLE, policy)
+    least = policy.least if limit is None else min(policy.least, _rounded(limit * counts // WHOLE, policy))
+    credited = max(counted, least)
     return max(0, min(credited, policy.most_a_day - already_today)) if policy.most_a_day else credited
 
 

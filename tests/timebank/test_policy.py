@@ -75,6 +75,13 @@ def test_a_community_sets_its_own_rules():
     assert credited_minutes(verified=7, ordered=100, policy=policy) == 7
 
 
+def test_nought_times_what_was_ordered_is_no_limit() -> None:
+    policy = EarningPolicy.of(Policy(earning_factor_limit=0))
+
+    assert credited_minutes(verified=200, ordered=60, policy=policy) == 195
+    assert credited_minutes(verified=5, ordered=10, policy=policy) == 30
+
+
 @pytest.mark.parametrize(
     ("percent", "verified", "ordered", "credited"),
     [(150, 60, 60, 90), (150, 200, 60, 135), (120, 60, 60, 60), (50, 60, 60, 30), (50, 20, 20, 15), (100, 60, 60, 60)],

@@ -50,7 +50,7 @@ SECTIONS: dict[str, tuple[Rule, ...]] = {
             "earning_factor_limit",
             N_("At most, of the ordered time"),
             U.TIMES,
-            N_("1.5: an hour ordered earns at most an hour and a half."),
+            N_("1.5: an hour ordered earns at most an hour and a half. 0 for no limit."),
         ),
         Rule("earning_round_minutes", N_("Rounded down to"), U.MINUTES, N_("0 counts every minute.")),
         Rule(

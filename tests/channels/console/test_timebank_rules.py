@@ -34,6 +34,7 @@ def test_hours_are_typed_and_minutes_are_kept(client: Door, community: Area, adm
         ("expiry_months", "1.5", "Give a whole number from 0 to 1200."),
         ("earning_factor_limit", "nan", "Give a number from 0 to 10."),
         ("star_hours", "300,100", "as in the example"),
+        ("timebank_label_zh", "a\x07b", "cannot be read"),
         ("star_hours", "9" * 300, "as in the example"),
         ("service_factors", "no_such_service:2", "no service with the code no_such_service"),
     ],
