@@ -230,7 +230,7 @@ def verify_ledger(head: str) -> None:
     for finding in findings:
         click.echo(str(finding), err=True)
     if findings:
-        raise click.ClickException(f"{len(findings)} things in the ledger are not right.")
+        raise click.ClickException(f"The ledger is not true. Rows named above: {len(findings)}.")
     click.echo("The ledger is true.")
 
 

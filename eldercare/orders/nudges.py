@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from eldercare.areas.policy import policy_of
 from eldercare.areas.queries import Scope
@@ -75,7 +75,9 @@ def _saved_much() -> ColumnElement[bool]:
 
 def _unspent() -> ColumnElement[bool]:
     left = Entry.account_id == Account.id, Entry.minutes < 0, Transfer.id == Entry.transfer_id
-    spent = exists().where(*left, Transfer.kind == TransferKind.REDEEM)
+    undone = aliased(Transfer)
+    stands = ~exists().where(undone.reverses_id == Transfer.id)
+    spent = exists().where(*left, Transfer.kind == TransferKind.REDEEM, stands)
     pending = Hold.account_id == Account.id, Hold.state == HoldState.PENDING
     booked = exists().where(*pending, Hold.about_kind == "order")
     return and_(~spent, ~booked)

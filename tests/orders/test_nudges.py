@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from eldercare.actors import Door
 from eldercare.areas.models import Area
@@ -13,6 +14,9 @@ from eldercare.orders.nudges import nudge_savers, savers
 from eldercare.orders.states import OrderStatus
 from eldercare.people.models import Person
 from eldercare.people.service import opt_out
+from eldercare.timebank import service as timebank
+from eldercare.timebank.models import Transfer
+from eldercare.timebank.states import TransferKind
 from eldercare.transaction import transaction
 from tests.builders.areas import a_community
 from tests.builders.catalogue import a_service
@@ -83,7 +87,7 @@ def test_who_saved_less_may_not_spend_or_has_booked_is_left_alone(community: Are
     assert booked.name not in found
 
 
-def test_who_ever_spent_is_not_on_the_list(community: Area) -> None:
+def test_who_ever_spent_is_not_on_the_list_unless_it_was_undone(community: Area) -> None:
     elder: Elder = an_elder(community=community, birth_on=OLD, living_status=LivingStatus.WITH_FAMILY)
     earned(elder.person, minutes=9000)
     assert listed(community) == [elder.person]
@@ -91,8 +95,11 @@ def test_who_ever_spent_is_not_on_the_list(community: Area) -> None:
     saved_time.use(order.id, by=WORKER, at=TEN, via=Door.CONSOLE)
     _serve(order.id)
     session.commit()
-
     assert listed(community) == []
+
+    [spent] = session.scalars(select(Transfer).where(Transfer.kind == TransferKind.REDEEM))
+    timebank.reverse(spent.id, by=WORKER, via=Door.CONSOLE, at=TEN, reason="It was never done")
+    assert listed(community) == [elder.person]
 
 
 def _serve(order_id: int) -> None:
