@@ -45,7 +45,7 @@ def alarms() -> list[str]:
 
 
 def call_backs() -> list[FollowUp]:
-    return list(session.scalars(select(FollowUp)))
+    return list(session.scalars(select(FollowUp).order_by(FollowUp.id)))
 
 
 def test_a_key_for_help_that_is_brought_again_alarms_once(ringing: Line) -> None:
