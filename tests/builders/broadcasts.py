@@ -23,6 +23,6 @@ def a_broadcast(
     facts = {"scope": scope_of(area.id), "free_text": True, "staff_id": a_worker(area=area).id, "at": NOON, **given}
     broadcast = service.compose(area_id=area.id, occasion=occasion, choice=choice or Choice(), **facts)
     if started:
-        service.start(broadcast.id, at=NOON)
+        service.start(broadcast.id, at=facts["at"])
     session.commit()
     return broadcast
