@@ -14,13 +14,14 @@ from tests.builders.orders import an_offer, an_order
 pytestmark = pytest.mark.usefixtures("app")
 
 NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+TOMORROW = NINE + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
     "forgery", ["UPDATE order_events SET what = 'nothing'", "DELETE FROM order_events"], ids=["update", "delete"]
 )
 def test_history_cannot_be_changed(forgery: str) -> None:
-    an_order(at=NINE)
+    an_order(at=NINE, starts_at=TOMORROW)
     session.commit()
 
     with pytest.raises(IntegrityError, match="append-only"):
@@ -39,7 +40,7 @@ def test_history_cannot_be_changed(forgery: str) -> None:
     ],
 )
 def test_an_order_that_must_never_be_is_refused(change: str) -> None:
-    an_order(at=NINE)
+    an_order(at=NINE, starts_at=TOMORROW)
     session.commit()
 
     with pytest.raises(IntegrityError):
@@ -47,7 +48,7 @@ def test_an_order_that_must_never_be_is_refused(change: str) -> None:
 
 
 def test_a_place_is_taken_by_one_helper() -> None:
-    order = an_order(OrderStatus.ACCEPTED, at=NINE)
+    order = an_order(OrderStatus.ACCEPTED, at=NINE, starts_at=TOMORROW)
     [first] = order.helpers
     facts = {"offer_id": first.offer_id, "accepted_at": NINE, "volunteer_id": first.volunteer_id}
 
@@ -58,7 +59,7 @@ def test_a_place_is_taken_by_one_helper() -> None:
 
 
 def test_nobody_is_asked_twice_about_one_order() -> None:
-    order = an_order(at=NINE)
+    order = an_order(at=NINE, starts_at=TOMORROW)
     one = an_offer(order, at=NINE)
     again = {"order_id": order.id, "volunteer_id": one.volunteer_id, "code": "999", "sent_at": NINE}
 
@@ -69,7 +70,7 @@ def test_nobody_is_asked_twice_about_one_order() -> None:
 
 
 def test_the_notes_on_health_cannot_be_read_in_the_database() -> None:
-    order = an_order(at=NINE, notes="Cannot hear the bell")
+    order = an_order(at=NINE, starts_at=TOMORROW, notes="Cannot hear the bell")
     session.commit()
 
     [stored] = session.execute(text("SELECT notes FROM orders")).scalars()

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from flask import Flask
 
@@ -21,7 +23,7 @@ def giver(app: Flask) -> Person:
 @pytest.fixture
 def mother(giver: Person) -> Person:
     person = a_person("Wang Guifen", community=giver.community)
-    person.birth_on = giver.created_at.date().replace(year=1950)
+    person.birth_on = date(1950, 5, 1)
     add_contact(person.id, giver.id, relation="女儿")
     return person
 

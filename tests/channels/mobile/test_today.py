@@ -45,7 +45,7 @@ def test_the_next_thing_to_do_stands_on_top_with_its_button(app: Flask) -> None:
 def test_midnight_between_hides_no_visit(
     app: Flask, starts: tuple[int, str], at: tuple[int, str], is_for_now: bool
 ) -> None:
-    [visit] = an_order(OrderStatus.ACCEPTED, starts_at=moment(*starts)).helpers
+    [visit] = an_order(OrderStatus.ACCEPTED, at=moment(1, "06:00"), starts_at=moment(*starts)).helpers
 
     assert mine.is_for_now(visit, at=moment(*at)) == is_for_now
 

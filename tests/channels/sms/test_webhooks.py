@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -170,7 +171,7 @@ class TestSms:
         message = session.scalars(select(IncomingMessage)).one()
         assert (message.handled_at, message.failures) == (None, 1)
 
-        later = message.received_at.replace(year=message.received_at.year + 1)
+        later = message.received_at + timedelta(days=365)
         assert handle_stranded(later, whole) == 1
         assert (session.get(IncomingMessage, message.id).outcome, len(handled)) == ("noted", 1)
 
