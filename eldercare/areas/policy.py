@@ -1,7 +1,7 @@
 """What a city, a street or a community may set differently, with our defaults; the nearest setting wins."""
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from eldercare.areas import hours
 from eldercare.areas.models import Area
+from eldercare.areas.queries import Scope
 from eldercare.areas.timebank_policy import (
     TIMEBANK_BOUNDS,
     TIMEBANK_CHOICES,
@@ -214,6 +215,14 @@ CALLING_AGAIN = ("call_again_after_minutes", "call_again_urgent_after_minutes")
 LONGEST_PAUSE_MINUTES, MOST_CALLS = 24 * 60, 10
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What was read lately; forgotten together."""
+
+    of_communities: dict[int | None, Policy] = field(default_factory=dict)
+    of_scopes: dict[tuple[int, str], Any] = field(default_factory=dict)
+
+
 def checked(values: dict[str, Any]) -> dict[str, Any]:
     """Return these settings as they may be stored; raise Invalid for a name or a value that makes no sense."""
     tidied = {name: _tidy(name, value) for name, value in values.items()}
@@ -276,10 +285,30 @@ def policy_of(community_id: int | None) -> Policy:
 
     Asked for with every text, so what was set by another process is known within five seconds.
     """
-    known: dict[int | None, Policy] = kept(KEPT_AS, dict, seconds=KEPT_SECONDS)
+    known = kept(KEPT_AS, _Known, seconds=KEPT_SECONDS).of_communities
     if community_id not in known:
         known[community_id] = _inherited(community_id)
     return known[community_id]
+
+
+def setting_for(scope: Scope, name: str) -> Any:
+    """Return a setting as those with this scope should read it, as fresh as `policy_of`.
+
+    It is what holds in their area; where that is only the default, what all areas below that set it have in common.
+    """
+    known = kept(KEPT_AS, _Known, seconds=KEPT_SECONDS).of_scopes
+    if (scope.area_id, name) not in known:
+        known[scope.area_id, name] = _here_or_below(scope, name)
+    return known[scope.area_id, name]
+
+
+def _here_or_below(scope: Scope, name: str) -> Any:
+    here = getattr(policy_of(scope.area_id), name)
+    if here != getattr(DEFAULTS, name):
+        return here
+    inside = Area.path.startswith(scope.path, autoescape=True)
+    below = {policy[name] for policy in session.scalars(select(Area.policy).where(inside)) if name in policy}
+    return below.pop() if len(below) == 1 else here
 
 
 def _inherited(community_id: int | None) -> Policy:

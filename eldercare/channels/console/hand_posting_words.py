@@ -30,9 +30,8 @@ def _line(event: HandPostingEvent) -> Line:
     sentence, tone, icon = SENTENCES[event.what]
     return Line(
         at=event.at,
-        text=_(
-            sentence, number=event.details.get("transfer"), case=event.details.get("case")
-        ),  # the sentences are marked above
+        # The sentences are marked above.
+        text=_(sentence, number=event.details.get("transfer"), case=event.details.get("case")),
         who=actor_name(event.by_kind, event.by_id),
         door=word(event.via),
         note=event.reason,

@@ -123,23 +123,17 @@ def hold_waiting(account_ids: Collection[int]) -> None:
     hold(HandPosting, queries.waiting_ids(account_ids))
 
 
-def end_with_accounts(
-    account_ids: Collection[int], *, case: int, by: Staff, via: Door, at: datetime
-) -> list[HandPosting]:
-    """Reject what waits on accounts that this member of staff has just closed, and return it.
+def end_with_accounts(account_ids: Collection[int], *, case: int, by: Staff, via: Door, at: datetime) -> None:
+    """Reject what waits on accounts that this member of staff has just closed.
 
     What she proposed herself is withdrawn by that: nobody decides what is her own. The history names the number of the
     `case` that closed them. The caller holds the accounts, and before them what `hold_waiting` holds.
     """
     # Asked again: what was proposed since is there for the first time. Nothing more comes to an account that is closed.
-    ended = hold(HandPosting, queries.waiting_ids(account_ids))
-    for posting in ended:
-        is_hers = posting.proposed_by_id == by.id
-        posting.state, posting.ended_at = HandState.WITHDRAWN if is_hers else HandState.REJECTED, at
-        posting.decided_by_id = None if is_hers else by.id
-        session.flush()
-        _record(posting, "account_closed", by=by, via=via, at=at, case=case)
-    return ended
+    for posting in hold(HandPosting, queries.waiting_ids(account_ids)):
+        state = HandState.WITHDRAWN if posting.proposed_by_id == by.id else HandState.REJECTED
+        posting.decided_by_id = by.id if state is HandState.REJECTED else None
+        _ended(posting, state, what="account_closed", by=by, via=via, at=at, case=case)
 
 
 def check_second(posting: HandPosting, member: Staff) -> None:
@@ -227,11 +221,19 @@ def _post(posting: HandPosting, reverse: Callable[..., Posted], *, by: Staff, vi
 
 
 def _ended(
-    posting: HandPosting, state: HandState, *, by: Staff, via: Door, at: datetime, reason: str, **details: object
+    posting: HandPosting,
+    state: HandState,
+    *,
+    what: str = "",
+    by: Staff,
+    via: Door,
+    at: datetime,
+    reason: str = "",
+    **details: object,
 ) -> HandPosting:
     posting.state, posting.ended_at = state, at
     session.flush()
-    _record(posting, state.value, by=by, via=via, at=at, reason=reason.strip(), **details)
+    _record(posting, what or state.value, by=by, via=via, at=at, reason=reason.strip(), **details)
     return posting
 
 
