@@ -156,7 +156,7 @@ def welcome(made: Made, address: str) -> str:
        在控制台“时间银行”或 /m/ 的“时间”里看存入的时间{_by_telephone(neighbours)}
     8. Console, Plan the day: let tomorrow be planned, look at the rounds and the map, move a visit, send the offers
        控制台“排班”：给明天排班，看时间轴和地图，挪一个上门，再一次派出
-    9. Text from {elder["name"]}'s phone:  查余额  and then  用时间币后天上午理发 ; see Time bank, Saved
+    9. Text from {elder["name"]}'s phone:  查余额  and then  用时间币后天上午理发 ; see Time bank, “Saved, not spent”
        从{elder["name"]}的手机发“查余额”，再发“用时间币后天上午理发”；控制台“时间银行”里看“存了没用”
 
   Ctrl-C stops everything; the data stays. make demo-reset starts over.

@@ -32,7 +32,7 @@ def lines_said(lines: list[StatementLine], around: Around, *, known: dict[int, s
 def _said(line: StatementLine, around: Around, known: dict[int, str]) -> Said:
     order, other = around.order_of(line.about), around.accounts.get(line.other_account_id)
     parts = [order_said(order) if order else about_said(line, around), _with_whom(line, other, known)]
-    if line.kind in OWN_WORDS or (line.memo and not any(parts)):
+    if line.memo not in parts and (line.kind in OWN_WORDS or not any(parts)):
         parts.append(line.memo)
     return Said(what=_what(line), about=" · ".join(filter(None, parts)), is_arrival=line.minutes > 0)
 

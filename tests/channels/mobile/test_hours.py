@@ -3,12 +3,13 @@ from flask import Flask
 from eldercare.actors import Door
 from eldercare.clock import now
 from eldercare.orders.states import OrderStatus
-from eldercare.timebank.accounts import account_of, set_limits
+from eldercare.timebank.accounts import account_of, issuance_of, set_limits
+from eldercare.timebank.states import TransferKind
 from tests.builders.elders import an_elder
 from tests.builders.orders import an_order
 from tests.builders.people import a_person
 from tests.builders.providers import a_provider
-from tests.builders.timebank import NINE, WORKER, a_hold, earned
+from tests.builders.timebank import NINE, WORKER, a_gift, a_hold, earned
 from tests.builders.volunteers import a_volunteer
 from tests.support.phones import phone_of
 
@@ -62,6 +63,14 @@ def test_what_is_held_is_told_apart_from_what_can_be_used(app: Flask) -> None:
 
     assert "You can use now 1 h Held 1 h" in page.main_text
     assert any("Old Bai" in one.text and "1 h" in one.text for one in page.all("li"))
+
+
+def test_why_minutes_were_brought_forward_is_said_once(app: Flask) -> None:
+    person = a_volunteer().person
+    issuance, own = issuance_of(person.community_id, at=NINE), account_of(person, at=NINE)
+    a_gift(issuance, own, kind=TransferKind.OPENING, memo="From the paper passbook")
+
+    assert phone_of(person, app).get("/m/hours/").page.main_text.count("From the paper passbook") == 1
 
 
 def test_a_visit_is_told_by_service_and_elder(app: Flask) -> None:
